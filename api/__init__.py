@@ -1,0 +1,1 @@
+"""What the world touches: HTTP, the command line, the web pages."""

@@ -1,0 +1,1 @@
+"""What lasts: objects, catalogue, recordings, the event log, reviews, replays."""
