@@ -1,0 +1,39 @@
+# Two commands are enough: `make run` and `make test`. Each does its own set-up.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run serve test lint bench setup setup-test lock clean
+
+run: setup
+	@exec $(BIN)/vouchcast demo $(ARGS)
+
+serve: setup
+	@exec $(BIN)/vouchcast serve $(ARGS)
+
+setup:
+	@$(PYTHON) deploy/setup.py
+
+setup-test:
+	@$(PYTHON) deploy/setup.py --testing
+
+lint: setup-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix api/web run check --silent
+
+test: lint
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: setup-test
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+# One lock for everything, with hashes and without registry addresses.
+lock:
+	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --all-extras --generate-hashes \
+	  --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv .setup api/web/dist api/web/node_modules build dist
