@@ -138,12 +138,9 @@ def chromium() -> str | None:
 def install_packages(packages: list[str]) -> None:
     """Install by apt where that is allowed; otherwise name the command."""
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    may_sudo = (
-        os.geteuid() != 0
-        and shutil.which("sudo")
-        and not subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode
-    )
-    if not shutil.which("apt-get") or (os.geteuid() != 0 and not may_sudo):
+    as_root = os.geteuid() == 0
+    may_sudo = not as_root and shutil.which("sudo") and not subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL)
+    if not shutil.which("apt-get") or not (as_root or may_sudo):
         hint = f"sudo apt-get update && sudo {' '.join(command)}"
         raise SetupError(f"these system packages are missing: {', '.join(packages)}. Install them, then call make again:\n    {hint}")
     prefix = ["sudo", "-n"] if may_sudo else []
