@@ -19,7 +19,7 @@ from typing import Any
 import structlog
 
 from api.stages.channel import Channel
-from api.stages.protocol import Cue, NotRunning, Notice, Notices, SessionAnswer, SessionKind, ShowSpec, StageError
+from api.stages.protocol import Cue, Notice, Notices, NotRunning, SessionAnswer, SessionKind, ShowSpec, StageError
 from api.stages.wire import pack
 from archive.record.recover import recover
 
