@@ -1,0 +1,157 @@
+"""The floor of one show, inside its own process: the programme, its hosts and viewers, and the recorder.
+
+All of it lives on one event loop; the programme, the recorder and the uploader have threads of their own.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import asdict
+from types import TracebackType
+from typing import Any, Self
+
+from api.stages.cues import change_of
+from api.stages.protocol import OfferRefused, SessionKind, ShowSpec, StageError
+from archive.objects.keys import show_prefix
+from archive.objects.s3 import S3Settings, S3Store
+from archive.record.recorder import Recorder
+from archive.record.spool import Spool
+from archive.record.uploader import Uploader
+from render.clock import ShowClock, ms_from_90k
+from render.deliver.errors import SdpRefused, TooManyViewers
+from render.deliver.reach import Reach
+from render.deliver.whep import WhepEgress
+from render.deliver.whip import WhipIngest
+from render.engine.process import EngineProcess
+from render.media import Codec
+from render.scene.document import scene_from
+from render.show import Show
+
+Tell = Callable[[dict[str, Any]], None]
+UPLOAD_GRACE_S = 1.0
+
+
+class Floor:
+    """`async with Floor(spec, tell) as floor:` the show runs until `end`, or until its programme fails."""
+
+    def __init__(self, spec: ShowSpec, tell: Tell) -> None:
+        self._spec = spec
+        self._tell = tell
+        self._stack = AsyncExitStack()
+        self._sessions: dict[str, Any] = {}
+        self._scenes: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        spec = self._spec
+        self._loop = asyncio.get_running_loop()
+        self.engine = await self._stack.enter_async_context(EngineProcess(spec.models_dir))
+        await self._load_scenes(spec.scenes)
+        self._spool = Spool(spec.spool_dir, show_prefix(spec.merchant_id, spec.show_id))
+        self._store = S3Store(
+            S3Settings(
+                bucket=spec.s3.bucket,
+                endpoint_url=spec.s3.endpoint or None,
+                access_key=spec.s3.access_key or None,
+                secret_key=spec.s3.secret_key or None,
+                region=spec.s3.region,
+                addressing_style="path" if spec.s3.path_style else "auto",
+            )
+        )
+        self._clock = ShowClock.resume(spec.started_at) if spec.started_at else ShowClock.start()
+        self.show = await self._stack.enter_async_context(Show(spec.canvas, self._clock, self.engine, title=spec.title))
+        self._recorder = self._start_recorder()
+        self._uploader = Uploader(self._store, self._spool, lambda key: self._from_thread({"kind": "uploaded", "key": key}))
+        self._uploader.start()
+        reach = Reach(public_ip=spec.reach.public_ip, udp_ports=spec.reach.udp_ports, ice_servers=list(spec.reach.ice_servers))
+        self._ingest, self._egress = WhipIngest(reach), WhepEgress(self.show.bus, reach)
+        self._tell({"kind": "started", "started_at": self._clock.started_at.isoformat(timespec="milliseconds"), "at_ms": self._now_ms()})
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Hang up, finish the programme, seal the recording, and let go of what S3 does not take at once."""
+        for session in tuple(self._sessions.values()):
+            await session.close()
+        await self._egress.close()
+        await self._stack.aclose()
+        await asyncio.to_thread(self._recorder.join, 10)
+        self._tell({"kind": "ended", "duration_ms": self._now_ms()})
+        await asyncio.to_thread(self._uploader.finish, UPLOAD_GRACE_S)
+        self._store.close()
+
+    async def cue(self, cue: dict[str, Any]) -> int:
+        """Apply a cue; the show's millisecond of the first frame with it."""
+        if scene := cue.get("scene"):
+            await self._load_scenes({cue["scene_key"]: scene})
+        return ms_from_90k(await self.show.apply(change_of(cue)))
+
+    async def offer(self, kind: SessionKind, sdp: str) -> dict[str, str]:
+        """Take in a host or a viewer."""
+        try:
+            session = await (self._host(sdp) if kind == "whip" else self._egress.accept(sdp))
+        except (SdpRefused, TooManyViewers) as error:
+            raise OfferRefused(str(error)) from error
+        self._sessions[session.id] = session
+        return {"session_id": session.id, "sdp": session.answer_sdp}
+
+    async def hang_up(self, session_id: str) -> None:
+        """End a session; an unknown one is no error."""
+        if session := self._sessions.pop(session_id, None):
+            await session.close()
+
+    def stats(self) -> dict[str, Any]:
+        """Figures of the programme, its viewers, its drawing and its recording."""
+        return {
+            "at_ms": self._now_ms(),
+            "programme": self.show.stats(),
+            "viewers": self._egress.stats(),
+            "engine": self.engine.stats(),
+            "recording": {**self._recorder.stats(), "spool_bytes": self._spool.used_bytes, "uploads": self._uploader.stats()},
+        }
+
+    async def _host(self, sdp: str) -> Any:
+        host_id = f"host-{len(self._sessions) + 1}-{self._now_ms()}"
+        feed = self.show.host(host_id)
+
+        def joined() -> None:
+            self._tell({"kind": "host.joined", "host_id": host_id, "at_ms": self._now_ms()})
+
+        def left() -> None:
+            self.show.drop_host(host_id)
+            self._tell({"kind": "host.left", "host_id": host_id, "at_ms": self._now_ms()})
+
+        try:
+            return await self._ingest.accept(sdp, feed, joined, left)
+        except BaseException:
+            self.show.drop_host(host_id)
+            raise
+
+    async def _load_scenes(self, scenes: Any) -> None:
+        for key, document in scenes.items():
+            if key not in self._scenes:
+                try:
+                    await self.engine.load(key, scene_from(document))
+                except Exception as error:
+                    raise StageError(f"scene {key} cannot be drawn: {error}") from error
+                self._scenes.add(key)
+
+    def _start_recorder(self) -> Recorder:
+        recorder = Recorder(
+            self.show.bus.thread_reader({Codec.H264, Codec.AAC}),
+            self._spool,
+            fps=self._spec.canvas.fps,
+            asc=self.show.asc,
+            on_segment=lambda segment: self._from_thread({"kind": "segment", **asdict(segment)}),
+            on_stopped=lambda reason, at_90k: self._from_thread(
+                {"kind": "recording.stopped", "reason": reason, "at_ms": ms_from_90k(at_90k)}
+            ),
+            on_resumed=lambda at_90k: self._from_thread({"kind": "recording.resumed", "at_ms": ms_from_90k(at_90k)}),
+            first_index=self._spec.resume_index,
+        )
+        recorder.start()
+        return recorder
+
+    def _from_thread(self, notice: dict[str, Any]) -> None:
+        self._loop.call_soon_threadsafe(self._tell, notice)
+
+    def _now_ms(self) -> int:
+        return max(0, ms_from_90k(self._clock.now_90k()))
