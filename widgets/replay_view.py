@@ -11,7 +11,7 @@ from api.client import Client
 _HERE = Path(__file__).parent
 
 
-class ReplayView(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget ships no types for its base
+class ReplayView(anywidget.AnyWidget):
     """A published replay, with its shelf of products, evidence and reviews.
 
     `time_ms` is the show time that the cell's player is at; setting `seek_ms` moves it there.

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 Light = Literal["studio", "daylight", "warm", "night"]
 
 
-class SceneBuilder(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget ships no types for its base
+class SceneBuilder(anywidget.AnyWidget):
     """A scene document under the hand, and its picture by the service's engine.
 
     `document` is the scene as JSON (see `render.scene.document.Scene`); `preview` the PNG of it at
@@ -30,7 +30,7 @@ class SceneBuilder(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget ship
     _css = _HERE / "scene_builder.css"
 
     document = traitlets.Dict().tag(sync=True)
-    models = traitlets.List().tag(sync=True)
+    models: traitlets.List[Any] = traitlets.List().tag(sync=True)
     at_ms = traitlets.Int(0, min=0).tag(sync=True)
     width_px = traitlets.Int(480, min=64, max=1280).tag(sync=True)
     height_px = traitlets.Int(480, min=64, max=1280).tag(sync=True)

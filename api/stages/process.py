@@ -10,9 +10,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,7 +20,9 @@ import structlog
 from api.stages.channel import Channel
 from api.stages.protocol import Cue, Notice, Notices, NotRunning, SessionAnswer, SessionKind, ShowSpec, StageError
 from api.stages.wire import pack
+from archive.objects.keys import show_prefix
 from archive.record.recover import recover
+from archive.record.spool import Spool
 
 log = structlog.get_logger(__name__)
 
@@ -181,10 +182,11 @@ class ProcessStages:
 
     async def _resumed(self, run: _Run) -> ShowSpec:
         """Close what the dead process left in its spool, announce it, and say where to go on."""
-        segments = await asyncio.to_thread(recover, run.spec.spool_dir)
+        spool = Spool(run.spec.spool_dir, show_prefix(run.spec.merchant_id, run.spec.show_id))
+        segments = await asyncio.to_thread(recover, spool)
         next_index = run.spec.resume_index
         for segment in segments:
-            await run.notices(run.spec.show_id, {"kind": "segment", **_plain(segment)})
+            await run.notices(run.spec.show_id, {"kind": "segment", **asdict(segment)})
             next_index = max(next_index, segment.index + 1)
         log.info("show resumed", show_id=run.spec.show_id, at=datetime.now(UTC).isoformat(), index=next_index)
         return replace(run.spec, resume_index=next_index)
@@ -215,10 +217,6 @@ def _remember(standing: dict[str, Cue], cue: Cue) -> None:
         standing.pop(name, None)
     else:
         standing[name] = cue
-
-
-def _plain(segment: Any) -> Mapping[str, Any]:
-    return {name: getattr(segment, name) for name in segment.__dataclass_fields__}
 
 
 async def _first(*events: asyncio.Event) -> None:

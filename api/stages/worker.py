@@ -33,11 +33,12 @@ class Worker:
     async def run(self) -> None:
         """The whole life."""
         line = asyncio.create_task(self._listen())
-        spec = asyncio.ensure_future(self._spec)
-        await asyncio.wait([line, spec], return_when=asyncio.FIRST_COMPLETED)
-        if not spec.done():
+        line.add_done_callback(lambda _line: self._spec.cancel())
+        try:
+            spec = await self._spec
+        except asyncio.CancelledError:  # the service was gone before it had said anything
             return
-        async with Floor(spec.result(), self._channel.tell) as floor:
+        async with Floor(spec, self._channel.tell) as floor:
             self._floor = floor
             floor.show.over.add_done_callback(lambda _over: self._over.set())
             await self._over.wait()

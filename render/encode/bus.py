@@ -3,13 +3,13 @@
 The bus lives on one event loop; encoders on other threads hand units over with
 `publish_threadsafe`. Each reader has a bounded ring of its own: a slow reader loses
 units (counted), never the bus nor another reader. After a loss of video a reader
-stays silent until the next IDR, so that it never shows a broken picture.
+gets no video until the next IDR, so that it never shows a broken picture.
 """
 
 import asyncio
 import queue
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import TypeVar
 
 from render.media import Codec, Unit
@@ -23,20 +23,22 @@ class Ring:
         self.capacity = capacity
         self.dropped = 0
         self._awaiting_idr = Codec.H264 in self.codecs
+        self._lost_video = False
 
     def admits(self, unit: Unit, *, full: bool) -> bool:
         """Whether the unit is to be kept; counts what is not."""
         if unit.codec not in self.codecs:
             return False
         if unit.codec is Codec.H264 and self._awaiting_idr and not unit.keyframe:
+            self.dropped += self._lost_video  # a joiner has not missed what came before its first IDR
             return False
         if full:
             self.dropped += 1
             if unit.codec is Codec.H264:
-                self._awaiting_idr = True
+                self._awaiting_idr = self._lost_video = True
             return False
         if unit.codec is Codec.H264:
-            self._awaiting_idr = False
+            self._awaiting_idr = self._lost_video = False
         return True
 
 
@@ -99,7 +101,10 @@ class ThreadUnitReader(Ring):
 
     def next(self, timeout_s: float | None = None) -> Unit | None:
         """The next unit, None after the end; raises queue.Empty after `timeout_s`."""
-        return self._units.get(timeout=timeout_s)
+        unit = self._units.get(timeout=timeout_s)
+        if unit is None:
+            self._units.put_nowait(None)  # the end stays the end for whoever asks again
+        return unit
 
     def close(self) -> None:
         """Leave the bus (call on the bus's loop)."""
@@ -145,12 +150,20 @@ class UnitBus:
 
     def publish(self, unit: Unit) -> None:
         """Hand a unit to every reader; on the bus's loop."""
-        for reader in self._readers:
+        for reader in tuple(self._readers):
             reader.offer(unit)
 
     def publish_threadsafe(self, loop: asyncio.AbstractEventLoop, unit: Unit) -> None:
         """Hand a unit over from an encoder's thread."""
         loop.call_soon_threadsafe(self.publish, unit)
+
+    def publish_all_threadsafe(self, loop: asyncio.AbstractEventLoop, units: Sequence[Unit]) -> None:
+        """Hand over what one tick of the programme made, with one wake-up of the loop."""
+        loop.call_soon_threadsafe(self._publish_all, units)
+
+    def _publish_all(self, units: Sequence[Unit]) -> None:
+        for unit in units:
+            self.publish(unit)
 
     def end(self) -> None:
         """The show is over: every reader ends after what it holds."""

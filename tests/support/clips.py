@@ -125,3 +125,27 @@ def change_moments_ms(frames: list[tuple[int, np.ndarray]], *, threshold: float 
                 calm_since = at_ms
         before = view
     return moments
+
+
+def moving(path: Path, *, duration_s: float = 10.0, width_px: int = WIDTH_PX, height_px: int = HEIGHT_PX) -> None:
+    """A clip in which every picture differs from the one before, with a quiet tone: a host who never stands still."""
+    noise = np.random.default_rng(7).integers(60, 200, (height_px + 128, width_px + 512, 3), np.uint8)
+    smooth = (noise.astype(np.uint16) + np.roll(noise, 1, 0) + np.roll(noise, 1, 1) + np.roll(noise, 2, 1)) // 4
+    with av.open(str(path), "w") as out:
+        video = out.add_stream("libx264", rate=FPS, options={"preset": "ultrafast", "crf": "24", "g": "30"})
+        video.width, video.height, video.pix_fmt = width_px, height_px, "yuv420p"
+        audio = out.add_stream("aac", rate=RATE_HZ, layout="stereo")
+        for n in range(int(duration_s * FPS)):
+            x, y = (n * 3) % 512, (n * 2) % 128
+            view = np.ascontiguousarray(smooth[y : y + height_px, x : x + width_px].astype(np.uint8))
+            frame = av.VideoFrame.from_ndarray(view, format="rgb24").reformat(format="yuv420p")
+            frame.pts, frame.time_base = n, Fraction(1, FPS)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+        tone = (0.1 * np.sin(2 * np.pi * 220 * np.arange(int(duration_s * RATE_HZ)) / RATE_HZ)).astype(np.float32)
+        for start in range(0, len(tone) - 1023, 1024):
+            part = np.repeat(tone[None, start : start + 1024], 2, axis=0)
+            sound = av.AudioFrame.from_ndarray(np.ascontiguousarray(part), format="fltp", layout="stereo")
+            sound.sample_rate, sound.pts, sound.time_base = RATE_HZ, start, Fraction(1, RATE_HZ)
+            out.mux(audio.encode(sound))
+        out.mux(audio.encode(None))

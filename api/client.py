@@ -1,0 +1,288 @@
+"""A light synchronous client of the HTTP API: what a notebook, a script or the demonstration uses.
+
+`with Client("http://127.0.0.1:8780", token) as vouchcast: vouchcast.models.wait(vouchcast.models.upload("flask.glb")["id"])`
+Every call raises ApiError (the service's problem+json) or ClientError (not reached). Answers are the API's JSON as dictionaries.
+"""
+
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+Json = dict[str, Any]
+
+
+class ClientError(Exception):
+    """The service could not be reached or did not answer as it should."""
+
+
+class ApiError(ClientError):
+    """The service refused; `problem` is its RFC 9457 object."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        detail = problem.get("detail") or problem.get("title") or "refused"
+        super().__init__(" ".join(part for part in (f"{status}: {detail}", problem.get("remedy") or "") if part))
+        self.status = status
+        self.problem = dict(problem)
+
+    @property
+    def slug(self) -> str:
+        """The last word of the problem's type."""
+        return str(self.problem.get("type", "")).rpartition(":")[2]
+
+
+class ModelRejected(ClientError):
+    """The file is not usable; `model` holds the report with its issues."""
+
+    def __init__(self, model: Json) -> None:
+        issues = (model.get("report") or {}).get("issues") or []
+        first = issues[0] if issues else {}
+        super().__init__(f"model {model.get('id')} was rejected: {first.get('message', 'see its report')}")
+        self.model = model
+
+
+class Client:
+    """The API of one service, with one token (a merchant's or the administrator's)."""
+
+    def __init__(self, base_url: str, token: str | None = None, *, timeout_s: float = 60.0, verify: bool | str = True) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self.base_url = base_url.rstrip("/")
+        self._http = httpx.Client(base_url=self.base_url, headers=headers, timeout=timeout_s, verify=verify, trust_env=False)
+        self.models = Models(self)
+        self.products = Products(self)
+        self.scenes = Scenes(self)
+        self.frames = Frames(self)
+        self.evidence = EvidenceFiles(self)
+        self.shows = Shows(self)
+        self.orders = Orders(self)
+        self.reviews = Reviews(self)
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """One request; ApiError for an answer of 400 and above."""
+        try:
+            response = self._http.request(method, path, **options)
+        except httpx.HTTPError as error:
+            raise ClientError(
+                f"{method} {self.base_url}{path} failed: {error or type(error).__name__}. Is the service running there?"
+            ) from error
+        if response.status_code >= 400:
+            raise ApiError(response.status_code, _problem(response))
+        return response
+
+    def get(self, path: str, **params: Any) -> Json:
+        """GET a JSON object; None parameters are left out."""
+        answer: Json = self.request("GET", path, params={k: v for k, v in params.items() if v is not None}).json()
+        return answer
+
+    def post(self, path: str, body: Mapping[str, Any] | None = None, *, idempotency_key: str | None = None) -> Json:
+        """POST a JSON object; sent with an Idempotency-Key, so that a repeat makes nothing twice."""
+        headers = {"Idempotency-Key": idempotency_key or uuid.uuid4().hex}
+        answer: Json = self.request("POST", path, json=dict(body or {}), headers=headers).json()
+        return answer
+
+    def healthy(self) -> bool:
+        """Whether the service is ready to serve."""
+        try:
+            return self._http.get("/readyz").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+def _problem(response: httpx.Response) -> Mapping[str, Any]:
+    try:
+        problem = response.json()
+    except ValueError:
+        problem = {"detail": response.text[:300]}
+    return problem if isinstance(problem, Mapping) else {"detail": str(problem)[:300]}
+
+
+def _segment(name: str) -> str:
+    return quote(name, safe="")
+
+
+def _given(**fields: Any) -> Json:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+class Resource:
+    """One noun of the API."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+
+class Models(Resource):
+    """Uploaded 3D files."""
+
+    def upload(self, file: str | Path, *, name: str | None = None) -> Json:
+        """Upload a GLB; answers `{id, state}` while it is being checked."""
+        path = Path(file)
+        with path.open("rb") as body:
+            files = {"file": (name or path.name, body, "model/gltf-binary")}
+            answer: Json = self._client.request("POST", "/api/v1/models", files=files).json()
+        return answer
+
+    def get(self, model_id: str) -> Json:
+        """The model with its report and files."""
+        return self._client.get(f"/api/v1/models/{_segment(model_id)}")
+
+    def wait(self, model_id: str, *, timeout_s: float = 180.0, poll_s: float = 0.25) -> Json:
+        """Wait until the model is ready; ModelRejected if it is not usable, ClientError after `timeout_s`."""
+        deadline = time.monotonic() + timeout_s
+        while (model := self.get(model_id))["state"] == "processing":
+            if time.monotonic() > deadline:
+                raise ClientError(f"model {model_id} is still being checked after {timeout_s:.0f} s")
+            time.sleep(poll_s)
+        if model["state"] == "rejected":
+            raise ModelRejected(model)
+        return model
+
+    def list(self) -> list[Json]:
+        """All models of the merchant, newest first."""
+        models: list[Json] = self._client.get("/api/v1/models")["models"]
+        return models
+
+
+class Products(Resource):
+    """What is sold."""
+
+    def create(
+        self, *, sku: str, title: str, url: str, price: Mapping[str, str], gtin: str | None = None, model_id: str | None = None, **more: Any
+    ) -> Json:
+        """Make a product; `price` is `{"amount": "19.90", "currency": "CNY"}`."""
+        return self._client.post(
+            "/api/v1/products", _given(sku=sku, title=title, url=url, price=dict(price), gtin=gtin, model_id=model_id, **more)
+        )
+
+    def get(self, product_id: str) -> Json:
+        """One product."""
+        return self._client.get(f"/api/v1/products/{_segment(product_id)}")
+
+    def list(self) -> list[Json]:
+        """All products of the merchant."""
+        products: list[Json] = self._client.get("/api/v1/products")["products"]
+        return products
+
+
+class Scenes(Resource):
+    """Versioned scene documents."""
+
+    def save(self, document: Mapping[str, Any], *, name: str = "", scene_id: str | None = None) -> Json:
+        """Save a document as a new scene, or as the next version of `scene_id`; answers `{id, version, …}`."""
+        body = {"name": name, "document": dict(document)}
+        if scene_id is None:
+            return self._client.post("/api/v1/scenes", body)
+        answer: Json = self._client.request("PUT", f"/api/v1/scenes/{_segment(scene_id)}", json=body).json()
+        return answer
+
+    def get(self, scene_id: str, *, version: int | None = None) -> Json:
+        """A scene's newest version, or the one asked for."""
+        return self._client.get(f"/api/v1/scenes/{_segment(scene_id)}", version=version)
+
+
+class Frames(Resource):
+    """Pictures by the programme's own engine."""
+
+    def render(
+        self, *, scene: Mapping[str, Any] | None = None, scene_id: str | None = None, at_ms: int = 0, width: int = 640, height: int = 640
+    ) -> bytes:
+        """PNG (sRGB, straight alpha) of a document or a saved scene at a time."""
+        body = _given(scene=None if scene is None else dict(scene), scene_id=scene_id, at_ms=at_ms, width=width, height=height)
+        return self._client.request("POST", "/api/v1/frames", json=body).content
+
+
+class EvidenceFiles(Resource):
+    """Certificates, reports and trace records."""
+
+    def create(
+        self, file: str | Path, *, title: str, issuer: str, claim: str, number: str | None = None, product_id: str | None = None
+    ) -> Json:
+        """Upload a certificate's picture with what it proves."""
+        path = Path(file)
+        fields = _given(title=title, issuer=issuer, claim=claim, number=number, product_id=product_id)
+        with path.open("rb") as body:
+            answer: Json = self._client.request("POST", "/api/v1/evidence", files={"file": (path.name, body)}, data=fields).json()
+        return answer
+
+
+class Shows(Resource):
+    """Sessions: draft, live, ended, published."""
+
+    def create(
+        self,
+        *,
+        title: str,
+        product_ids: Sequence[str] = (),
+        scene_id: str | None = None,
+        canvas: Mapping[str, int] | None = None,
+        **more: Any,
+    ) -> Json:
+        """Make a draft; its `whip_token` lets a host in."""
+        return self._client.post(
+            "/api/v1/shows",
+            _given(title=title, product_ids=list(product_ids), scene_id=scene_id, canvas=None if canvas is None else dict(canvas), **more),
+        )
+
+    def get(self, show_id: str) -> Json:
+        """One show; without the merchant's token its public part."""
+        return self._client.get(f"/api/v1/shows/{_segment(show_id)}")
+
+    def start(self, show_id: str) -> Json:
+        """Go live."""
+        return self._client.post(f"/api/v1/shows/{_segment(show_id)}/start")
+
+    def end(self, show_id: str, *, publish: bool = True) -> Json:
+        """End; publishes unless told otherwise."""
+        return self._client.post(f"/api/v1/shows/{_segment(show_id)}/end", {"publish": publish})
+
+    def cue(self, show_id: str, type: str, **fields: Any) -> Json:
+        """Give a cue; answers its durable event."""
+        return self._client.post(f"/api/v1/shows/{_segment(show_id)}/cues", {"type": type, **fields})
+
+    def timeline(self, show_id: str, *, after_seq: int = 0, limit: int = 500) -> list[Json]:
+        """The show's events after `after_seq`."""
+        page = self._client.get(f"/api/v1/shows/{_segment(show_id)}/timeline", after_seq=after_seq, limit=limit)
+        events: list[Json] = page["events"]
+        return events
+
+    def stats(self, show_id: str) -> Json:
+        """Figures of a running show."""
+        return self._client.get(f"/api/v1/shows/{_segment(show_id)}/stats")
+
+    def list(self) -> list[Json]:
+        """What is live and published (and, with a token, the merchant's own drafts)."""
+        shows: list[Json] = self._client.get("/api/v1/shows")["shows"]
+        return shows
+
+
+class Orders(Resource):
+    """Purchases that the shop reports."""
+
+    def create(self, *, product_id: str, external_ref: str, show_id: str | None = None, idempotency_key: str | None = None) -> Json:
+        """Report an order; answers `{id, buyer_url}`: the link is shown this once."""
+        body = _given(product_id=product_id, external_ref=external_ref, show_id=show_id)
+        return self._client.post("/api/v1/orders", body, idempotency_key=idempotency_key or f"order-{external_ref}")
+
+
+class Reviews(Resource):
+    """Verified buyers' words."""
+
+    def create(self, show_id: str, *, token: str, product_id: str, stars: int, text: str = "", at_ms: int = 0, author: str = "") -> Json:
+        """Review as the buyer whose link carried `token`."""
+        body = {"token": token, "product_id": product_id, "stars": stars, "text": text, "at_ms": at_ms, "author": author}
+        return self._client.post(f"/api/v1/shows/{_segment(show_id)}/reviews", body)

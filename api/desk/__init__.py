@@ -1,0 +1,1 @@
+"""What the service does between HTTP and the rooms: shows, recordings, uploads, previews."""

@@ -1,0 +1,76 @@
+"""A show's media as bytes: from the spool while it lies there, from S3 afterwards.
+
+Segments are immutable, so what was read from S3 may be kept and handed to every viewer. Blocking: call on worker threads.
+"""
+
+import threading
+from collections import OrderedDict
+from contextlib import suppress
+from typing import Final
+
+from api.datafolder import DataFolder
+from api.errors import not_found
+from api.settings import MIB
+from archive.errors import NotFound
+from archive.objects.keys import card_key, is_media_name, show_prefix
+from archive.objects.store import ObjectStore
+
+CACHE_BYTES: Final = 96 * MIB
+
+
+class Cache:
+    """The newest bytes by key, up to a size."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit = limit_bytes
+        self._size = 0
+        self._held: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> bytes | None:
+        """What is held, or None."""
+        with self._lock:
+            if (data := self._held.get(key)) is not None:
+                self._held.move_to_end(key)
+            return data
+
+    def put(self, key: str, data: bytes) -> None:
+        """Hold `data`, forgetting the oldest."""
+        if len(data) > self._limit // 4:
+            return
+        with self._lock:
+            self._size += len(data) - len(self._held.pop(key, b""))
+            self._held[key] = data
+            while self._size > self._limit:
+                self._size -= len(self._held.popitem(last=False)[1])
+
+
+class Shelf:
+    """Reads media and cards of all shows."""
+
+    def __init__(self, folder: DataFolder, store: ObjectStore, *, cache_bytes: int = CACHE_BYTES) -> None:
+        self._folder = folder
+        self._store = store
+        self._cache = Cache(cache_bytes)
+
+    def media(self, merchant_id: str, show_id: str, track: str, name: str) -> bytes:
+        """A segment or init segment; Problem 404 for any other name."""
+        if not is_media_name(track, name):
+            raise not_found("segment", f"{track}/{name}"[:120])
+        with suppress(FileNotFoundError):  # uploaded and gone from the spool in this very moment
+            return (self._folder.spool(show_id) / track / name).read_bytes()
+        return self._object(f"{show_prefix(merchant_id, show_id)}/{track}/{name}", "segment", name)
+
+    def card(self, merchant_id: str, show_id: str, sha256: str) -> bytes:
+        """A card's picture (WebP)."""
+        return self._object(card_key(show_prefix(merchant_id, show_id), sha256), "card", sha256)
+
+    def _object(self, key: str, what: str, name: str) -> bytes:
+        if (data := self._cache.get(key)) is not None:
+            return data
+        try:
+            data = self._store.get(key)
+        except NotFound:
+            raise not_found(what, name[:120]) from None
+        self._cache.put(key, data)
+        return data

@@ -1,0 +1,134 @@
+"""The one place that knows HTTP errors: everything that goes wrong is answered as RFC 9457 problem+json.
+
+`type` is stable (`urn:vouchcast:problem:<slug>`), `detail` says what is wrong and where, `remedy` what to do.
+"""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.stages.protocol import NotRunning, OfferRefused, StageError
+from archive.errors import ArchiveError, Conflict, NotFound, Refused
+from render.errors import RenderError
+
+log = structlog.get_logger(__name__)
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """Something that the caller must be told."""
+
+    def __init__(
+        self, slug: str, status: int, detail: str, remedy: str = "", *, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> None:
+        super().__init__(detail)
+        self.slug, self.status, self.detail, self.remedy = slug, status, detail, remedy
+        self.headers = dict(headers or {})
+        self.more = more
+
+    def body(self) -> dict[str, Any]:
+        """The problem object of RFC 9457, with `remedy` beside it."""
+        return {
+            "type": f"urn:vouchcast:problem:{self.slug}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "remedy": self.remedy,
+            **self.more,
+        }
+
+    def response(self) -> Response:
+        """The problem as a response."""
+        return JSONResponse(self.body(), self.status, headers={"Cache-Control": "no-store", **self.headers}, media_type=PROBLEM_TYPE)
+
+
+def not_found(what: str, name: str) -> Problem:
+    """The same words whether it does not exist or belongs to somebody else."""
+    return Problem("not-found", 404, f"There is no {what} {name!r} here.", f"Check the id of the {what} and whose token you use.")
+
+
+def unauthenticated() -> Problem:
+    """No token, or none that is known."""
+    return Problem(
+        "unauthenticated",
+        401,
+        "This needs a token, and the one given is missing or unknown.",
+        "Send `Authorization: Bearer TOKEN`, or open the login link that the service printed.",
+        headers={"WWW-Authenticate": 'Bearer realm="vouchcast"'},
+    )
+
+
+def forbidden(detail: str, remedy: str) -> Problem:
+    """Known, and not allowed."""
+    return Problem("forbidden", 403, detail, remedy)
+
+
+def invalid(detail: str, remedy: str = "Correct the request and send it again.", **more: Any) -> Problem:
+    """The request contradicts what is accepted."""
+    return Problem("invalid-request", 422, detail, remedy, **more)
+
+
+_STATUS: Sequence[tuple[type[Exception], str, int, str]] = (
+    (NotFound, "not-found", 404, "Check the id and whose token you use."),
+    (Conflict, "conflict", 409, "Read the present state and send the change again."),
+    (Refused, "refused", 403, "Follow what the detail says."),
+    (NotRunning, "show-not-live", 409, "Start the show first, or open its replay."),
+    (OfferRefused, "sdp-refused", 400, "Send an SDP offer (RFC 8866) with H.264 or VP8 video and Opus sound."),
+    (StageError, "stage-failed", 503, "Try again; the service's log says more."),
+    (RenderError, "render-refused", 422, "Correct what the detail names."),
+    (ArchiveError, "archive-failed", 503, "Try again; the service's log says more."),
+)
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """How an error of the rooms below is told; None when it is not one of theirs."""
+    if isinstance(error, Problem):
+        return error
+    for kind, slug, status, remedy in _STATUS:
+        if isinstance(error, kind):
+            return Problem(slug, status, str(error) or kind.__doc__ or slug, remedy)
+    return None
+
+
+def _validation(error: RequestValidationError) -> Problem:
+    issues = [{"pointer": _pointer(item["loc"]), "message": item["msg"]} for item in error.errors()[:20]]
+    first = issues[0] if issues else {"pointer": "/", "message": "unreadable"}
+    return invalid(f"{first['pointer']}: {first['message']}", issues=issues)
+
+
+def _pointer(loc: Sequence[Any]) -> str:
+    parts = [str(part).replace("~", "~0").replace("/", "~1") for part in loc if part != "body"]
+    return "/" + "/".join(parts)
+
+
+def _http(error: HTTPException) -> Problem:
+    slug = {404: "not-found", 405: "method-not-allowed", 401: "unauthenticated"}.get(error.status_code, "http-error")
+    remedy = "See /openapi.json for what is served here."
+    return Problem(slug, error.status_code, str(error.detail), remedy, headers=error.headers)
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    if isinstance(error, RequestValidationError):
+        return _validation(error).response()
+    if isinstance(error, HTTPException):
+        return _http(error).response()
+    if (problem := problem_of(error)) is not None:
+        if problem.status >= 500:
+            log.warning("problem", path=request.url.path, slug=problem.slug, detail=problem.detail)
+        return problem.response()
+    log.error("unexpected", path=request.url.path, exc_info=error)
+    return Problem("internal", 500, "The service failed at this request.", "Try again; the service's log says more.").response()
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application a problem+json."""
+    kinds = (Problem, RequestValidationError, HTTPException, ArchiveError, RenderError, StageError, Exception)
+    for kind in kinds:
+        app.add_exception_handler(kind, _answer)

@@ -1,0 +1,73 @@
+"""What a request may reach: the service's parts, built once by `api.wiring`."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request
+
+from api.auth import Gate
+from api.datafolder import DataFolder
+from api.rooms.local import LocalRooms
+from api.settings import Settings
+from api.stages.protocol import Stages
+from archive.objects.store import ObjectStore
+
+if TYPE_CHECKING:
+    from api.desk.intake import Intake
+    from api.desk.preview import Preview
+    from api.desk.shelf import Shelf
+    from api.desk.shows import ShowDesk
+    from api.metrics import Metrics
+    from archive.catalog.database import Catalog
+    from archive.timeline.log import EventLog
+    from archive.timeline.privacy import Vault
+
+
+@dataclass(kw_only=True)
+class House:
+    """The service's parts. Those that block (catalog, log, vault, store, shelf) are called on worker threads."""
+
+    settings: Settings
+    folder: DataFolder
+    catalog: "Catalog"
+    log: "EventLog"
+    vault: "Vault"
+    store: ObjectStore
+    stages: Stages
+    rooms: LocalRooms
+    gate: Gate
+    shelf: "Shelf"
+    shows: "ShowDesk"
+    intake: "Intake"
+    preview: "Preview"
+    metrics: "Metrics"
+
+    def checks(self) -> dict[str, str]:
+        """Whether each part that a request needs answers: "ok", or what is wrong. Blocking."""
+        return {"database": _try(self._ask_database), "object_store": _try(self._ask_store)}
+
+    def _ask_database(self) -> None:
+        from sqlalchemy import text
+
+        with self.catalog.read() as session:
+            session.connection().execute(text("SELECT 1"))
+
+    def _ask_store(self) -> None:
+        self.store.head("ready")
+
+
+def _try(ask: "object") -> str:
+    assert callable(ask)
+    try:
+        ask()
+    except Exception as error:
+        return str(error) or type(error).__name__
+    return "ok"
+
+
+def _house(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+HouseDep = Annotated[House, Depends(_house)]

@@ -1,0 +1,52 @@
+"""What the service counts, as Prometheus text."""
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client.process_collector import ProcessCollector
+
+from api.stages.protocol import StageError
+
+if TYPE_CHECKING:
+    from api.house import House
+
+
+class Metrics:
+    """Counters of this process; a show's own figures are asked of it when they are read."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self.events = Counter("vouchcast_events", "Events that became durable", ["type"], registry=self.registry)
+        self.segments = Counter("vouchcast_segments", "Segments recorded", ["track"], registry=self.registry)
+        self.uploaded = Counter("vouchcast_segments_uploaded", "Segments that S3 holds", registry=self.registry)
+        self.deaths = Counter("vouchcast_show_deaths", "Show processes that died", registry=self.registry)
+        self.models = Counter("vouchcast_models", "Models after intake", ["state"], registry=self.registry)
+        self._shows = Gauge("vouchcast_shows_live", "Shows that run now", registry=self.registry)
+        self._seats = Gauge("vouchcast_event_sockets", "Open event sockets", registry=self.registry)
+        self._figures = Gauge("vouchcast_show", "Figures of a running show", ["show_id", "figure"], registry=self.registry)
+
+    async def render(self, house: "House") -> bytes:
+        """The text of `/metrics`."""
+        running = house.stages.running()
+        self._shows.set(len(running))
+        self._seats.set(house.rooms.seated())
+        self._figures.clear()
+        for show_id in running:
+            try:
+                figures = await house.stages.stats(show_id)
+            except StageError:
+                continue  # it ended in this very moment
+            for name, value in _numbers(figures):
+                self._figures.labels(show_id, name).set(value)
+        return generate_latest(self.registry)
+
+
+def _numbers(figures: dict[str, object], prefix: str = "") -> list[tuple[str, float]]:
+    found: list[tuple[str, float]] = []
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            found += _numbers(value, f"{prefix}{name}.")
+        elif isinstance(value, int | float):
+            found.append((prefix + name, float(value)))
+    return found

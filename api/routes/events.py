@@ -1,0 +1,70 @@
+"""A show's events as they become durable, over a WebSocket that resumes after the last one read."""
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated
+
+from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
+from starlette.concurrency import run_in_threadpool
+
+from api.auth import identify
+from api.errors import Problem
+from api.house import House
+from api.rooms.local import Seat, TooSlow
+from archive.timeline.event import to_line
+
+router = APIRouter()
+
+PAGE_EVENTS = 500
+TRY_AGAIN_LATER = 1013
+REFUSED = 4404
+
+
+@router.websocket("/api/v1/shows/{show_id}/events")
+async def events(socket: WebSocket, show_id: str, after_seq: Annotated[int, Query(ge=0)] = 0) -> None:
+    """Each message is one event, in order of `seq`, without gaps after `after_seq`."""
+    house: House = socket.app.state.house
+    await socket.accept()
+    try:
+        caller = await run_in_threadpool(identify, house.gate, socket)
+        await run_in_threadpool(house.shows.readable, show_id, caller)
+    except Problem as problem:
+        await socket.close(REFUSED, problem.detail[:100])
+        return
+    with house.rooms.seat(show_id) as seat:
+        await _until_gone(socket, asyncio.create_task(_tell(socket, house, show_id, seat, after_seq)))
+
+
+async def _until_gone(socket: WebSocket, telling: asyncio.Task[None]) -> None:
+    """What a viewer sends is read and dropped; when it leaves, so does its task."""
+    listening = asyncio.create_task(_drain(socket))
+    try:
+        await asyncio.wait((telling, listening), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (telling, listening):
+            task.cancel()
+            with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+                await task
+
+
+async def _drain(socket: WebSocket) -> None:
+    with suppress(WebSocketDisconnect):
+        while True:
+            await socket.receive_text()
+
+
+async def _tell(socket: WebSocket, house: House, show_id: str, seat: Seat, after_seq: int) -> None:
+    """The log up to now, then what comes; an event of both is told once."""
+    seq = after_seq
+    while page := await run_in_threadpool(house.log.read, show_id, after_seq=seq, limit=PAGE_EVENTS):
+        for event in page:
+            await socket.send_text(to_line(event).decode().rstrip())
+            seq = event.seq
+    try:
+        while True:
+            event = await seat.next()
+            if event.seq > seq:
+                await socket.send_text(to_line(event).decode().rstrip())
+                seq = event.seq
+    except TooSlow:
+        await socket.close(TRY_AGAIN_LATER, "too slow: come back with after_seq")

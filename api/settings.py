@@ -1,0 +1,100 @@
+"""The only reader of the environment. Every setting has a default that embeds the part below the data folder."""
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """What an operator may set; the command line overrides host, port, data and the certificate."""
+
+    model_config = SettingsConfigDict(env_prefix="VOUCHCAST_", extra="ignore", env_ignore_empty=True, populate_by_name=True)
+
+    host: str = Field("127.0.0.1", description="Address the HTTP port binds.")
+    port: int = Field(8780, ge=0, le=65535, description="HTTP port; 0 takes any free one.")
+    data: Path = Field(Path("vouchcast-data"), description="Data folder: database, objects, spools, models, keys.")
+    tls_cert: Path | None = Field(None, description="Certificate chain (PEM) to serve HTTPS.")
+    tls_key: Path | None = Field(None, description="Private key (PEM) of the certificate.")
+    public_url: str | None = Field(None, description="Address that browsers use, when it is not http://host:port (a proxy, a name).")
+    forwarded_allow_ips: str = Field("127.0.0.1", description="Proxies whose X-Forwarded-* headers are believed.")
+
+    admin_token: SecretStr | None = Field(None, description="The administrator's token; without it one is made and kept in keys/.")
+    merchant_name: str = Field("Vouchcast", description="Name of the first merchant, made at the first start.")
+
+    database_url: str | None = Field(None, description="SQLAlchemy URL of the catalogue; without it SQLite in the data folder.")
+    s3_endpoint: str | None = Field(None, description="S3 endpoint (URL); without it an embedded SeaweedFS. `aws` means Amazon's own.")
+    s3_bucket: str = Field("vouchcast", description="Bucket for recordings, models and sealed replays.")
+    s3_region: str = Field(
+        "us-east-1",
+        validation_alias=AliasChoices("VOUCHCAST_S3_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"),
+        description="Region of the bucket (AWS_REGION is read too).",
+    )
+    s3_access_key: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("VOUCHCAST_S3_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
+        description="S3 access key (AWS_ACCESS_KEY_ID is read too).",
+    )
+    s3_secret_key: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("VOUCHCAST_S3_SECRET_KEY", "AWS_SECRET_ACCESS_KEY"),
+        description="S3 secret key (AWS_SECRET_ACCESS_KEY is read too).",
+    )
+    s3_path_style: bool = Field(True, description="Address the bucket in the path (most S3 servers) instead of the host name (AWS).")
+    nats_url: str | None = Field(None, description="Not used yet: events fan out in process.")
+    ray_address: str | None = Field(None, description="Not used yet: shows run in local processes.")
+
+    public_ip: str | None = Field(None, description="Address announced for media, when it is not the machine's own.")
+    udp_ports: str | None = Field(None, description="UDP ports for media, `LOW-HIGH`, to open in the firewall.")
+    ice_servers: str = Field("[]", description='ICE servers as JSON, e.g. [{"urls": "stun:stun.example.org"}].')
+
+    model_max_mb: int = Field(100, ge=1, le=2048, description="Largest model file accepted, MB.")
+    image_max_mb: int = Field(12, ge=1, le=100, description="Largest evidence image accepted, MB.")
+    shows_max: int = Field(4, ge=1, description="Shows that may run at once on this machine.")
+    viewers_max: int = Field(500, ge=1, description="WHEP viewers of one show.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+
+    @field_validator("udp_ports")
+    @classmethod
+    def _ports(cls, value: str | None) -> str | None:
+        if value is not None:
+            low, high = _port_range(value)
+            if not 1024 <= low <= high <= 65535:
+                raise ValueError(f"VOUCHCAST_UDP_PORTS is {value!r}: give a range between 1024 and 65535, e.g. 50000-50100")
+        return value
+
+    @field_validator("ice_servers")
+    @classmethod
+    def _servers(cls, value: str) -> str:
+        try:
+            servers = json.loads(value)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"VOUCHCAST_ICE_SERVERS is not JSON ({error}): give a list of RTCIceServer objects") from error
+        if not isinstance(servers, list) or not all(isinstance(server, dict) and "urls" in server for server in servers):
+            raise ValueError("VOUCHCAST_ICE_SERVERS must be a JSON list of objects with `urls`")
+        return value
+
+    def udp_range(self) -> tuple[int, int] | None:
+        """The UDP ports as numbers."""
+        return None if self.udp_ports is None else _port_range(self.udp_ports)
+
+    def ice(self) -> tuple[dict[str, Any], ...]:
+        """The ICE servers as RTCIceServer dictionaries."""
+        return tuple(json.loads(self.ice_servers))
+
+    @property
+    def embedded_s3(self) -> bool:
+        """Whether the service brings its own S3."""
+        return self.s3_endpoint is None
+
+
+def _port_range(text: str) -> tuple[int, int]:
+    low, dash, high = text.partition("-")
+    try:
+        return int(low), int(high if dash else low)
+    except ValueError:
+        raise ValueError(f"VOUCHCAST_UDP_PORTS is {text!r}: give LOW-HIGH, e.g. 50000-50100") from None

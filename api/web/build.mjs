@@ -1,0 +1,79 @@
+// Builds the pages into dist/: hashed assets under dist/static (served under /static/), one HTML a page,
+// and dist/widgets/replay.js, a single ES module for notebooks. Nothing is fetched from elsewhere at run time.
+import { build } from "esbuild";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+
+const PAGES = ["index", "watch", "replay", "studio", "login"];
+const TARGET = ["chrome109", "firefox115", "safari16.4"];
+
+const common = {
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: TARGET,
+  legalComments: "none",
+  loader: { ".css": "text", ".svg": "text" },
+  logLevel: "warning",
+};
+
+await rm("dist", { recursive: true, force: true });
+await mkdir("dist/static", { recursive: true });
+
+const scripts = await build({
+  ...common,
+  entryPoints: PAGES.map((page) => `src/pages/${page}.ts`),
+  splitting: true,
+  outdir: "dist/static",
+  entryNames: "[name]-[hash]",
+  chunkNames: "chunk-[hash]",
+  metafile: true,
+});
+
+// Runs before the first paint, so it is a plain script.
+const boot = await build({
+  ...common,
+  format: "iife",
+  entryPoints: ["src/pages/boot.ts"],
+  outdir: "dist/static",
+  entryNames: "[name]-[hash]",
+  metafile: true,
+});
+
+const sheets = await build({
+  ...common,
+  entryPoints: ["src/styles/page.css"],
+  loader: { ".css": "css" },
+  outdir: "dist/static",
+  entryNames: "[name]-[hash]",
+  metafile: true,
+});
+
+await build({ ...common, entryPoints: ["src/widget.ts"], outfile: "dist/widgets/replay.js" });
+
+const icon = await readFile("src/styles/icon.svg");
+await writeFile("dist/static/icon.svg", icon);
+
+/** The file that an entry point became, and the chunks it needs at once (so that the browser asks for them early). */
+function outputOf(result, entry) {
+  for (const [path, info] of Object.entries(result.metafile.outputs)) {
+    if (info.entryPoint !== entry) continue;
+    const chunks = info.imports.filter((item) => item.kind === "import-statement").map((item) => basename(item.path));
+    return { file: basename(path), chunks };
+  }
+  throw new Error(`no output for ${entry}`);
+}
+
+const shell = await readFile("src/pages/shell.html", "utf8");
+for (const page of PAGES) {
+  const { file, chunks } = outputOf(scripts, `src/pages/${page}.ts`);
+  const body = await readFile(`src/pages/${page}.html`, "utf8");
+  const html = shell
+    .replace("{{boot}}", `/static/${outputOf(boot, "src/pages/boot.ts").file}`)
+    .replace("{{style}}", `/static/${outputOf(sheets, "src/styles/page.css").file}`)
+    .replace("{{script}}", `/static/${file}`)
+    .replace("{{preload}}", chunks.map((chunk) => `<link rel="modulepreload" href="/static/${chunk}">`).join("\n"))
+    .replace("{{body}}", body.trim());
+  await writeFile(`dist/${page}.html`, html);
+}
+console.log(`built ${PAGES.length} pages, ${(await readdir("dist/static")).length} assets, 1 widget`);

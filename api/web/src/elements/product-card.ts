@@ -1,0 +1,53 @@
+// The product on screen now: what it is, what it costs, and the way to buy it.
+import { css, html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { t } from "../i18n/index.js";
+import { price, safeLink } from "../lib/format.js";
+import type { TimelineProduct } from "../lib/types.js";
+import { VouchElement, shared } from "./base.js";
+import { icon } from "./icons.js";
+
+@customElement("vouch-product-card")
+export class VouchProductCard extends VouchElement {
+  @property({ attribute: false }) product: TimelineProduct | null = null;
+  @property() image: string | null = null;
+  /** Said when no product is on screen. */
+  @property() empty = "";
+
+  static override styles = [shared, css`
+    :host { container-type: inline-size; }
+    article { background: var(--surface); border: 1px solid var(--line); border-radius: var(--r-l); padding: 1rem; box-shadow: var(--shadow); display: grid; grid-template-columns: 112px minmax(0, 1fr); gap: 0.25rem 1rem; animation: arrive 0.32s var(--ease); }
+    .picture { grid-row: span 2; width: 112px; aspect-ratio: 1; border-radius: var(--r-m); background: var(--sunken); display: grid; place-items: center; overflow: hidden; color: var(--ink-3); }
+    .picture img { width: 100%; height: 100%; object-fit: contain; }
+    .now { font-size: 0.8125rem; color: var(--ink-2); display: flex; align-items: center; gap: 0.4rem; }
+    .now::before { content: ""; width: 7px; height: 7px; border-radius: 50%; background: var(--accent); }
+    h3 { font-size: 1.0625rem; line-height: 1.4; font-weight: 600; margin: 0.125rem 0; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
+    .price { font-size: 1.5rem; font-weight: 700; line-height: 1.2; letter-spacing: -0.01em; align-self: end; }
+    .btn { grid-column: 1 / -1; margin-top: 0.75rem; }
+    .empty { border: 1px dashed var(--line-strong); border-radius: var(--r-l); padding: 1.25rem; color: var(--ink-2); font-size: 0.9375rem; }
+    @keyframes arrive { from { opacity: 0; transform: translateY(8px); } }
+    @container (min-width: 480px) {
+      article { grid-template-columns: 96px minmax(0, 1fr) auto; align-items: center; }
+      .picture { width: 96px; }
+      .btn { grid-column: 3; grid-row: 1 / 3; margin: 0; }
+    }
+  `];
+
+  override render() {
+    const product = this.product;
+    if (!product) return html`<div class="empty" data-testid="no-product">${this.empty}</div>`;
+    const link = safeLink(product.url);
+    return html`
+      <article data-testid="product-card" data-product-id=${product.product_id} aria-live="polite">
+        <div class="picture">${this.image ? html`<img src=${this.image} alt="" />` : icon("cube", 40)}</div>
+        <div>
+          <p class="now">${t("now_showing")}</p>
+          <h3 data-testid="product-title">${product.title}</h3>
+        </div>
+        <p class="price num" data-testid="product-price">${price(product.price)}</p>
+        ${link
+          ? html`<a class="btn primary" data-testid="buy" href=${link} target="_blank" rel="noopener">${t("buy")}${icon("out", 16)}</a>`
+          : nothing}
+      </article>`;
+  }
+}

@@ -1,0 +1,62 @@
+// A show in the window: its picture, its name, and what it has on its shelf.
+import { css, html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { t } from "../i18n/index.js";
+import { clock, day, price } from "../lib/format.js";
+import { imageUrl } from "../lib/links.js";
+import type { ShowProduct, ShowSummary } from "../lib/types.js";
+import { VouchElement, shared } from "./base.js";
+import { icon } from "./icons.js";
+
+@customElement("vouch-show-card")
+export class VouchShowCard extends VouchElement {
+  @property({ attribute: false }) show!: ShowSummary;
+  @property({ type: Boolean, reflect: true }) large = false;
+
+  static override styles = [shared, css`
+    a { display: block; text-decoration: none; }
+    .picture { position: relative; aspect-ratio: 16 / 9; border-radius: var(--r-l); overflow: hidden; background: radial-gradient(120% 130% at 50% 110%, color-mix(in srgb, var(--accent) 24%, var(--sunken)), var(--sunken) 70%); display: grid; place-items: center; }
+    .poster { width: 100%; height: 100%; object-fit: cover; }
+    .stand { display: flex; align-items: flex-end; justify-content: center; gap: 4%; width: 100%; height: 100%; padding: 6% 8% 5%; }
+    .stand img { height: 84%; max-width: 34%; object-fit: contain; filter: drop-shadow(0 12px 14px rgb(0 0 0 / 16%)); transition: transform 0.3s var(--ease); }
+    .stand img:nth-child(n + 2) { height: 68%; }
+    a:hover .stand img { transform: translateY(-3px); }
+    .badge { position: absolute; display: inline-flex; align-items: center; gap: 0.375rem; padding: 0.125rem 0.5rem; border-radius: var(--r-s); font-size: 0.8125rem; font-weight: 600; background: rgb(11 15 13 / 74%); color: #fff; right: 10px; bottom: 10px; }
+    .badge.live { right: auto; bottom: auto; left: 12px; top: 12px; background: var(--seal); color: var(--on-seal); }
+    .badge.live::before { content: ""; width: 6px; height: 6px; border-radius: 50%; background: currentColor; }
+    h3 { margin-top: 0.75rem; font-size: 1.0625rem; line-height: 1.45; font-weight: 600; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; text-wrap: pretty; }
+    :host([large]) h3 { font-size: 1.375rem; }
+    a:hover h3 { color: var(--accent); }
+    .meta { margin-top: 0.125rem; color: var(--ink-2); font-size: 0.875rem; display: flex; flex-wrap: wrap; gap: 0 0.75rem; }
+    .goods { margin-top: 0.5rem; display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; font-size: 0.875rem; }
+    .goods li { display: inline-flex; gap: 0.375rem; color: var(--ink-2); max-width: 100%; }
+    .goods span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 14em; }
+    .goods b { color: var(--ink); }
+    a:focus-visible { outline-offset: 6px; border-radius: var(--r-l); }
+  `];
+
+  override render() {
+    const { show } = this;
+    const live = show.state === "live";
+    const products = show.products ?? [];
+    return html`<a href="/${live ? "watch" : "replay"}/${show.id}" data-testid="show-card" data-show-id=${show.id} data-state=${show.state}>
+      <div class="picture">
+        ${this.picture(products)}
+        ${live ? html`<span class="badge live">${t("live")}</span>` : nothing}
+        ${!live && show.duration_ms ? html`<span class="badge num">${icon("play", 12)}${clock(show.duration_ms)}</span>` : nothing}
+      </div>
+      <h3>${show.title}</h3>
+      <p class="meta">${show.merchant_name ? html`<span>${show.merchant_name}</span>` : nothing}<span>${day(show.started_at)}</span></p>
+      ${products.length ? html`<ul class="goods">${products.slice(0, 3).map((item) => html`<li><span>${item.title}</span><b class="num">${price(item.price)}</b></li>`)}</ul>` : nothing}
+    </a>`;
+  }
+
+  private picture(products: ShowProduct[]) {
+    const reach = { base: "", showId: this.show.id };
+    const poster = imageUrl(reach, this.show.poster);
+    if (poster) return html`<img class="poster" src=${poster} alt="" loading="lazy" />`;
+    const images = products.map((item) => imageUrl(reach, item.image)).filter((item) => item !== null).slice(0, 3);
+    if (!images.length) return html`<span style="color:var(--ink-3)">${icon("play", 40)}</span>`;
+    return html`<div class="stand">${images.map((src) => html`<img src=${src} alt="" loading="lazy" />`)}</div>`;
+  }
+}

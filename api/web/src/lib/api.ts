@@ -1,0 +1,82 @@
+// The one place that speaks HTTP to the service. Errors become ApiProblem with the service's own words (RFC 9457).
+
+export class ApiProblem extends Error {
+  constructor(readonly status: number, readonly title: string, readonly detail: string, readonly remedy: string) {
+    super([title, detail, remedy].filter(Boolean).join(" · "));
+  }
+}
+
+let csrfToken = "";
+
+export function setCsrf(token: string | undefined): void {
+  if (token) csrfToken = token;
+}
+
+function csrf(): string {
+  const found = document.cookie.split("; ").find((item) => item.startsWith("vouchcast_csrf="));
+  return found ? decodeURIComponent(found.slice("vouchcast_csrf=".length)) : csrfToken;
+}
+
+/** What a failed answer says; `body` may be no JSON at all. */
+export function problemOf(status: number, body: string): ApiProblem {
+  try {
+    const data = JSON.parse(body) as { title?: string; detail?: unknown; remedy?: string };
+    const detail = typeof data.detail === "string" ? data.detail : "";
+    return new ApiProblem(status, data.title ?? "", detail, data.remedy ?? "");
+  } catch {
+    return new ApiProblem(status, "", "", "");
+  }
+}
+
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (init.method && init.method !== "GET") headers.set("X-Vouchcast-CSRF", csrf());
+  const answer = await fetch(path, { ...init, headers });
+  if (!answer.ok) throw problemOf(answer.status, await answer.text());
+  return answer;
+}
+
+export async function getJson<T>(path: string): Promise<T> {
+  return (await (await request(path, { headers: { Accept: "application/json" } })).json()) as T;
+}
+
+/** POST that makes something happen at most once: `key` names this very attempt of the user. */
+export async function postJson<T>(path: string, body: unknown = {}, key: string = newKey()): Promise<T> {
+  const answer = await request(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": key },
+    body: JSON.stringify(body),
+  });
+  const text = await answer.text();
+  return (text ? JSON.parse(text) : {}) as T;
+}
+
+/** A list, however it is wrapped: `[…]`, `{items: […]}` or `{NAME: […]}`. */
+export async function getList<T>(path: string): Promise<T[]> {
+  const data = await getJson<unknown>(path);
+  if (Array.isArray(data)) return data as T[];
+  const inner = Object.values(data as Record<string, unknown>).find(Array.isArray);
+  return (inner ?? []) as T[];
+}
+
+/** Multipart upload with progress in 0…1. */
+export function upload<T>(path: string, form: FormData, onProgress: (part: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const call = new XMLHttpRequest();
+    call.open("POST", path);
+    call.setRequestHeader("X-Vouchcast-CSRF", csrf());
+    call.setRequestHeader("Idempotency-Key", newKey());
+    call.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
+    call.onload = () => {
+      if (call.status < 300) resolve(JSON.parse(call.responseText) as T);
+      else reject(problemOf(call.status, call.responseText));
+    };
+    call.onerror = () => reject(new ApiProblem(0, "", "", ""));
+    call.send(form);
+  });
+}
+
+export function newKey(): string {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,47 @@
+// Where things stand on the shelf. Goods that would cover one another give way to the earlier one; its bar on the rail stays.
+import type { Evidence, Review, Span, Timeline, TimelineProduct } from "./types.js";
+
+export interface Mark {
+  kind: "product" | "evidence" | "review";
+  id: string;
+  startMs: number;
+  leftPx: number;
+  spans: Span[];
+  product?: TimelineProduct;
+  evidence?: Evidence;
+  review?: Review;
+}
+
+export interface Stretch { startMs: number; endMs: number; span: Span }
+export interface Marks { goods: Mark[]; spans: Stretch[]; gaps: Stretch[]; pins: Mark[] }
+
+const GOOD_PX = 52;
+const NUDGE_PX = 26;
+
+const stretch = (span: Span, durationMs: number): Stretch => ({ startMs: span.start_ms, endMs: span.end_ms ?? durationMs, span });
+
+function goodsOf(timeline: Timeline, durationMs: number, widthPx: number): Mark[] {
+  const all = timeline.products.flatMap((product) => product.spans.map((span) => ({ product, span })));
+  all.sort((a, b) => a.span.start_ms - b.span.start_ms);
+  const placed: Mark[] = [];
+  let free = 0;
+  for (const { product, span } of all) {
+    const wanted = (span.start_ms / durationMs) * widthPx;
+    const left = Math.min(Math.max(wanted, free), Math.max(0, widthPx - GOOD_PX + 6));
+    if (left < free || left - wanted > NUDGE_PX) continue;
+    free = left + GOOD_PX;
+    placed.push({ kind: "product", id: product.product_id, startMs: span.start_ms, leftPx: left, spans: [span], product });
+  }
+  return placed;
+}
+
+export function marksOf(timeline: Timeline, durationMs: number, widthPx: number): Marks {
+  const evidence = timeline.evidence.map((item): Mark => ({ kind: "evidence", id: item.evidence_id, startMs: item.start_ms, leftPx: 0, spans: [item], evidence: item }));
+  const reviews = timeline.reviews.map((item): Mark => ({ kind: "review", id: item.review_id, startMs: item.at_ms, leftPx: 0, spans: [], review: item }));
+  return {
+    goods: goodsOf(timeline, durationMs, widthPx),
+    spans: timeline.products.flatMap((product) => product.spans.map((span) => stretch(span, durationMs))),
+    gaps: timeline.gaps.map((gap) => stretch(gap, durationMs)),
+    pins: [...reviews, ...evidence],
+  };
+}

@@ -1,0 +1,121 @@
+// The shapes that the service sends. Times are milliseconds of the show unless a name says otherwise.
+
+export interface Price { amount: string; currency: string }
+export interface Span { start_ms: number; end_ms: number | null }
+export interface Canvas { width: number; height: number; fps: number }
+
+export type ShowState = "draft" | "ready" | "live" | "ended" | "published";
+
+export interface TimelineShow {
+  id: string;
+  title: string;
+  merchant_name: string;
+  canvas: Canvas;
+  started_at: string | null;
+  duration_ms: number | null;
+  state: ShowState;
+}
+
+export interface TimelineProduct {
+  product_id: string;
+  sku: string;
+  title: string;
+  url: string;
+  price: Price;
+  image: string | null;
+  spans: Span[];
+}
+
+export interface Chapter extends Span { title: string; kind: string; product_id: string | null }
+
+export interface Evidence extends Span {
+  evidence_id: string;
+  product_id: string | null;
+  claim: string;
+  title: string;
+  issuer: string;
+  number: string | null;
+  image: string | null;
+}
+
+export interface Review {
+  review_id: string;
+  product_id: string;
+  at_ms: number;
+  stars: number;
+  text: string | null;
+  author: string;
+  recorded_at: string;
+}
+
+export interface Gap { start_ms: number; end_ms: number | null; reason: string }
+
+export interface Timeline {
+  version: number;
+  show: TimelineShow;
+  products: TimelineProduct[];
+  chapters: Chapter[];
+  evidence: Evidence[];
+  reviews: Review[];
+  gaps: Gap[];
+  captions?: { url: string; lang: string; label: string }[];
+  last_seq: number;
+  head: string;
+}
+
+export interface ShowEvent { seq: number; at_ms: number; recorded_at: string; type: string; data: Record<string, unknown> }
+
+/** A show as lists give it; a merchant's own shows carry the WHIP token too. */
+export interface ShowSummary {
+  id: string;
+  title: string;
+  merchant_name?: string;
+  state: ShowState;
+  started_at?: string | null;
+  duration_ms?: number | null;
+  canvas?: Canvas;
+  poster?: string | null;
+  products?: ShowProduct[];
+  product_ids?: string[];
+  whip_token?: string;
+}
+
+export interface ShowProduct { product_id?: string; id?: string; title: string; price: Price; image?: string | null; url?: string }
+
+export interface Issue { code: string; severity: string | number; pointer?: string; message: string }
+
+export interface Model {
+  id: string;
+  name?: string;
+  state: "processing" | "ready" | "rejected";
+  sha256?: string;
+  report?: { issues?: Issue[]; stats?: Record<string, unknown> };
+  files?: Record<string, string> | string[];
+}
+
+export interface Product {
+  id: string;
+  sku: string;
+  title: string;
+  url: string;
+  price: Price;
+  model_id?: string | null;
+  image?: string | null;
+}
+
+export interface EvidenceItem {
+  id: string;
+  product_id?: string | null;
+  claim: string;
+  title: string;
+  issuer: string;
+  number?: string | null;
+  image?: string | null;
+}
+
+export interface Session { authenticated: boolean; merchant_id?: string; merchant_name?: string; csrf?: string }
+
+export interface Buyer {
+  order: { id?: string; product: { product_id?: string; id?: string; title: string } ; reviewed?: boolean };
+  shows: { id: string; title: string }[];
+}

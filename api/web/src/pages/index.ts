@@ -1,0 +1,3 @@
+import "../elements/header.js";
+import "../elements/footer.js";
+import "../elements/shop.js";

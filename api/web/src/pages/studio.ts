@@ -1,0 +1,2 @@
+import "../elements/header.js";
+import "../elements/footer.js";

@@ -1,0 +1,146 @@
+"""The names of objects in S3, built and parsed; docs/architecture.md is their reference.
+
+A key never holds anything that came from outside unchecked: identifiers are letters,
+digits, `_` and `-` alone, so no name can climb out of its merchant's prefix.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from archive.objects.errors import KeyRefused
+
+Track = Literal["video", "audio"]
+TRACKS: Final[tuple[Track, Track]] = ("video", "audio")
+
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
+_SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_SEGMENT: Final = re.compile(
+    r"(?:(?P<prefix>.+)/)?(?P<track>video|audio)/(?P<index>\d{6,9})-(?P<x>x-)?t(?P<start>\d{1,15})-d(?P<dur>\d{1,12})-(?P<sha>[0-9a-f]{12})\.m4s",
+    re.ASCII,
+)
+_INIT: Final = re.compile(r"(?:(?P<prefix>.+)/)?(?P<track>video|audio)/init-(?P<sha>[0-9a-f]{12})\.mp4", re.ASCII)
+_EVENTS: Final = re.compile(r"(?:(?P<prefix>.+)/)?events/(?P<first>\d{8,12})-(?P<last>\d{8,12})-(?P<sha>[0-9a-f]{12})\.ndjson", re.ASCII)
+
+SHOW_FILES: Final = frozenset({"manifest.json", "index.m3u8", "video.m3u8", "audio.m3u8", "timeline.json", "chapters.vtt", "products.vtt"})
+MODEL_FILES: Final = frozenset({"original", "model.glb", "poster.webp", "shadow.png", "report.json"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentKey:
+    """What a segment's name says of it; `prefix` is `merchant/show`, times in 90 kHz ticks."""
+
+    prefix: str
+    track: Track
+    index: int
+    start_90k: int
+    duration_90k: int
+    sha12: str
+    discontinuity: bool = False
+
+    def __str__(self) -> str:
+        mark = "x-" if self.discontinuity else ""
+        name = f"{self.index:06d}-{mark}t{self.start_90k}-d{self.duration_90k}-{self.sha12}.m4s"
+        return f"{self.prefix}/{self.track}/{name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsKey:
+    """What the name of a piece of the event log says of it."""
+
+    prefix: str
+    first_seq: int
+    last_seq: int
+    sha12: str
+
+    def __str__(self) -> str:
+        return f"{self.prefix}/events/{self.first_seq:08d}-{self.last_seq:08d}-{self.sha12}.ndjson"
+
+
+def checked_id(text: str) -> str:
+    """The identifier itself; raises KeyRefused if it may not be part of a key."""
+    if not _ID.fullmatch(text):
+        raise KeyRefused(f"{text[:80]!r} is not an identifier: letters, digits, '_' and '-' only, at most 64")
+    return text
+
+
+def checked_sha256(text: str) -> str:
+    """The hash itself; raises KeyRefused if it is not 64 lower-case hex digits."""
+    if not _SHA256.fullmatch(text):
+        raise KeyRefused(f"{text[:80]!r} is not a SHA-256 in lower-case hex")
+    return text
+
+
+def show_prefix(merchant_id: str, show_id: str) -> str:
+    """`merchant/show`, without a slash at the end."""
+    if merchant_id == "models" or show_id == "models":
+        raise KeyRefused("'models' is the name of a folder and cannot be an identifier")
+    return f"{checked_id(merchant_id)}/{checked_id(show_id)}"
+
+
+def init_key(prefix: str, track: Track, sha256: str) -> str:
+    """The key of a track's init segment."""
+    return f"{prefix}/{track}/init-{checked_sha256(sha256)[:12]}.mp4"
+
+
+def show_file_key(prefix: str, name: str) -> str:
+    """The key of a projection of a show: a playlist, the time line, the manifest."""
+    if name not in SHOW_FILES:
+        raise KeyRefused(f"{name[:80]!r} is not one of a show's files: {', '.join(sorted(SHOW_FILES))}")
+    return f"{prefix}/{name}"
+
+
+def card_key(prefix: str, sha256: str) -> str:
+    """The key of a card's picture."""
+    return f"{prefix}/cards/{checked_sha256(sha256)}.webp"
+
+
+def payload_key(prefix: str, commitment: str) -> str:
+    """The key of an encrypted personal text."""
+    return f"{prefix}/payloads/{checked_sha256(commitment)}.json"
+
+
+def events_key(prefix: str, first_seq: int, last_seq: int, sha256: str) -> str:
+    """The key of one exported piece of the event log."""
+    return str(EventsKey(prefix=prefix, first_seq=first_seq, last_seq=last_seq, sha12=checked_sha256(sha256)[:12]))
+
+
+def model_key(merchant_id: str, sha256: str, name: str) -> str:
+    """The key of a file of a model."""
+    if name not in MODEL_FILES:
+        raise KeyRefused(f"{name[:80]!r} is not one of a model's files: {', '.join(sorted(MODEL_FILES))}")
+    return f"{checked_id(merchant_id)}/models/{checked_sha256(sha256)}/{name}"
+
+
+def parse_segment(key: str) -> SegmentKey | None:
+    """What a segment's key says, or None if the key is not one. Also takes `track/name` alone."""
+    if (found := _SEGMENT.fullmatch(key)) is None:
+        return None
+    return SegmentKey(
+        prefix=found["prefix"] or "",
+        track="video" if found["track"] == "video" else "audio",
+        index=int(found["index"]),
+        start_90k=int(found["start"]),
+        duration_90k=int(found["dur"]),
+        sha12=found["sha"],
+        discontinuity=found["x"] is not None,
+    )
+
+
+def parse_init(key: str) -> tuple[Track, str] | None:
+    """(track, first 12 hex digits of its hash) of an init segment's key, or None."""
+    if (found := _INIT.fullmatch(key)) is None:
+        return None
+    return ("video" if found["track"] == "video" else "audio"), found["sha"]
+
+
+def parse_events(key: str) -> EventsKey | None:
+    """What the key of a piece of the event log says, or None."""
+    if (found := _EVENTS.fullmatch(key)) is None:
+        return None
+    return EventsKey(prefix=found["prefix"] or "", first_seq=int(found["first"]), last_seq=int(found["last"]), sha12=found["sha"])
+
+
+def is_media_name(track: str, name: str) -> bool:
+    """Whether `track/name` is the name of a segment or an init segment: what a page may ask for."""
+    return parse_segment(f"{track}/{name}") is not None or parse_init(f"{track}/{name}") is not None

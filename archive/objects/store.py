@@ -1,0 +1,61 @@
+"""ObjectStore: what the archive asks of S3, in five methods.
+
+All methods block; callers on an event loop use a thread. An object put `once` is never
+overwritten: putting the same bytes again is accepted (a retry after a lost answer), other
+bytes under the same key are a `Conflict`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+CONTENT_TYPES: Final = {
+    "m4s": "video/iso.segment",
+    "mp4": "video/mp4",
+    "m3u8": "application/vnd.apple.mpegurl",
+    "vtt": "text/vtt; charset=utf-8",
+    "json": "application/json",
+    "ndjson": "application/x-ndjson",
+    "webp": "image/webp",
+    "png": "image/png",
+    "glb": "model/gltf-binary",
+}
+
+
+def content_type_of(key: str) -> str:
+    """The media type that a key's suffix stands for; bytes when it is not known."""
+    return CONTENT_TYPES.get(key.rpartition(".")[2], "application/octet-stream")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectInfo:
+    """What a listing says of one object. `modified_at` is UTC."""
+
+    key: str
+    size_bytes: int
+    modified_at: datetime
+
+
+class ObjectStore(Protocol):
+    """A bucket. Raises StoreUnavailable when it cannot be reached, StoreError when it refuses."""
+
+    def put(self, key: str, data: bytes, *, content_type: str, once: bool = True) -> None:
+        """Keep `data` under `key`; with `once`, raises Conflict if other bytes are already there."""
+        ...
+
+    def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes:
+        """The bytes, or those in [start, stop) clipped to the object. Raises NotFound."""
+        ...
+
+    def head(self, key: str) -> ObjectInfo | None:
+        """What is kept under `key`, or None."""
+        ...
+
+    def list(self, prefix: str) -> Iterator[ObjectInfo]:
+        """Every object whose key begins with `prefix`, in the order of the keys."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Forget the object; nothing happens if there is none."""
+        ...

@@ -1,0 +1,191 @@
+"""Recorder: the programme's units become segments in the spool, on a thread of its own.
+
+The show never waits for it: the bus bounds what it may be behind. When the disk is full or
+fails, recording stops at its last whole part and says so; it tries again every few seconds,
+and goes on behind a discontinuity. Whatever was kept plays.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+from typing import Final
+
+from archive.record.cmaf import Sample, TrackFormat, audio_format, video_format
+from archive.record.errors import MediaRefused, SpoolFull
+from archive.record.h264 import access_unit
+from archive.record.recover import seal_open
+from archive.record.run import Run
+from archive.record.segment import SegmentInfo
+from archive.record.spool import Spool
+from render.encode.bus import ThreadUnitReader
+from render.media import VIDEO_CLOCK_HZ, Codec, Unit
+
+_log = logging.getLogger(__name__)
+
+RETRY_90K: Final = 5 * VIDEO_CLOCK_HZ
+# Sound that may wait for the IDR at which a run begins: two seconds and a bit.
+WAITING_SOUND_UNITS: Final = 128
+
+
+class StopReason(StrEnum):
+    """Why recording stopped."""
+
+    FULL = "disk_full"
+    FAILED = "disk_error"
+    INTERNAL = "internal_error"
+
+
+class Recorder:
+    """`start`, let the bus end (or close the reader), `join`. Callbacks come on the recorder's thread and should be quick."""
+
+    def __init__(
+        self,
+        reader: ThreadUnitReader,
+        spool: Spool,
+        *,
+        fps: int,
+        asc: bytes,
+        on_segment: Callable[[SegmentInfo], None],
+        on_stopped: Callable[[str, int], None],
+        on_resumed: Callable[[int], None] = lambda at_90k: None,
+        first_index: int = 0,
+    ) -> None:
+        self._reader = reader
+        self._spool = spool
+        self._fps = fps
+        self._audio = audio_format(asc)
+        self._on_segment = on_segment
+        self._on_stopped = on_stopped
+        self._on_resumed = on_resumed
+        self._first = first_index == 0
+        self._next_index = first_index
+        self._run: Run | None = None
+        self._stopped = False
+        self._retry_90k = 0
+        self._sound: deque[Sample] = deque(maxlen=WAITING_SOUND_UNITS)
+        self._refused = 0
+        self._thread = threading.Thread(target=self._record, name="recorder", daemon=True)
+
+    def start(self) -> None:
+        """Begin to record at the next IDR."""
+        self._thread.start()
+
+    def join(self, timeout_s: float | None = None) -> bool:
+        """Wait until all that was read is sealed; whether it is."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def stats(self) -> dict[str, int]:
+        """What was lost on the way here, by reason, and what the spool holds."""
+        return {
+            "dropped_units": self._reader.dropped,
+            "refused_units": self._refused,
+            "late_units": self._run.late if self._run else 0,
+            "spool_bytes": self._spool.used_bytes,
+            "stopped": int(self._stopped),
+        }
+
+    def _record(self) -> None:
+        while (unit := self._reader.next()) is not None:
+            self._guarded(partial(self._take, unit), unit.pts_90k)
+        self._guarded(self._finish, self._retry_90k)
+
+    def _guarded(self, step: Callable[[], None], at_90k: int) -> None:
+        """Whatever fails in a step stops the recording for a while, never the thread."""
+        try:
+            step()
+        except SpoolFull as error:
+            self._stop(StopReason.FULL, error, at_90k)
+        except OSError as error:
+            self._stop(StopReason.FAILED, error, at_90k)
+        except Exception as error:
+            self._stop(StopReason.INTERNAL, error, at_90k)
+
+    def _take(self, unit: Unit) -> None:
+        if unit.codec is Codec.H264:
+            self._take_picture(unit)
+        elif unit.codec is Codec.AAC and unit.pts_90k >= 0:  # the encoder's priming lies before zero
+            self._take_sound(Sample(data=unit.data, pts_90k=unit.pts_90k, duration_90k=unit.duration_90k, keyframe=True))
+
+    def _take_sound(self, sample: Sample) -> None:
+        if self._run is not None and self._run.sound_broken_at(sample.pts_90k):
+            self._end_run()
+        if self._run is None:
+            self._sound.append(sample)
+        else:
+            self._run.feed_audio(sample)
+
+    def _take_picture(self, unit: Unit) -> None:
+        picture = access_unit(unit.data)
+        if unit.keyframe and picture.sps and picture.pps:
+            try:
+                self._begin_run_if_due(unit.pts_90k, video_format(picture.sps, picture.pps, self._fps))
+            except MediaRefused:
+                self._refused += 1
+                return
+        if self._run is None:
+            return
+        kept = self._run.kept_90k
+        self._run.feed_video(Sample(data=picture.sample, pts_90k=unit.pts_90k, duration_90k=unit.duration_90k, keyframe=unit.keyframe))
+        if self._stopped and kept is None and self._run.kept_90k is not None:
+            self._stopped = False
+            self._on_resumed(self._run.start_90k)
+
+    def _begin_run_if_due(self, at_90k: int, video: TrackFormat) -> None:
+        """An IDR begins a run when there is none, after a hole, and when the encoder's parameters changed."""
+        if self._run is not None and (self._run.breaks_at(at_90k) or self._run.video_format != video):
+            self._end_run()
+        if self._run is None and not (self._stopped and at_90k < self._retry_90k):
+            self._begin_run(at_90k, video)
+
+    def _begin_run(self, at_90k: int, video: TrackFormat) -> None:
+        self._run = Run(
+            self._spool,
+            video,
+            self._audio,
+            start_90k=at_90k,
+            index=self._next_index,
+            discontinuity=not self._first,
+            on_segment=self._on_sealed,
+        )
+        while self._sound:
+            self._run.feed_audio(self._sound.popleft())
+
+    def _on_sealed(self, info: SegmentInfo) -> None:
+        self._first = False
+        self._next_index = max(self._next_index, info.index + 1)
+        self._on_segment(info)
+
+    def _end_run(self) -> None:
+        if self._run is not None:
+            self._run.finish()
+            self._run = None
+
+    def _finish(self) -> None:
+        self._end_run()
+        self._seal_leftovers()
+
+    def _stop(self, reason: StopReason, error: Exception, at_90k: int) -> None:
+        """Keep what is whole, say it once, and try again later."""
+        run, self._run = self._run, None
+        self._sound.clear()
+        self._retry_90k = at_90k + RETRY_90K
+        kept_90k = at_90k if run is None or run.kept_90k is None else run.kept_90k
+        try:
+            if run is not None:
+                run.abandon()
+            self._seal_leftovers()
+        except OSError:
+            _log.warning("a segment could not be sealed; it will be when the disk works again", exc_info=True)
+        if not self._stopped:
+            self._stopped = True
+            _log.error("recording stopped: %s", error, exc_info=error if reason is StopReason.INTERNAL else None)
+            self._on_stopped(reason.value, kept_90k)
+
+    def _seal_leftovers(self) -> None:
+        """What an earlier failure left open."""
+        for info in seal_open(self._spool):
+            self._on_sealed(info)

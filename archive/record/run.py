@@ -1,0 +1,114 @@
+"""Run: one stretch of recording without a break, video and sound beside each other.
+
+It begins at an IDR, and the sound begins at the same time. A segment of video ends at the
+first IDR at or after two seconds; the sound is cut where the video was, so that segments of
+one index cover the same time.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from archive.record.cmaf import Sample, TrackFormat
+from archive.record.segment import SegmentInfo
+from archive.record.spool import Spool
+from archive.record.track import TrackWriter
+from render.media import VIDEO_CLOCK_HZ
+
+SEGMENT_90K: Final = 2 * VIDEO_CLOCK_HZ
+# Sound is cut by itself when video says nothing for so long.
+LONE_SOUND_90K: Final = 5 * VIDEO_CLOCK_HZ
+# A longer hole than this in the sound, or in both tracks, ends the run.
+HOLE_90K: Final = VIDEO_CLOCK_HZ
+
+
+class Run:
+    """Feeds both tracks; `late` counts samples that were not after the last one."""
+
+    def __init__(
+        self,
+        spool: Spool,
+        video: TrackFormat,
+        audio: TrackFormat,
+        *,
+        start_90k: int,
+        index: int,
+        discontinuity: bool,
+        on_segment: Callable[[SegmentInfo], None],
+    ) -> None:
+        self.start_90k = start_90k
+        self.late = 0
+        self._video = TrackWriter(spool, video, index=index, discontinuity=discontinuity, on_segment=on_segment)
+        self._audio = TrackWriter(spool, audio, index=index, discontinuity=discontinuity, on_segment=on_segment)
+        self._sound_cut_90k: int | None = None
+
+    @property
+    def video_format(self) -> TrackFormat:
+        """What the video is recorded as."""
+        return self._video.track
+
+    @property
+    def next_index(self) -> int:
+        """Where both tracks of the next run begin."""
+        return max(self._video.next_index, self._audio.next_index)
+
+    @property
+    def kept_90k(self) -> int | None:
+        """Up to where the video is on disk; None if nothing is."""
+        return self._video.kept_90k
+
+    def breaks_at(self, pts_90k: int) -> bool:
+        """Whether so much of both tracks is missing before an IDR that it should begin another run.
+
+        Missing video alone is no break: its last picture stands until the next one.
+        """
+        return all(end is not None and pts_90k - end > HOLE_90K for end in (self._video.end_90k, self._audio.end_90k))
+
+    def sound_broken_at(self, pts_90k: int) -> bool:
+        """Whether so much sound is missing before `pts_90k` that the run should end."""
+        end = self._audio.end_90k
+        return end is not None and pts_90k - end > HOLE_90K
+
+    def feed_video(self, sample: Sample) -> None:
+        """The next picture; one that is not after the last is dropped and counted."""
+        newest = self._video.newest_90k
+        if newest is not None and sample.pts_90k <= newest:
+            self.late += 1
+            return
+        # Half a frame of grace: frame rates that do not divide 90 kHz.
+        grace = sample.duration_90k // 2
+        cut = sample.keyframe and self._video.segment_length_90k(sample.pts_90k) >= SEGMENT_90K - grace
+        if cut:
+            self._sound_cut_90k = sample.pts_90k
+        self._video.feed(sample, cut=cut)
+
+    def feed_audio(self, sample: Sample) -> None:
+        """The next access unit of sound; what ended before the run began is not of it."""
+        if sample.pts_90k + sample.duration_90k <= self.start_90k:
+            return
+        end = self._audio.end_90k
+        if end is not None and sample.pts_90k < end - sample.duration_90k // 2:
+            self.late += 1
+            return
+        hole = end is not None and sample.pts_90k - end > sample.duration_90k // 2
+        cut = self._sound_cut_due(sample)
+        if cut:
+            self._sound_cut_90k = None
+        self._audio.feed(sample, cut=cut, hole=hole)
+
+    def _sound_cut_due(self, sample: Sample) -> bool:
+        length = self._audio.segment_length_90k(sample.pts_90k)
+        if self._sound_cut_90k is None:
+            return length >= LONE_SOUND_90K
+        return length > 0 and sample.pts_90k + sample.duration_90k // 2 >= self._sound_cut_90k
+
+    def finish(self) -> None:
+        """Write and seal both tracks."""
+        self._video.finish()
+        self._audio.finish()
+
+    def abandon(self) -> None:
+        """Nothing more can be written: seal what is on disk."""
+        try:
+            self._video.abandon()
+        finally:
+            self._audio.abandon()

@@ -1,0 +1,208 @@
+"""Spool: where a show's recording lies on disk until S3 holds it.
+
+The folder mirrors the show's prefix in S3 (`video/…`, `audio/…`), so that the service can read
+a live segment from it by its key. An open segment is `….open` and holds whole, fsynced parts;
+sealing renames it to its final name. What is sealed never changes. One process writes; any may read.
+"""
+
+import contextlib
+import errno
+import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from archive.objects.keys import TRACKS, SegmentKey, Track, init_key, is_media_name, parse_init, parse_segment
+from archive.record.cmaf import TrackFormat, segment_head
+from archive.record.errors import SpoolFull
+from archive.record.segment import SegmentInfo, described
+
+DEFAULT_CAP_BYTES: Final = 16 * 2**30
+DEFAULT_RESERVE_BYTES: Final = 256 * 2**20
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class Spool:
+    """One show's folder. `cap_bytes` bounds what it may hold; `reserve_bytes` of the disk are left for others (the catalogue)."""
+
+    def __init__(
+        self, folder: Path, prefix: str, *, cap_bytes: int = DEFAULT_CAP_BYTES, reserve_bytes: int = DEFAULT_RESERVE_BYTES
+    ) -> None:
+        self.folder = folder
+        self.prefix = prefix
+        self.cap_bytes = cap_bytes
+        self.reserve_bytes = reserve_bytes
+        self.changed = threading.Condition()
+        self._used_bytes: int | None = None
+
+    @property
+    def used_bytes(self) -> int:
+        """What the spool holds."""
+        if self._used_bytes is None:
+            self._used_bytes = sum(path.stat().st_size for track in TRACKS for path in (self.folder / track).glob("*"))
+        return self._used_bytes
+
+    def path(self, key: str) -> Path | None:
+        """The file of a segment or init segment by its key (whole, or from the track on), if the spool holds it."""
+        track, _, name = key.removeprefix(f"{self.prefix}/").partition("/")
+        path = self.folder / track / name
+        return path if is_media_name(track, name) and path.is_file() else None
+
+    def keep_init(self, track: TrackFormat) -> str:
+        """Keep a track's init segment, durably; returns its key."""
+        key = init_key(self.prefix, track.track, track.init_sha256)
+        path = self.folder / key.removeprefix(f"{self.prefix}/")
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with named_storage_errors(path), open(beside := path.with_suffix(".new"), "wb") as file:
+                file.write(track.init)
+                file.flush()
+                os.fsync(file.fileno())
+                beside.replace(path)
+                fsync_folder(path.parent)
+            self.count(len(track.init))
+        return key
+
+    def open_segment(self, track: TrackFormat, *, index: int, start_90k: int, discontinuity: bool) -> "OpenSegment":
+        """A new segment; nothing is on disk before its first part."""
+        return OpenSegment(self, track, self.keep_init(track), index, start_90k, discontinuity)
+
+    def inits(self) -> list[Path]:
+        """The init segments here."""
+        return [path for track in TRACKS for path in sorted((self.folder / track).glob("init-*.mp4")) if parse_init(f"{track}/{path.name}")]
+
+    def sealed(self) -> list[tuple[SegmentKey, Path]]:
+        """The sealed segments here, in the order of the show."""
+        found = [
+            (key, path)
+            for track in TRACKS
+            for path in (self.folder / track).glob("*.m4s")
+            if (key := parse_segment(f"{self.prefix}/{track}/{path.name}")) is not None
+        ]
+        return sorted(found, key=lambda one: (one[0].start_90k, one[0].index, one[0].track != "video"))
+
+    def open_paths(self) -> list[tuple[Track, Path]]:
+        """Segments that nobody sealed: those being written, or left by a process that was killed."""
+        return [(track, path) for track in TRACKS for path in sorted((self.folder / track).glob("*.open"))]
+
+    def check_room(self, size_bytes: int) -> None:
+        """Raises SpoolFull if `size_bytes` more would break a limit."""
+        if self.used_bytes + size_bytes > self.cap_bytes:
+            raise SpoolFull(f"the spool {self.folder} holds its limit of {self.cap_bytes} bytes; see why S3 does not take the recording")
+        with contextlib.suppress(FileNotFoundError):
+            disk = os.statvfs(self.folder)
+            if disk.f_bavail * disk.f_frsize - size_bytes < self.reserve_bytes:
+                raise SpoolFull(f"the disk of {self.folder} has less than {self.reserve_bytes} bytes left; free some space")
+
+    def count(self, size_bytes: int) -> None:
+        """So many bytes came (or, negative, went)."""
+        with self.changed:
+            self._used_bytes = max(0, self.used_bytes + size_bytes)
+
+    def drop(self, path: Path) -> None:
+        """Remove a file that S3 holds."""
+        with contextlib.suppress(FileNotFoundError):
+            size = path.stat().st_size
+            path.unlink()
+            self.count(-size)
+
+    def announce(self) -> None:
+        """Wake whoever waits for sealed segments."""
+        with self.changed:
+            self.changed.notify_all()
+
+
+class OpenSegment:
+    """A segment being written: parts are appended whole and fsynced, or not at all."""
+
+    def __init__(self, spool: Spool, track: TrackFormat, init: str, index: int, start_90k: int, discontinuity: bool) -> None:
+        self._spool = spool
+        self._track = track
+        self._init_key = init
+        self.index = index
+        self.start_90k = start_90k
+        self.end_90k = start_90k
+        self.discontinuity = discontinuity
+        self._digest = hashlib.sha256()
+        self._size_bytes = 0
+        self._file: int | None = None
+        mark = "x-" if discontinuity else ""
+        self.path = spool.folder / track.track / f"{index:06d}-{mark}t{start_90k}.open"
+
+    def append(self, data: bytes, end_90k: int) -> None:
+        """Keep one part that ends at `end_90k`; durable on return. Raises SpoolFull or OSError, and then holds what it held before."""
+        data = data if self._size_bytes else segment_head(self._track) + data
+        self._spool.check_room(len(data))
+        with named_storage_errors(self.path):
+            if self._file is None:
+                self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+                fsync_folder(self.path.parent)
+            try:
+                write_all(self._file, data)
+                os.fsync(self._file)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    os.ftruncate(self._file, self._size_bytes)
+                    os.lseek(self._file, self._size_bytes, os.SEEK_SET)
+                raise
+        self._digest.update(data)
+        self._size_bytes += len(data)
+        self.end_90k = end_90k
+        self._spool.count(len(data))
+
+    def seal(self) -> SegmentInfo | None:
+        """Give the segment its final name; None if it holds no part."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+        if not self._size_bytes:
+            self.path.unlink(missing_ok=True)
+            return None
+        key = SegmentKey(
+            prefix=self._spool.prefix,
+            track=self._track.track,
+            index=self.index,
+            start_90k=self.start_90k,
+            duration_90k=self.end_90k - self.start_90k,
+            sha12=self._digest.hexdigest()[:12],
+            discontinuity=self.discontinuity,
+        )
+        info = described(key, size_bytes=self._size_bytes, sha256=self._digest.hexdigest(), init_key=self._init_key)
+        seal_file(self._spool, self.path, info)
+        return info
+
+
+def seal_file(spool: Spool, path: Path, info: SegmentInfo) -> None:
+    """Rename an open segment's file to its final name, durably, and say so."""
+    path.replace(path.with_name(info.key.rpartition("/")[2]))
+    fsync_folder(path.parent)
+    spool.announce()
+
+
+def write_all(file: int, data: bytes) -> None:
+    """Write every byte; a full disk may take a part of them first."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(file, left) :]
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def named_storage_errors(path: Path) -> Iterator[None]:
+    """A full disk becomes SpoolFull; other errors stay what they are."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise SpoolFull(f"the disk is full, {path} cannot be written; free some space, recording goes on by itself") from error
+        raise

@@ -1,0 +1,42 @@
+"""The manifest: every object of a recording with its hash, and the head of the event chain at the show's end.
+
+It says what the recording is for ever: reviews that come later change no byte of it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from archive.record.segment import SegmentInfo, of_track
+from archive.replay.inventory import Inventory
+from archive.timeline.event import Event
+
+
+def manifest(prefix: str, events: Sequence[Event], media: Inventory) -> dict[str, Any]:
+    """The object of `manifest.json`; keys are relative to `merchant/show`, times ticks of 90 kHz."""
+    merchant_id, _, show_id = prefix.partition("/")
+    last = next((event for event in events if event.type == "show.ended"), events[-1])
+    return {
+        "version": 1,
+        "merchant_id": merchant_id,
+        "show_id": show_id,
+        "events": {"last_seq": last.seq, "head": last.hash},
+        "inits": [_init(prefix, key, data) for key, data in sorted(media.inits.items())],
+        "video": [_segment(prefix, segment) for segment in of_track(media.segments, "video")],
+        "audio": [_segment(prefix, segment) for segment in of_track(media.segments, "audio")],
+    }
+
+
+def _init(prefix: str, key: str, data: bytes) -> dict[str, Any]:
+    return {"key": key.removeprefix(f"{prefix}/"), "sha256": hashlib.sha256(data).hexdigest(), "size_bytes": len(data)}
+
+
+def _segment(prefix: str, segment: SegmentInfo) -> dict[str, Any]:
+    return {
+        "key": segment.key.removeprefix(f"{prefix}/"),
+        "sha256": segment.sha256,
+        "size_bytes": segment.size_bytes,
+        "start_90k": segment.start_90k,
+        "duration_90k": segment.duration_90k,
+        "init": segment.init_key.removeprefix(f"{prefix}/"),
+    }

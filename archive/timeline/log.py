@@ -1,0 +1,207 @@
+"""The event log: what `append` has returned is on disk, in its place in the show's chain.
+
+Appends that arrive together share one commit: whoever gets the turn writes all that wait, the others
+find their work done. Listeners hear every event once, in order, after it is durable.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any, Final
+
+from sqlmodel import Session, col, select
+
+from archive.catalog.database import Catalog, after_commit
+from archive.catalog.moment import now
+from archive.catalog.tables import EventRow, Show
+from archive.errors import NotFound, Refused
+from archive.timeline.event import FIRST_PREV, Event, canonical, chained, verify_chain
+from archive.timeline.privacy import Vault
+from archive.timeline.schema import PERSONAL_FIELD, checked
+from archive.timeline.seal import Sealed
+
+MOST_DATA_BYTES: Final = 64 * 1024
+PAGE: Final = 500
+
+Listener = Callable[[str, Event], None]
+"""Called with (show_id, event) in the appending thread, while no one else can append: hand on and return."""
+
+
+class _Entry:
+    """One append on its way: the work, then the event or the error."""
+
+    __slots__ = ("error", "event", "work")
+
+    def __init__(self, work: Callable[[Session], Event]) -> None:
+        self.work = work
+        self.event: Event | None = None
+        self.error: BaseException | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.event is not None or self.error is not None
+
+    def result(self) -> Event:
+        if self.event is None:
+            assert self.error is not None
+            raise self.error
+        return self.event
+
+
+class EventLog:
+    """The logs of all shows in a catalogue. `vault` seals personal text; without one, an event with such text is refused."""
+
+    def __init__(self, catalog: Catalog, vault: Vault | None = None) -> None:
+        self._catalog = catalog
+        self._vault = vault
+        self._listeners: tuple[Listener, ...] = ()
+        self._gate = threading.Lock()
+        self._turn = threading.Lock()
+        self._waiting: list[_Entry] = []
+
+    def append(self, show_id: str, type: str, at_ms: int, data: Mapping[str, Any], *, personal: str | None = None) -> Event:
+        """The event, durable. Refused for data that does not fit the type, NotFound for no such show, CatalogUnavailable."""
+        entry = _Entry(self._work(show_id, type, at_ms, data, personal))
+        with self._gate:
+            self._waiting.append(entry)
+        with self._turn:
+            if not entry.done:
+                self._write_all()
+        return entry.result()
+
+    def append_in(
+        self, session: Session, show_id: str, type: str, at_ms: int, data: Mapping[str, Any], *, personal: str | None = None
+    ) -> Event:
+        """As `append`, as a part of the caller's `catalog.write()`: durable when that ends."""
+        return self._work(show_id, type, at_ms, data, personal)(session)
+
+    def read(self, show_id: str, after_seq: int = 0, limit: int = PAGE) -> list[Event]:
+        """At most `limit` events that follow `after_seq`, in order."""
+        query = select(EventRow).where(EventRow.show_id == show_id, EventRow.seq > after_seq)
+        with self._catalog.read() as session:
+            return [event_of(row) for row in session.exec(query.order_by(col(EventRow.seq)).limit(limit)).all()]
+
+    def read_all(self, show_id: str) -> list[Event]:
+        """All events of a show."""
+        events: list[Event] = []
+        while page := self.read(show_id, events[-1].seq if events else 0):
+            events += page
+        return events
+
+    def head(self, show_id: str) -> tuple[int, str]:
+        """(seq, hash) of the last event; (0, 64 zeros) before the first."""
+        with self._catalog.read() as session:
+            return _head(session, show_id)
+
+    def verify(self, show_id: str) -> int:
+        """How many events the show has; ChainBroken if any was touched since it was recorded."""
+        events = self.read_all(show_id)
+        verify_chain(events)
+        return len(events)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Calls `listener` for every event from now on; the result ends that."""
+        with self._gate:
+            self._listeners = (*self._listeners, listener)
+
+        def leave() -> None:
+            with self._gate:
+                self._listeners = tuple(known for known in self._listeners if known is not listener)
+
+        return leave
+
+    def _write_all(self) -> None:
+        with self._gate:
+            entries, self._waiting = self._waiting, []
+        written: list[tuple[_Entry, Event]] = []
+        try:
+            with self._catalog.write() as session:
+                for entry in entries:
+                    with suppress(_Refusal):
+                        written.append((entry, _worked(entry, session)))
+        except BaseException as error:  # the leader carries the failure to everyone whose work is lost
+            for entry in entries:
+                entry.error = entry.error or error
+            return
+        for entry, event in written:
+            entry.event = event
+
+    def _work(self, show_id: str, type: str, at_ms: int, data: Mapping[str, Any], personal: str | None) -> Callable[[Session], Event]:
+        """All that can be checked and sealed before it is our turn to write."""
+        sealed = self._sealed(type, personal)
+        named = {PERSONAL_FIELD[type]: sealed.commitment} if sealed else {}
+        version, fields = checked(type, {**data, **named})
+        _check_bounds(type, at_ms, fields)
+        return lambda session: self._write(session, show_id, type, at_ms, version, fields, sealed)
+
+    def _sealed(self, type: str, personal: str | None) -> Sealed | None:
+        if personal is None:
+            return None
+        if type not in PERSONAL_FIELD:
+            raise Refused(f"{type} carries no personal text; it would be readable in the log for good")
+        if self._vault is None:
+            raise Refused(f"personal text of {type} cannot be kept: this log has no vault; give it one")
+        return self._vault.seal(personal)
+
+    def _write(
+        self, session: Session, show_id: str, type: str, at_ms: int, version: int, fields: Mapping[str, Any], sealed: Sealed | None
+    ) -> Event:
+        # The row lock puts appends of other processes in line (PostgreSQL; SQLite has one writer anyway).
+        show = session.exec(select(Show).where(Show.id == show_id).with_for_update()).first()
+        if show is None:
+            raise NotFound(f"there is no show {show_id!r}: an event needs one")
+        if sealed and self._vault:
+            self._vault.keep(session, show.merchant_id, show_id, sealed)
+        seq, prev = _head(session, show_id)
+        event = chained(seq=seq + 1, at_ms=at_ms, recorded_at=now(), v=version, type=type, data=fields, prev=prev)
+        session.add(_row_of(event, show))
+        session.flush()
+        for listener in self._listeners:
+            after_commit(session, partial(listener, show_id, event))
+        return event
+
+
+class _Refusal(Exception):
+    """One entry of a batch is refused; the others go on."""
+
+
+def _worked(entry: _Entry, session: Session) -> Event:
+    try:
+        return entry.work(session)
+    except (NotFound, Refused) as error:
+        entry.error = error
+        raise _Refusal from error
+
+
+def _check_bounds(type: str, at_ms: int, fields: Mapping[str, Any]) -> None:
+    if at_ms < 0:
+        raise Refused(f"{type} at {at_ms} ms lies before the show's first frame")
+    if (size := len(canonical(fields))) > MOST_DATA_BYTES:
+        raise Refused(f"the data of {type} has {size} bytes; an event carries at most {MOST_DATA_BYTES}")
+
+
+def _head(session: Session, show_id: str) -> tuple[int, str]:
+    last = select(EventRow.seq, EventRow.hash).where(EventRow.show_id == show_id).order_by(col(EventRow.seq).desc()).limit(1)
+    found = session.exec(last).first()
+    return (0, FIRST_PREV) if found is None else (found[0], found[1])
+
+
+def _row_of(event: Event, show: Show) -> EventRow:
+    fields = event.to_dict()
+    return EventRow(show_id=show.id, merchant_id=show.merchant_id, **{**fields, "data": canonical(event.data).decode()})
+
+
+def event_of(row: EventRow) -> Event:
+    """The event that a row keeps."""
+    return Event(
+        seq=row.seq,
+        at_ms=row.at_ms,
+        recorded_at=row.recorded_at,
+        v=row.v,
+        type=row.type,
+        data=json.loads(row.data),
+        prev=row.prev,
+        hash=row.hash,
+    )

@@ -1,0 +1,51 @@
+"""From "shown" and "hidden" to spans: who was on screen from when to when.
+
+Cues may be recorded a little out of order; what counts is the millisecond at which they took
+effect, so events are put in order of (at_ms, seq) first.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from archive.timeline.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One stay on screen of the thing `id`; `event` is the last that showed it. `end_ms` is None while it lasts."""
+
+    id: str
+    start_ms: int
+    end_ms: int | None
+    event: Event
+
+
+def in_effect_order(events: Iterable[Event]) -> list[Event]:
+    """Events in the order in which they took effect."""
+    return sorted(events, key=lambda event: (event.at_ms, event.seq))
+
+
+def stays(events: Sequence[Event], noun: str, *, until_ms: int | None) -> list[Shown]:
+    """The stays of `noun` ("product" or "evidence"): each until it is hidden, replaced or the show ends (`until_ms`).
+
+    Showing again what is already there goes on with the same stay. Stays of no length are left out.
+    """
+    done: list[Shown] = []
+    now: Shown | None = None
+    for event in in_effect_order(event for event in events if event.type in (f"{noun}.shown", f"{noun}.hidden")):
+        id_, shown = str(event.data[f"{noun}_id"]), event.type.endswith(".shown")
+        same = now is not None and now.id == id_
+        if now and same == shown:  # shown again, or another one hidden
+            now = replace(now, event=event) if shown else now
+            continue
+        if now:
+            done.append(replace(now, end_ms=event.at_ms))
+        now = Shown(id=id_, start_ms=event.at_ms, end_ms=None, event=event) if shown else None
+    return _within([*done, now] if now else done, until_ms)
+
+
+def _within(stays_: Sequence[Shown], until_ms: int | None) -> list[Shown]:
+    """Stays cut at the end of the show, without those of no length."""
+    if until_ms is not None:
+        stays_ = [replace(stay, end_ms=min(until_ms, stay.end_ms if stay.end_ms is not None else until_ms)) for stay in stays_]
+    return [stay for stay in stays_ if stay.end_ms is None or stay.end_ms > stay.start_ms]

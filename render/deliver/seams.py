@@ -1,0 +1,81 @@
+"""The one module that reaches behind aiortc's public face (written against 1.16).
+
+What is reached for, and why:
+
+- `adopt`: aiortc builds its own senders and receivers; ours take their place in a transceiver.
+- `HouseCertificate`: FFmpeg's WHIP muxer brings a P-224 certificate, a curve that OpenSSL does not
+  offer by default and then refuses (alert 47, illegal_parameter). The list of curves is set, P-224 last.
+- `FeedbackRouter`: a FIR names its track inside the message (RFC 5104 section 4.3.1), where aiortc does not look.
+- `received_packets`: what tells a quiet peer from a gone one; ICE consent alone takes half a minute.
+"""
+
+import struct
+from typing import Final
+
+from aioice import Connection
+from aiortc import RTCPeerConnection, RTCRtpTransceiver
+from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsTransport, RtpReceiver, RtpRouter, RtpSender, SRTPProtectionProfile
+from aiortc.rtcrtpreceiver import RTCRtpReceiver
+from aiortc.rtcrtpsender import RTCRtpSender
+from aiortc.rtp import RTCP_PSFB_FIR, AnyRtcpPacket, RtcpPsfbPacket
+from OpenSSL import SSL
+
+CURVES: Final = (b"X25519:P-256:P-384:P-521:P-224", b"X25519:P-256:P-384:P-521")
+
+
+class HouseCertificate(RTCCertificate):
+    """A certificate whose DTLS also speaks with peers on P-224."""
+
+    def _create_ssl_context(self, srtp_profiles: list[SRTPProtectionProfile]) -> SSL.Context:
+        context = super()._create_ssl_context(srtp_profiles)
+        setting = (SSL._lib.SSL_CTX_set1_curves_list(context._context, curves) == 1 for curves in CURVES)  # type: ignore[attr-defined]
+        any(setting)  # the first list that this OpenSSL knows whole; without any, its own
+        return context
+
+
+class FeedbackRouter(RtpRouter):
+    """Routes full intra requests too."""
+
+    def route_rtcp(self, packet: AnyRtcpPacket) -> set[RtpReceiver | RtpSender]:
+        recipients = super().route_rtcp(packet)
+        if isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_FIR:
+            asked = (self.senders.get(ssrc) for ssrc, _ in struct.iter_unpack("!LL", packet.fci[: len(packet.fci) // 8 * 8]))
+            recipients.update(sender for sender in asked if sender is not None)
+        return recipients
+
+
+def set_certificate(connection: RTCPeerConnection) -> None:
+    """Give a new peer connection a `HouseCertificate`; before any transceiver is made."""
+    connection._RTCPeerConnection__certificates = [HouseCertificate.generateCertificate()]  # type: ignore[attr-defined]
+
+
+def adopt(transceiver: RTCRtpTransceiver, *, sender: RTCRtpSender | None = None, receiver: RTCRtpReceiver | None = None) -> None:
+    """Put our sender or receiver in the place of a new transceiver's own; before any description is set."""
+    if sender is not None:
+        sender._stream_id = transceiver.sender._stream_id
+        transceiver.receiver._set_rtcp_ssrc(sender._ssrc)
+        transceiver._RTCRtpTransceiver__sender = sender  # type: ignore[attr-defined]
+    if receiver is not None:
+        receiver._set_rtcp_ssrc(transceiver.sender._ssrc)
+        transceiver._RTCRtpTransceiver__receiver = receiver  # type: ignore[attr-defined]
+
+
+def dtls_transports(connection: RTCPeerConnection) -> set[RTCDtlsTransport]:
+    """The transports in use: one, where the media are bundled."""
+    return {t.receiver.transport for t in connection.getTransceivers()}
+
+
+def ice_connections(connection: RTCPeerConnection) -> list[Connection]:
+    """The ICE agents in use."""
+    return [transport.transport._connection for transport in dtls_transports(connection)]
+
+
+def route_feedback(connection: RTCPeerConnection) -> None:
+    """Let FIRs through; before the connection starts."""
+    for transport in dtls_transports(connection):
+        transport._rtp_router = FeedbackRouter()
+
+
+def received_packets(connection: RTCPeerConnection) -> int:
+    """Datagrams received so far, RTP, RTCP and DTLS."""
+    return sum(transport._get_stats()[transport._stats_id].packetsReceived for transport in dtls_transports(connection))

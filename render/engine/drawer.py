@@ -1,0 +1,33 @@
+"""The stage's view of whatever draws products: ask without waiting, take the newest that is there."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from render.media import Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawJob:
+    """One picture that is wanted.
+
+    `key` names a scene loaded before. `yaw_deg` is the turntable's angle; None takes it from the
+    scene's own motion at `at_ms`. Sizes are even.
+    """
+
+    key: str
+    at_ms: int
+    yaw_deg: float | None
+    width_px: int
+    height_px: int
+
+
+class Drawer(Protocol):
+    """Draws scenes beside the programme's clock; neither call ever waits."""
+
+    def request(self, job: DrawJob) -> None:
+        """Ask for a picture; the newest request wins, older ones that were not begun are forgotten."""
+        ...
+
+    def latest(self) -> Picture | None:
+        """The newest finished picture, YUVA420P premultiplied; its planes are valid until the second-next call."""
+        ...

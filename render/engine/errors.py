@@ -1,0 +1,7 @@
+"""What can go wrong while drawing."""
+
+from render.errors import RenderError
+
+
+class EngineError(RenderError):
+    """A picture cannot be drawn; the message says why and what to do."""

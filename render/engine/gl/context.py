@@ -1,0 +1,28 @@
+"""An OpenGL context without a window: EGL, on a GPU or on Mesa's llvmpipe."""
+
+import os
+from typing import Final
+
+import moderngl
+
+from render.engine.errors import EngineError
+
+PACKAGES: Final = "libegl1 libgl1 libgl1-mesa-dri libegl-mesa0"
+
+
+def open_context() -> moderngl.Context:
+    """A current context of OpenGL 4.1 or later; raises EngineError if this machine has none."""
+    os.environ.setdefault("EGL_LOG_LEVEL", "fatal")
+    try:
+        context = moderngl.create_context(standalone=True, backend="egl", require=410)
+    except Exception as error:  # moderngl and glcontext raise bare Exception
+        raise EngineError(
+            f"OpenGL cannot be opened through EGL ({str(error)[:200]}). Install Mesa: apt-get install {PACKAGES}"
+        ) from error
+    context.gc_mode = "auto"
+    return context
+
+
+def is_software(context: moderngl.Context) -> bool:
+    """Whether the processor draws: then every fragment is dear."""
+    return "llvmpipe" in context.info["GL_RENDERER"].lower() or "softpipe" in context.info["GL_RENDERER"].lower()

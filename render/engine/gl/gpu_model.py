@@ -1,0 +1,121 @@
+"""A model uploaded: buffers, textures with mipmaps, and a vertex array for each way of drawing a primitive."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+from render.engine.gl.paint import apply, features_of
+from render.engine.gl.program import Programs
+from render.models.material import Material, Texture
+from render.models.mesh import Primitive
+from render.models.model import Model
+from render.models.shadow import Patch, shadow_patch
+from render.models.surface import tangents
+
+TEXTURE_SIDE_PX: Final = 2048
+SRGB8_ALPHA8: Final = 0x8C43
+Grey = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One primitive ready to draw with one material."""
+
+    vertices: moderngl.VertexArray
+    material: Material
+    primitive: Primitive
+    centre: npt.NDArray[np.float64]
+
+
+class GpuModel:
+    """Everything of one model that lives on the GPU; `release` gives it back."""
+
+    def __init__(self, context: moderngl.Context, programs: Programs, model: Model, shadow: Grey) -> None:
+        self._context, self._programs, self.model = context, programs, model
+        self._primitives = [_with_tangents(primitive, model) for primitive in model.primitives]
+        self._buffers = [self._upload(primitive) for primitive in self._primitives]
+        self._textures: dict[tuple[int, bool, str, str, bool], moderngl.Texture] = {}
+        self._pieces: dict[tuple[str | None, int], list[Piece]] = {}
+        self.patch: Patch = shadow_patch(model.bounds)
+        self.shadow = self._grey(shadow)
+
+    def pieces(self, variant: str | None, lights: int) -> list[Piece]:
+        """How a variant is drawn; an unknown one is drawn as the file's default."""
+        key = (variant, lights)
+        if key not in self._pieces:
+            number = self.model.variants.index(variant) if variant in self.model.variants else None
+            self._pieces[key] = [self._piece(index, number, lights) for index in range(len(self._primitives))]
+        return self._pieces[key]
+
+    def paint(self, piece: Piece) -> None:
+        """Set the material's uniforms and textures."""
+        apply(piece.vertices.program, piece.material, piece.primitive, self._texture)
+
+    def release(self) -> None:
+        """Free what the GPU holds."""
+        for pieces in self._pieces.values():
+            for piece in pieces:
+                piece.vertices.release()
+        for buffers in self._buffers:
+            for buffer in buffers.values():
+                buffer.release()
+        for texture in (*self._textures.values(), self.shadow):
+            texture.release()
+
+    def _piece(self, index: int, variant: int | None, lights: int) -> Piece:
+        primitive, buffers = self._primitives[index], self._buffers[index]
+        chosen = primitive.material if variant is None else primitive.variants.get(variant, primitive.material)
+        material = Material() if chosen is None else self.model.materials[chosen]
+        program = self._programs.get("model.vert", "model.frag", features_of(material, primitive, lights))
+        content = [
+            (buffers[name], f"{buffers[name].size // len(primitive.positions) // 4}f4", f"in_{name}")
+            for name in ("position", "normal", "tangent", "uv0", "uv1", "color")
+            if name in buffers and f"in_{name}" in program
+        ]
+        vertices = self._context.vertex_array(program, content, index_buffer=buffers["index"], index_element_size=4)
+        return Piece(vertices=vertices, material=material, primitive=primitive, centre=primitive.positions.mean(axis=0, dtype=np.float64))
+
+    def _upload(self, primitive: Primitive) -> dict[str, moderngl.Buffer]:
+        arrays = {
+            "position": primitive.positions,
+            "normal": primitive.normals,
+            "tangent": primitive.tangents,
+            "uv0": primitive.uv0,
+            "uv1": primitive.uv1,
+            "color": primitive.colors,
+        }
+        buffers = {name: self._context.buffer(np.ascontiguousarray(data, np.float32)) for name, data in arrays.items() if data is not None}
+        return buffers | {"index": self._context.buffer(np.ascontiguousarray(primitive.triangles, np.uint32))}
+
+    def _texture(self, use: Texture, is_color: bool) -> moderngl.Texture:
+        key = (use.image, is_color, use.wrap_u, use.wrap_v, use.smooth)
+        if key not in self._textures:
+            self._textures[key] = self._load(use, is_color)
+        return self._textures[key]
+
+    def _load(self, use: Texture, is_color: bool) -> moderngl.Texture:
+        pixels = self.model.images[use.image].decode(TEXTURE_SIDE_PX)
+        height, width = pixels.shape[:2]
+        texture = self._context.texture((width, height), 4, pixels, internal_format=SRGB8_ALPHA8 if is_color else None)
+        texture.build_mipmaps()
+        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR if use.smooth else moderngl.NEAREST)
+        texture.repeat_x, texture.repeat_y = use.wrap_u != "clamp", use.wrap_v != "clamp"
+        return texture
+
+    def _grey(self, shadow: Grey) -> moderngl.Texture:
+        texture = self._context.texture((shadow.shape[1], shadow.shape[0]), 1, np.ascontiguousarray(shadow), alignment=1)
+        texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        texture.repeat_x = texture.repeat_y = False
+        return texture
+
+
+def _with_tangents(primitive: Primitive, model: Model) -> Primitive:
+    used = {primitive.material, *primitive.variants.values()} - {None}
+    maps = [model.materials[index].normal_texture for index in used if index is not None]
+    coordinates = next((primitive.uv(use.texcoord) for use in maps if use), None)
+    if primitive.tangents is not None or coordinates is None:
+        return primitive
+    return replace(primitive, tangents=tangents(primitive.positions, primitive.normals, coordinates, primitive.triangles))

@@ -1,0 +1,65 @@
+"""A studio on the GPU: its map prefiltered for six roughnesses, one mip level each."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import moderngl
+import numpy as np
+
+from render.engine.gl.environment import surroundings
+from render.engine.gl.program import Programs, put
+
+SIZE: Final = 512
+LEVELS: Final = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sky:
+    """Level n of `texture` is what a mirror of roughness n/5 sees; `harmonics` is float32 bytes for `vec3[9]`."""
+
+    texture: moderngl.Texture
+    harmonics: bytes
+
+
+def make_sky(context: moderngl.Context, programs: Programs, name: str) -> Sky:
+    """Prefilter a studio; takes some hundred milliseconds on a CPU, done once."""
+    around = surroundings(name, SIZE)
+    source = _texture(context)
+    source.write(_halves(around.radiance))
+    source.build_mipmaps(0, LEVELS - 1)
+    result = _texture(context)
+    result.write(_halves(around.radiance))
+    result.build_mipmaps(0, LEVELS - 1)
+    screen = programs.screen("prefilter.frag")
+    for level in range(1, LEVELS):
+        result.write(_rough(context, screen, source, level), level=level)
+    source.release()
+    return Sky(texture=result, harmonics=around.harmonics.tobytes())
+
+
+def _texture(context: moderngl.Context) -> moderngl.Texture:
+    texture = context.texture((SIZE, SIZE), 4, dtype="f2")
+    texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+    texture.repeat_x = texture.repeat_y = False
+    return texture
+
+
+def _halves(radiance: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> bytes:
+    return np.concatenate([radiance, np.ones((SIZE, SIZE, 1), np.float32)], axis=2).astype(np.float16).tobytes()
+
+
+def _rough(context: moderngl.Context, screen: moderngl.VertexArray, source: moderngl.Texture, level: int) -> bytes:
+    size = SIZE >> level
+    target = context.texture((size, size), 4, dtype="f2")
+    frame = context.framebuffer([target])
+    frame.use()
+    context.disable(moderngl.BLEND | moderngl.DEPTH_TEST | moderngl.CULL_FACE)
+    source.use(0)
+    put(screen.program, "u_source", 0)
+    put(screen.program, "u_source_size", float(SIZE))
+    put(screen.program, "u_roughness", level / (LEVELS - 1))
+    screen.render(moderngl.TRIANGLES, vertices=3)
+    data: bytes = target.read()
+    frame.release()
+    target.release()
+    return data

@@ -1,0 +1,79 @@
+"""Embedded images: sizes are read and judged from the header before a single pixel is decoded."""
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, UnidentifiedImageError
+
+from render.models.accessor import Buffers, data_uri
+from render.models.document import Place
+from render.models.issue import ModelRejected
+from render.models.limits import LIMITS
+
+FORMATS: Final = ("PNG", "JPEG", "WEBP")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodedImage:
+    """An image as it lies in the file; its size is known and within limits."""
+
+    data: bytes
+    width_px: int
+    height_px: int
+    pointer: str
+
+    def decode(self, max_side_px: int = LIMITS.image_side_px) -> npt.NDArray[np.uint8]:
+        """Pixels (h, w, 4) RGBA uint8, straight alpha, made smaller if a side is over `max_side_px`. Raises ModelRejected."""
+        try:
+            with Image.open(io.BytesIO(self.data), formats=FORMATS) as image:
+                image.draft("RGB", (max_side_px, max_side_px))
+                rgba = _eight_bits(image).convert("RGBA")
+        except (OSError, ValueError, SyntaxError) as error:
+            raise ModelRejected("image_broken", self.pointer, f"The image cannot be decoded: {str(error)[:120]}") from None
+        rgba.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS)
+        return np.ascontiguousarray(np.asarray(rgba, np.uint8))
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    # Pillow clips 16-bit grey instead of scaling it.
+    if not image.mode.startswith("I"):
+        return image
+    return Image.fromarray((np.asarray(image).astype(np.uint32) // 257).clip(0, 255).astype(np.uint8))
+
+
+def read_images(root: Place, buffers: Buffers) -> tuple[EncodedImage, ...]:
+    """All images of a document; raises ModelRejected for one that is unknown, broken at its head or too large."""
+    places = root.items("images")
+    if len(places) > LIMITS.images:
+        raise ModelRejected("too_many_images", "/images", f"{len(places)} images; at most {LIMITS.images} are taken.")
+    images = tuple(_read_image(place, buffers) for place in places)
+    total = sum(image.width_px * image.height_px for image in images)
+    if total > LIMITS.all_images_pixels:
+        raise ModelRejected("images_too_large", "/images", f"All images have {total} pixels together; at most {LIMITS.all_images_pixels}.")
+    return images
+
+
+def _read_image(place: Place, buffers: Buffers) -> EncodedImage:
+    data = bytes(data_uri(place) if place.has("uri") else buffers.view(place)[0])
+    width, height = _header_size(data, place)
+    if max(width, height) > LIMITS.image_side_px or width * height > LIMITS.image_pixels:
+        raise ModelRejected(
+            "image_too_large", place.pointer, f"The image is {width}×{height}; at most {LIMITS.image_side_px} a side. Make it smaller."
+        )
+    return EncodedImage(data=data, width_px=width, height_px=height, pointer=place.pointer)
+
+
+def _header_size(data: bytes, place: Place) -> tuple[int, int]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+                return image.size
+    except Image.DecompressionBombError:
+        raise ModelRejected("image_too_large", place.pointer, "The image's header claims a size far beyond any texture.") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        raise ModelRejected("image_unknown", place.pointer, f"The image is none of {', '.join(FORMATS)}.") from None

@@ -1,0 +1,30 @@
+"""What is wrong or noteworthy in a file: a stable code, a place, a sentence."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from render.errors import RenderError
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One finding. `pointer` is a JSON pointer into the glTF document ("" is the whole file)."""
+
+    code: str
+    severity: Severity
+    pointer: str
+    message: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As the report carries it."""
+        return asdict(self)
+
+
+class ModelRejected(RenderError):
+    """The file cannot be used; `issue` says where and why."""
+
+    def __init__(self, code: str, pointer: str, message: str) -> None:
+        super().__init__(f"{message} (at {pointer or 'the file'})")
+        self.issue = Issue(code=code, severity="error", pointer=pointer, message=message)

@@ -1,0 +1,24 @@
+"""How large a model may be. A product on a phone's screen needs far less; what is larger is a mistake or an attack."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Upper bounds, checked before anything of that size is allocated."""
+
+    file_bytes: int = 128 * 2**20
+    json_bytes: int = 16 * 2**20
+    accessor_elements: int = 12_000_000
+    nodes: int = 20_000
+    primitives: int = 4_000
+    triangles: int = 2_000_000
+    slow_triangles: int = 250_000
+    images: int = 256
+    image_side_px: int = 8192
+    image_pixels: int = 36_000_000
+    all_images_pixels: int = 144_000_000
+    extent_m: float = 1.0e5
+
+
+LIMITS = Limits()

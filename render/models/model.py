@@ -1,0 +1,53 @@
+"""A model in memory: what a GLB says, checked and flattened."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+import numpy as np
+import numpy.typing as npt
+
+from render.models.image import EncodedImage
+from render.models.issue import Issue
+from render.models.material import Material
+from render.models.mesh import Primitive
+from render.models.report import Report, Stats
+
+Bounds = NewType("Bounds", npt.NDArray[np.float64])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """Primitives stand in the model's world space, metres, Y up."""
+
+    primitives: tuple[Primitive, ...]
+    materials: tuple[Material, ...]
+    images: tuple[EncodedImage, ...]
+    variants: tuple[str, ...]
+    issues: tuple[Issue, ...]
+    file_bytes: int
+
+    @property
+    def bounds(self) -> Bounds:
+        """(2, 3): the lowest and the highest corner."""
+        low = np.min([primitive.positions.min(axis=0) for primitive in self.primitives], axis=0)
+        high = np.max([primitive.positions.max(axis=0) for primitive in self.primitives], axis=0)
+        return Bounds(np.stack([low, high]).astype(np.float64))
+
+    @property
+    def stats(self) -> Stats:
+        """The figures of the report."""
+        low, high = self.bounds
+        width, height, depth = (round(float(value), 6) for value in high - low)
+        return Stats(
+            bytes=self.file_bytes,
+            triangles=sum(len(primitive.triangles) for primitive in self.primitives),
+            materials=len(self.materials),
+            textures=len(self.images),
+            size_m=(width, height, depth),
+            variants=self.variants,
+        )
+
+    @property
+    def report(self) -> Report:
+        """The report of a model that can be used."""
+        return Report(state="ready", issues=self.issues, stats=self.stats)

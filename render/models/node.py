@@ -1,0 +1,95 @@
+"""The node hierarchy, flattened: every mesh in the scene with its world matrix."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from render.models.document import Place
+from render.models.issue import ModelRejected
+from render.models.limits import LIMITS
+
+Matrix = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedMesh:
+    """A node's mesh (and skin) by number; `world` is 4×4, column vectors."""
+
+    mesh: int
+    skin: int | None
+    world: Matrix
+
+
+class Nodes:
+    """World matrices of a document's nodes. A node met twice is a cycle or has two parents: both are invalid."""
+
+    def __init__(self, root: Place) -> None:
+        self._places = root.items("nodes")
+        if len(self._places) > LIMITS.nodes:
+            raise ModelRejected("too_many_nodes", "/nodes", f"{len(self._places)} nodes; at most {LIMITS.nodes} are taken.")
+        self.world: dict[int, Matrix] = {}
+        self._walk(self._roots(root))
+
+    def _roots(self, root: Place) -> list[int]:
+        scenes = root.items("scenes")
+        if not scenes:
+            return self._parentless()
+        chosen = scenes[root.index("scene", len(scenes), "scene") if root.has("scene") else 0]
+        return self._references(chosen, "nodes")
+
+    def _parentless(self) -> list[int]:
+        children = {child for place in self._places for child in self._references(place, "children")}
+        return [index for index in range(len(self._places)) if index not in children]
+
+    def _references(self, place: Place, name: str) -> list[int]:
+        found = place.items(name)
+        for item in found:
+            if isinstance(item.value, bool) or not isinstance(item.value, int) or not 0 <= item.value < len(self._places):
+                raise ModelRejected("reference_out_of_range", item.pointer, f"There is no node {item.value}.")
+        return [item.value for item in found]
+
+    def _walk(self, roots: list[int]) -> None:
+        waiting = [(index, np.eye(4)) for index in reversed(roots)]
+        while waiting:
+            index, above = waiting.pop()
+            place = self._places[index]
+            if index in self.world:
+                raise ModelRejected("node_cycle", place.pointer, "This node is its own ancestor or has two parents. Export again.")
+            self.world[index] = above @ local_matrix(place)
+            waiting += [(child, self.world[index]) for child in reversed(self._references(place, "children"))]
+
+    def meshes(self, mesh_count: int, skin_count: int) -> list[PlacedMesh]:
+        """Every mesh that the scene shows."""
+        found = []
+        for index, world in self.world.items():
+            place = self._places[index]
+            if place.has("mesh"):
+                skin = place.index("skin", skin_count, "skin") if place.has("skin") else None
+                found.append(PlacedMesh(mesh=place.index("mesh", mesh_count, "mesh"), skin=skin, world=world))
+        return found
+
+
+def local_matrix(place: Place) -> Matrix:
+    """A node's own 4×4 matrix."""
+    if place.has("matrix"):
+        return np.array(place.numbers("matrix", (0.0,) * 16)).reshape(4, 4).T
+    matrix = np.eye(4)
+    matrix[:3, :3] = rotation(place.numbers("rotation", (0.0, 0.0, 0.0, 1.0))) * np.array(place.numbers("scale", (1.0, 1.0, 1.0)))
+    matrix[:3, 3] = place.numbers("translation", (0.0, 0.0, 0.0))
+    return matrix
+
+
+def rotation(quaternion: tuple[float, ...]) -> Matrix:
+    """The 3×3 matrix of a quaternion (x, y, z, w); one of no length counts as no rotation."""
+    length = float(np.linalg.norm(quaternion))
+    if length < 1e-12:
+        return np.eye(3)
+    x, y, z, w = (value / length for value in quaternion)
+    return np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+        ]
+    )

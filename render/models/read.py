@@ -1,0 +1,165 @@
+"""From the bytes of a GLB to a Model: our own reader, so that no foreign parser ever sees an upload."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from render.models.accessor import Accessors, Buffers
+from render.models.container import open_container
+from render.models.document import Place
+from render.models.image import read_images
+from render.models.issue import Issue, ModelRejected
+from render.models.limits import LIMITS
+from render.models.material import read_materials
+from render.models.mesh import POINT_AND_LINE_MODES, Primitive, placed, read_primitive
+from render.models.model import Model
+from render.models.node import Nodes, PlacedMesh
+from render.models.skin import joint_matrices, vertex_matrices
+
+DRAWN: Final = frozenset(
+    {
+        "KHR_materials_clearcoat",
+        "KHR_materials_emissive_strength",
+        "KHR_materials_ior",
+        "KHR_materials_specular",
+        "KHR_materials_transmission",
+        "KHR_materials_unlit",
+        "KHR_materials_variants",
+        "KHR_mesh_quantization",
+        "KHR_texture_transform",
+        "EXT_texture_webp",
+    }
+)
+VARIANTS: Final = "KHR_materials_variants"
+
+
+def read_model(data: bytes) -> Model:
+    """Read a GLB; raises ModelRejected with the first reason why it cannot be used."""
+    container = open_container(data)
+    root = Place(container.document)
+    _check_asset(root)
+    reader = _Reader(root, Buffers(root, container.binary))
+    primitives = tuple(reader.primitives())
+    if not primitives:
+        raise ModelRejected("nothing_to_draw", "/scenes", "The scene shows no triangles. Export the mesh itself, not points, lines or cameras.")
+    return _checked(
+        Model(
+            primitives=primitives,
+            materials=reader.materials,
+            images=reader.images,
+            variants=reader.variants,
+            issues=tuple(_extension_notes(root)) + tuple(reader.issues),
+            file_bytes=len(data),
+        )
+    )
+
+
+def _check_asset(root: Place) -> None:
+    version = root.get("asset").text("version", "")
+    if not version.startswith("2."):
+        raise ModelRejected("gltf_version", "/asset/version", f"glTF version '{version[:20]}'; 2.x is needed. Export as glTF 2.0.")
+    for place in root.items("extensionsRequired"):
+        if place.value not in DRAWN:
+            raise ModelRejected(
+                "extension_required",
+                place.pointer,
+                f"The file needs the extension {str(place.value)[:80]}, which is not supported. Export without it (no compression).",
+            )
+
+
+def _extension_notes(root: Place) -> Iterator[Issue]:
+    for place in root.items("extensionsUsed"):
+        if place.value not in DRAWN:
+            message = f"The extension {str(place.value)[:80]} is not drawn; the model shows without it."
+            yield Issue(code="extension_ignored", severity="warning", pointer=place.pointer, message=message)
+    if root.items("animations"):
+        yield Issue(code="animation_ignored", severity="info", pointer="/animations", message="Animations are not played; the model rests.")
+
+
+def _checked(model: Model) -> Model:
+    size = np.abs(model.bounds).max()
+    if not np.isfinite(size) or size > LIMITS.extent_m:
+        raise ModelRejected("too_big", "", f"The model reaches {size:.3g} m from its origin. Apply the scale and centre it before exporting.")
+    if float((model.bounds[1] - model.bounds[0]).max()) < 1e-6:
+        raise ModelRejected("too_small", "", "The model has no size. Apply the scale before exporting.")
+    triangles = model.stats.triangles
+    if triangles <= LIMITS.slow_triangles:
+        return model
+    message = f"{triangles} triangles turn slowly on servers without a GPU; {LIMITS.slow_triangles} are plenty."
+    return replace(model, issues=(*model.issues, Issue(code="heavy", severity="warning", pointer="", message=message)))
+
+
+class _Reader:
+    """Walks the scene and gathers its primitives, never building more than the limits allow."""
+
+    def __init__(self, root: Place, buffers: Buffers) -> None:
+        self.issues: list[Issue] = []
+        self.images = read_images(root, buffers)
+        self.materials = read_materials(root, len(self.images))
+        self.variants = self._variant_names(root)
+        self._accessors = Accessors(root, buffers)
+        self._meshes, self._skins = root.items("meshes"), root.items("skins")
+        self._nodes = Nodes(root)
+        self._budget_triangles, self._budget_primitives = LIMITS.triangles, LIMITS.primitives
+
+    @staticmethod
+    def _variant_names(root: Place) -> tuple[str, ...]:
+        extension = root.extension(VARIANTS)
+        return tuple(place.text("name", "")[:200] for place in extension.items("variants")) if extension else ()
+
+    def primitives(self) -> Iterator[Primitive]:
+        """Every primitive of the scene, in world space."""
+        for mesh in self._nodes.meshes(len(self._meshes), len(self._skins)):
+            for place in self._meshes[mesh.mesh].items("primitives"):
+                if place.integer("mode", 4, high=6) in POINT_AND_LINE_MODES:
+                    self._note("primitive_skipped", place, "Points and lines are not drawn.")
+                    continue
+                self._spend(place)
+                primitive = self._one(place, mesh)
+                if len(primitive.triangles):
+                    yield primitive
+
+    def _one(self, place: Place, mesh: PlacedMesh) -> Primitive:
+        if place.has("targets"):
+            self._note("morph_ignored", place, "Morph targets are not applied; the base shape shows.")
+        primitive = placed(read_primitive(place, self._accessors), self._matrices(place, mesh))
+        material = place.index("material", len(self.materials), "material") if place.has("material") else None
+        return replace(primitive, material=material, variants=self._variants(place))
+
+    def _matrices(self, place: Place, mesh: PlacedMesh) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+        if mesh.skin is None:
+            return mesh.world
+        if not place.get("attributes").has("NORMAL"):
+            # Flat shading splits vertices, so the joints no longer match; the node's own pose is the nearest truth.
+            return mesh.world
+        joints = joint_matrices(self._skins[mesh.skin], self._nodes, self._accessors)
+        per_vertex = vertex_matrices(place, joints, self._accessors)
+        return mesh.world if per_vertex is None else per_vertex
+
+    def _variants(self, place: Place) -> dict[int, int]:
+        extension, found = place.extension(VARIANTS), {}
+        for mapping in extension.items("mappings") if extension else []:
+            material = mapping.index("material", len(self.materials), "material")
+            for item in mapping.items("variants"):
+                if not isinstance(item.value, int) or not 0 <= item.value < len(self.variants):
+                    raise ModelRejected("reference_out_of_range", item.pointer, f"There is no variant {item.value}.")
+                found[item.value] = material
+        return found
+
+    def _spend(self, place: Place) -> None:
+        """Count before building: a thousand nodes may show the same million triangles."""
+        named = place.get("attributes") if not place.has("indices") else place
+        accessor = self._accessors.reference(named, "indices" if place.has("indices") else "POSITION")
+        corners = self._accessors.count(accessor)
+        self._budget_triangles -= corners // 3 if place.integer("mode", 4, high=6) == 4 else corners
+        self._budget_primitives -= 1
+        if self._budget_triangles < 0 or self._budget_primitives < 0:
+            raise ModelRejected(
+                "too_many_triangles", place.pointer, f"More than {LIMITS.triangles} triangles or {LIMITS.primitives} parts. Simplify the mesh."
+            )
+
+    def _note(self, code: str, place: Place, message: str) -> None:
+        if all(issue.code != code for issue in self.issues):
+            self.issues.append(Issue(code=code, severity="warning", pointer=place.pointer, message=message))

@@ -1,0 +1,125 @@
+"""Strokes that Pillow lacks: antialiased rounded boxes, soft shadows, gradients, text that fits."""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageFont, UnidentifiedImageError
+
+from render.stage.fonts import font
+
+Colour = tuple[int, int, int]
+Box = tuple[float, float, float, float]
+
+_FINE: Final = 4  # masks are drawn this much larger and shrunk
+_MOST_PIXELS: Final = 40_000_000
+
+
+def rounded_mask(size: tuple[int, int], box: Box, radius: float) -> Image.Image:
+    """An "L" mask of a rounded box (x0, y0, x1, y1), antialiased."""
+    big = Image.new("L", (size[0] * _FINE, size[1] * _FINE))
+    x0, y0, x1, y1 = (round(edge * _FINE) for edge in box)
+    ImageDraw.Draw(big).rounded_rectangle((x0, y0, x1 - 1, y1 - 1), round(radius * _FINE), fill=255)
+    return big.resize(size, Image.Resampling.BOX)
+
+
+def polygon_mask(size: tuple[int, int], points: list[tuple[float, float]]) -> Image.Image:
+    """An "L" mask of a polygon, antialiased."""
+    big = Image.new("L", (size[0] * _FINE, size[1] * _FINE))
+    ImageDraw.Draw(big).polygon([(x * _FINE, y * _FINE) for x, y in points], fill=255)
+    return big.resize(size, Image.Resampling.BOX)
+
+
+def fill(image: Image.Image, mask: Image.Image, colour: Colour, alpha: float = 1.0) -> None:
+    """Lay a colour over the image where the mask is."""
+    layer = Image.new("RGBA", image.size, (*colour, 0))
+    layer.putalpha(mask.point([round(k * alpha) for k in range(256)]))
+    image.alpha_composite(layer)
+
+
+def fill_gradient(image: Image.Image, mask: Image.Image, left: Colour, right: Colour, box: Box) -> None:
+    """Lay a left-to-right gradient over the image where the mask is."""
+    ramp = np.clip((np.arange(image.width) + 0.5 - box[0]) / max(box[2] - box[0], 1), 0, 1)[None, :, None]
+    colours = np.array(left)[None, None] * (1 - ramp) + np.array(right)[None, None] * ramp
+    layer = Image.fromarray(np.broadcast_to(np.rint(colours), (image.height, image.width, 3)).astype(np.uint8)).convert("RGBA")
+    layer.putalpha(mask)
+    image.alpha_composite(layer)
+
+
+def shadow(image: Image.Image, mask: Image.Image, blur_px: float, drop_px: int, alpha: float) -> None:
+    """Lay a soft dark shadow of the mask, dropped by some pixels."""
+    moved = Image.new("L", image.size)
+    moved.paste(mask, (0, drop_px))
+    fill(image, moved.filter(ImageFilter.GaussianBlur(blur_px)), (8, 10, 24), alpha)
+
+
+def fit_line(text: str, face: ImageFont.FreeTypeFont, width_px: float) -> str:
+    """The text, cut with an ellipsis where it would be wider than `width_px`."""
+    if face.getlength(text) <= width_px:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if face.getlength(text[:middle].rstrip() + "…") <= width_px else (low, middle - 1)
+    return text[:low].rstrip() + "…"
+
+
+def fit_lines(text: str, face: ImageFont.FreeTypeFont, width_px: float, most: int) -> list[str]:
+    """The text broken into at most `most` lines: Latin at spaces, Chinese anywhere; the last cut with an ellipsis."""
+    lines: list[str] = []
+    rest = " ".join(text.split())
+    while rest and len(lines) < most - 1:
+        cut = _break_at(rest, face, width_px)
+        lines.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*lines, fit_line(rest, face, width_px)] if rest else lines
+
+
+def _break_at(text: str, face: ImageFont.FreeTypeFont, width_px: float) -> int:
+    cut = len(text)
+    while cut > 1 and face.getlength(text[:cut].rstrip()) > width_px:
+        cut -= 1
+    if cut == len(text):
+        return cut
+    back = cut
+    while back > 0 and _is_latin(text[back - 1]) and _is_latin(text[back]):
+        back -= 1
+    if back == 0:
+        return cut
+    return back - 1 if back > 1 and text[back] in "，。、；：！？）》”…" else back
+
+
+def _is_latin(character: str) -> bool:
+    return not character.isspace() and ord(character) < 0x2E80
+
+
+def label(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size_px: int, weight: int, colour: Colour, anchor: str = "ls") -> float:
+    """Draw one line and answer its width in pixels."""
+    face = font(size_px, weight)
+    draw.text(at, text, font=face, fill=colour, anchor=anchor)
+    return float(face.getlength(text))
+
+
+def open_picture(path: str | None) -> Image.Image | None:
+    """A card's picture as RGBA, or None when there is none that can be read (PNG, JPEG or WebP of at most 40 megapixels)."""
+    if path is None or not Path(path).is_file():
+        return None
+    try:
+        with Image.open(path, formats=("PNG", "JPEG", "WEBP")) as image:
+            return image.convert("RGBA") if image.width * image.height <= _MOST_PIXELS else None
+    except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError):
+        return None
+
+
+def contain(picture: Image.Image, width_px: int, height_px: int) -> Image.Image:
+    """The picture scaled to fit inside, keeping its shape."""
+    part = min(width_px / picture.width, height_px / picture.height)
+    return picture.resize((max(1, round(picture.width * part)), max(1, round(picture.height * part))), Image.Resampling.LANCZOS)
+
+
+def cover(picture: Image.Image, width_px: int, height_px: int) -> Image.Image:
+    """The picture scaled and cropped to fill."""
+    part = max(width_px / picture.width, height_px / picture.height)
+    big = picture.resize((max(width_px, round(picture.width * part)), max(height_px, round(picture.height * part))), Image.Resampling.LANCZOS)
+    x, y = (big.width - width_px) // 2, (big.height - height_px) // 2
+    return big.crop((x, y, x + width_px, y + height_px))

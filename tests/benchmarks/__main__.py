@@ -1,0 +1,38 @@
+"""`make bench`: every figure beside its peer in the same run, as a table and as bench-out/bench.json.
+
+`python -m tests.benchmarks [programme] [join] [ending] [recording] [--quick]` runs some of them.
+"""
+
+import argparse
+from pathlib import Path
+
+from tests.benchmarks import ending, join, programme, recording
+from tests.benchmarks.figures import Figure, show, write
+
+OUT = Path("bench-out/bench.json")
+
+
+def main() -> None:
+    """Run the benchmarks that were asked for, one after the other."""
+    runs = {
+        "programme": lambda quick: programme.measure(8 if quick else 20),
+        "join": lambda quick: join.measure(6 if quick else 30),
+        "ending": lambda quick: ending.measure(8 if quick else 30),
+        "recording": lambda quick: recording.measure(10 if quick else 60),
+    }
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("which", nargs="*", help=f"some of: {', '.join(runs)} (default: all)")
+    parser.add_argument("--quick", action="store_true", help="shorter runs, to see that they work")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.which) - set(runs):
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; there are: {', '.join(runs)}")
+    figures: list[Figure] = []
+    for name in arguments.which or runs:
+        figures += runs[name](arguments.quick)
+    show(figures)
+    write(figures, OUT)
+    print(f"written to {OUT}")
+
+
+if __name__ == "__main__":
+    main()
