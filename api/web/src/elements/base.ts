@@ -46,7 +46,7 @@ export const shared = css`
   .btn.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
   .btn.primary:hover:not(:disabled) { background: var(--accent-strong); border-color: var(--accent-strong); }
   .btn.danger { color: var(--seal); border-color: color-mix(in srgb, var(--seal) 45%, transparent); }
-  .btn.danger.solid { background: var(--seal); color: var(--on-seal); border-color: var(--seal); }
+  .btn.danger.solid { background: var(--seal-fill); color: var(--on-seal); border-color: var(--seal); }
   .btn.small { min-height: 36px; padding: 0 0.875rem; font-size: 0.875rem; }
   .btn.quiet { border-color: transparent; background: transparent; color: var(--ink-2); }
   .btn.quiet:hover:not(:disabled) { background: var(--sunken); color: var(--ink); }

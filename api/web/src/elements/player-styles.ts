@@ -20,6 +20,8 @@ export const playerStyles = css`
   @keyframes come { from { opacity: 0; transform: translateX(-12px); } }
   @media (max-width: 640px) {
     media-volume-range, media-playback-rate-button { display: none; }
-    .centre media-play-button { width: 64px; height: 64px; padding: 17px; }
+    .centre media-play-button { width: 60px; height: 60px; padding: 16px; }
+    .toast { left: 8px; top: 8px; max-width: calc(100% - 16px); padding: 0.375rem 0.75rem; font-size: 0.875rem; }
+    .toast p { -webkit-line-clamp: 1; }
   }
 `;

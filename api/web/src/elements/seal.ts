@@ -9,7 +9,7 @@ export class VouchSeal extends VouchElement {
   @property() label = "";
 
   static override styles = css`
-    :host { display: inline-block; width: 1.5em; height: 1.5em; color: var(--seal); vertical-align: -0.35em; flex: none; }
+    :host { display: inline-block; width: 1.5em; height: 1.5em; color: var(--seal-fill); vertical-align: -0.35em; flex: none; }
     svg { display: block; width: 100%; height: 100%; }
     .mark, .rim { fill: none; stroke: var(--on-seal); }
     .rim { stroke-opacity: 0.5; stroke-width: 1.2; }

@@ -20,6 +20,9 @@ export const shelfStyles = css`
   .pin { position: absolute; top: 0; width: 26px; height: 32px; margin-left: -13px; padding: 5px 0 0; border: 0; background: none; display: grid; justify-items: center; align-content: start; }
   .pin::before { content: ""; position: absolute; top: -4px; left: 50%; width: 1px; height: 8px; background: var(--line-strong); }
   .pin::after { content: ""; position: absolute; inset: -2px -6px -6px; }
+  .pins.two { height: 60px; }
+  .pin.row1 { top: 27px; }
+  .pin.row1::before { top: -30px; height: 34px; }
   .pin vouch-seal { width: 22px; height: 22px; }
   .pin.evidence { z-index: 1; }
   .pin.review span { min-width: 22px; height: 22px; border-radius: 11px 11px 11px 3px; background: var(--surface); border: 1.5px solid var(--star); color: var(--star); font-size: 0.75rem; font-weight: 700; line-height: 19px; text-align: center; }

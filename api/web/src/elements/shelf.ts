@@ -48,7 +48,7 @@ export class VouchShelf extends VouchElement {
           <input type="range" min="0" max=${this.durationMs} step="1000" .value=${String(this.nowMs)} data-testid="shelf-range"
             aria-label=${t("shelf_seek")} aria-valuetext=${t("shelf_of", { now: clock(this.nowMs), total: clock(this.durationMs) })} @input=${this.scrub} />
         </div>
-        <div class="pins">${marks.pins.map((mark) => this.pin(mark))}</div>
+        <div class="pins ${marks.pins.some((mark) => mark.row) ? "two" : ""}">${marks.pins.map((mark) => this.pin(mark))}</div>
         <div class="ends num"><span data-testid="shelf-now">${clock(this.nowMs)}</span><span class="hint">${t("shelf_hint")}</span><span>${clock(this.durationMs)}</span></div>
         ${this.preview ? this.bubble(this.preview) : nothing}
       </section>`;
@@ -75,7 +75,7 @@ export class VouchShelf extends VouchElement {
 
   private pin(mark: Mark) {
     const label = mark.evidence ? `${t("evidence")}: ${mark.evidence.title}` : `${t("reviews")}: ${mark.review?.text ?? ""}`;
-    return html`<button class="pin ${mark.kind}" style="left:${this.share(mark.startMs) * 100}%" data-testid="mark-${mark.kind}" data-id=${mark.id} data-start-ms=${mark.startMs}
+    return html`<button class="pin ${mark.kind} row${mark.row}" style="left:${this.share(mark.startMs) * 100}%" data-testid="mark-${mark.kind}" data-id=${mark.id} data-start-ms=${mark.startMs}
       aria-label="${label}, ${clock(mark.startMs)}"
       @pointerenter=${() => (this.preview = mark)} @focus=${() => (this.preview = mark)} @blur=${this.clear} @click=${() => this.go(mark)}>
       ${mark.kind === "evidence" ? html`<vouch-seal></vouch-seal>` : html`<span class="num">${mark.review?.stars ?? ""}</span>`}

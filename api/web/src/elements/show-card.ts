@@ -17,12 +17,13 @@ export class VouchShowCard extends VouchElement {
     a { display: block; text-decoration: none; }
     .picture { position: relative; aspect-ratio: 16 / 9; border-radius: var(--r-l); overflow: hidden; background: radial-gradient(120% 130% at 50% 110%, color-mix(in srgb, var(--accent) 24%, var(--sunken)), var(--sunken) 70%); display: grid; place-items: center; }
     .poster { width: 100%; height: 100%; object-fit: cover; }
-    .stand { display: flex; align-items: flex-end; justify-content: center; gap: 4%; width: 100%; height: 100%; padding: 6% 8% 5%; }
-    .stand img { height: 84%; max-width: 34%; object-fit: contain; filter: drop-shadow(0 12px 14px rgb(0 0 0 / 16%)); transition: transform 0.3s var(--ease); }
-    .stand img:nth-child(n + 2) { height: 68%; }
+    .stand { display: flex; align-items: flex-end; justify-content: center; gap: 0; width: 100%; height: 100%; padding: 6% 8% 5%; }
+    .stand img { height: 94%; max-width: 46%; margin-inline: -4%; object-fit: contain; object-position: bottom; filter: drop-shadow(0 12px 14px rgb(0 0 0 / 16%)); transition: transform 0.3s var(--ease); }
+    .stand img:nth-child(2) { height: 78%; z-index: 1; }
+    .stand img:nth-child(3) { height: 86%; }
     a:hover .stand img { transform: translateY(-3px); }
     .badge { position: absolute; display: inline-flex; align-items: center; gap: 0.375rem; padding: 0.125rem 0.5rem; border-radius: var(--r-s); font-size: 0.8125rem; font-weight: 600; background: rgb(11 15 13 / 74%); color: #fff; right: 10px; bottom: 10px; }
-    .badge.live { right: auto; bottom: auto; left: 12px; top: 12px; background: var(--seal); color: var(--on-seal); }
+    .badge.live { right: auto; bottom: auto; left: 12px; top: 12px; background: var(--seal-fill); color: var(--on-seal); }
     .badge.live::before { content: ""; width: 6px; height: 6px; border-radius: 50%; background: currentColor; }
     h3 { margin-top: 0.75rem; font-size: 1.0625rem; line-height: 1.45; font-weight: 600; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; text-wrap: pretty; }
     :host([large]) h3 { font-size: 1.375rem; }

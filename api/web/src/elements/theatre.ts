@@ -17,7 +17,7 @@ export const theatre = css`
   .below { max-width: 1320px; margin: 2.5rem auto 0; padding: 0 clamp(1rem, 3vw, 2rem); display: grid; gap: 2.5rem 2rem; grid-template-columns: minmax(0, 1fr) 360px; align-items: start; }
   .below h2 { font-size: 1.125rem; font-weight: 700; margin-bottom: 0.875rem; }
   .badge { display: inline-flex; align-items: center; gap: 0.4rem; padding: 0.0625rem 0.5rem; border-radius: var(--r-s); font-size: 0.8125rem; font-weight: 600; background: var(--sunken); color: var(--ink-2); }
-  .badge.live { background: var(--seal); color: var(--on-seal); }
+  .badge.live { background: var(--seal-fill); color: var(--on-seal); }
   .badge.live::before { content: ""; width: 6px; height: 6px; border-radius: 50%; background: currentColor; }
   .cover { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 0.75rem; padding: 1.5rem; text-align: center; color: #f2f6f3; background: rgb(11 15 13 / 72%); z-index: 3; }
   .cover h2 { font-size: 1.375rem; line-height: 1.35; margin: 0; }

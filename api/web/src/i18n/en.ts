@@ -30,7 +30,7 @@ export const en: Record<Key, string> = {
 
   live: "Live",
   replay: "Replay",
-  verified: "Evidence shown",
+  verified: "Evidence, shown live",
   verified_buyer: "Verified buyer",
   now_showing: "On screen now",
   buy: "Buy",

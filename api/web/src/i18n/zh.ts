@@ -28,7 +28,7 @@ export const zh = {
 
   live: "直播中",
   replay: "回放",
-  verified: "凭证已核",
+  verified: "当场出示的凭证",
   verified_buyer: "已购买家",
   now_showing: "正在展示",
   buy: "去购买",

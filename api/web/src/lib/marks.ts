@@ -6,6 +6,8 @@ export interface Mark {
   id: string;
   startMs: number;
   leftPx: number;
+  /** Pins that would cover one another hang in a second row. */
+  row: number;
   spans: Span[];
   product?: TimelineProduct;
   evidence?: Evidence;
@@ -17,6 +19,7 @@ export interface Marks { goods: Mark[]; spans: Stretch[]; gaps: Stretch[]; pins:
 
 const GOOD_PX = 52;
 const NUDGE_PX = 26;
+const PIN_PX = 28;
 
 const stretch = (span: Span, durationMs: number): Stretch => ({ startMs: span.start_ms, endMs: span.end_ms ?? durationMs, span });
 
@@ -30,18 +33,28 @@ function goodsOf(timeline: Timeline, durationMs: number, widthPx: number): Mark[
     const left = Math.min(Math.max(wanted, free), Math.max(0, widthPx - GOOD_PX + 6));
     if (left < free || left - wanted > NUDGE_PX) continue;
     free = left + GOOD_PX;
-    placed.push({ kind: "product", id: product.product_id, startMs: span.start_ms, leftPx: left, spans: [span], product });
+    placed.push({ kind: "product", id: product.product_id, startMs: span.start_ms, leftPx: left, row: 0, spans: [span], product });
   }
   return placed;
 }
 
+function hang(pins: Mark[], durationMs: number, widthPx: number): Mark[] {
+  const free = [-Infinity, -Infinity];
+  return [...pins].sort((a, b) => a.startMs - b.startMs).map((pin) => {
+    const left = (pin.startMs / durationMs) * widthPx;
+    const row = left >= (free[0] ?? 0) || left < (free[1] ?? 0) ? 0 : 1;
+    free[row] = left + PIN_PX;
+    return { ...pin, row };
+  });
+}
+
 export function marksOf(timeline: Timeline, durationMs: number, widthPx: number): Marks {
-  const evidence = timeline.evidence.map((item): Mark => ({ kind: "evidence", id: item.evidence_id, startMs: item.start_ms, leftPx: 0, spans: [item], evidence: item }));
-  const reviews = timeline.reviews.map((item): Mark => ({ kind: "review", id: item.review_id, startMs: item.at_ms, leftPx: 0, spans: [], review: item }));
+  const evidence = timeline.evidence.map((item): Mark => ({ kind: "evidence", id: item.evidence_id, startMs: item.start_ms, leftPx: 0, row: 0, spans: [item], evidence: item }));
+  const reviews = timeline.reviews.map((item): Mark => ({ kind: "review", id: item.review_id, startMs: item.at_ms, leftPx: 0, row: 0, spans: [], review: item }));
   return {
     goods: goodsOf(timeline, durationMs, widthPx),
     spans: timeline.products.flatMap((product) => product.spans.map((span) => stretch(span, durationMs))),
     gaps: timeline.gaps.map((gap) => stretch(gap, durationMs)),
-    pins: [...reviews, ...evidence],
+    pins: hang([...evidence, ...reviews], durationMs, widthPx),
   };
 }

@@ -1,2 +1,3 @@
 import "../elements/header.js";
 import "../elements/footer.js";
+import "../studio/studio.js";

@@ -1,0 +1,34 @@
+// What the studio's panels share: how they look, and how a failed call is said.
+import { css, html, nothing } from "lit";
+import { t } from "../i18n/index.js";
+import { ApiProblem } from "../lib/api.js";
+
+export function said(error: unknown): string {
+  if (!(error instanceof ApiProblem)) return error instanceof Error && error.message ? error.message : t("failed");
+  if (error.status === 0) return t("failed_net");
+  return [error.title || t("failed"), error.detail, error.remedy].filter(Boolean).join(" · ");
+}
+
+export const problemNote = (text: string) => (text ? html`<p class="note bad" role="alert" data-testid="problem">${text}</p>` : nothing);
+
+export const panel = css`
+  .columns { display: grid; grid-template-columns: minmax(0, 1fr) 360px; gap: 2rem; align-items: start; }
+  .sheet { background: var(--surface); border: 1px solid var(--line); border-radius: var(--r-l); padding: 1.25rem; }
+  form { display: grid; gap: 1rem; }
+  h2 { font-size: 1.125rem; font-weight: 700; }
+  .list { display: grid; gap: 0; }
+  .item { display: grid; grid-template-columns: 72px minmax(0, 1fr) auto; gap: 0.25rem 1rem; align-items: center; padding: 0.875rem 0; border-top: 1px solid var(--line); }
+  .item:first-child { border-top: 0; padding-top: 0; }
+  .thumb { width: 72px; height: 72px; border-radius: var(--r-m); background: var(--sunken); display: grid; place-items: center; overflow: hidden; color: var(--ink-3); }
+  .thumb img { width: 100%; height: 100%; object-fit: contain; }
+  .name { font-weight: 600; line-height: 1.4; overflow-wrap: anywhere; }
+  .sub { color: var(--ink-2); font-size: 0.875rem; overflow-wrap: anywhere; }
+  .empty { border: 1px dashed var(--line-strong); border-radius: var(--r-l); padding: 2.5rem 1.5rem; text-align: center; color: var(--ink-2); }
+  .pair { display: grid; grid-template-columns: minmax(0, 1fr) 108px; gap: 0.75rem; }
+  .state { display: inline-flex; align-items: center; gap: 0.375rem; padding: 0.0625rem 0.5rem; border-radius: var(--r-s); font-size: 0.8125rem; font-weight: 600; background: var(--sunken); color: var(--ink-2); }
+  .state.live { background: var(--seal-fill); color: var(--on-seal); }
+  .state.ready, .state.published { background: var(--accent-soft); color: var(--accent); }
+  .state.rejected { background: var(--seal-soft); color: var(--seal); }
+  @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; } }
+  @media (max-width: 480px) { .item { grid-template-columns: 56px minmax(0, 1fr); } .thumb { width: 56px; height: 56px; } .item > .btn, .item > .end { grid-column: 2; justify-self: start; } }
+`;

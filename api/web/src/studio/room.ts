@@ -1,0 +1,203 @@
+// The room of one show: what viewers see, the cues, the camera, the way for OBS, and the record of what happened.
+import { css, html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { VouchElement, shared } from "../elements/base.js";
+import "../elements/copy.js";
+import { icon } from "../elements/icons.js";
+import "../elements/live.js";
+import { t } from "../i18n/index.js";
+import { getJson, getList, postJson } from "../lib/api.js";
+import { EventFeed } from "../lib/events.js";
+import { whipUrl } from "../lib/links.js";
+import type { EvidenceItem, Product, ShowEvent, ShowSummary } from "../lib/types.js";
+import "./camera.js";
+import { panel, problemNote, said } from "./common.js";
+import "./cue-board.js";
+import "./event-list.js";
+
+const STATS_EVERY_MS = 5000;
+
+@customElement("vouch-room")
+export class VouchRoom extends VouchElement {
+  @property() showId = "";
+  @state() private show: ShowSummary | null = null;
+  @state() private products: Product[] = [];
+  @state() private evidence: EvidenceItem[] = [];
+  @state() private events: ShowEvent[] = [];
+  @state() private viewers: number | null = null;
+  @state() private problem = "";
+  @state() private starting = false;
+  @state() private ending = false;
+  private feed: EventFeed | null = null;
+  private timer = 0;
+
+  static override styles = [shared, panel, css`
+    .head { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; margin-bottom: 1.25rem; }
+    .head h1 { font-size: 1.375rem; line-height: 1.35; flex: 1 1 16rem; min-width: 0; }
+    .back { color: var(--ink-2); text-decoration: none; display: inline-flex; gap: 0.375rem; align-items: center; width: 100%; min-height: 36px; font-size: 0.9375rem; }
+    .back:hover { color: var(--ink); }
+    .columns { grid-template-columns: minmax(0, 1fr) 380px; }
+    .main, .aside { display: grid; gap: 1.25rem; min-width: 0; }
+    .programme { border-radius: var(--r-l); overflow: hidden; background: #0b0f0d; aspect-ratio: 16 / 9; display: grid; }
+    .programme.tall { aspect-ratio: auto; height: min(62vh, 640px); }
+    .programme vouch-live { height: 100%; min-width: 0; }
+    .off { place-self: center; text-align: center; color: #c4cfc8; padding: 2rem; display: grid; gap: 1rem; justify-items: center; }
+    .cap { font-size: 0.875rem; color: var(--ink-2); margin-top: 0.5rem; display: flex; justify-content: space-between; gap: 1rem; }
+    .sheet h2 { margin-bottom: 0.25rem; font-size: 1rem; }
+    .sheet .hint { margin-bottom: 0.75rem; }
+    .sheet vouch-copy + vouch-copy { margin-top: 0.75rem; }
+    dialog { border: 1px solid var(--line); border-radius: var(--r-l); padding: 1.5rem; background: var(--surface); color: var(--ink); max-width: 24rem; }
+    dialog::backdrop { background: rgb(6 9 8 / 60%); }
+    dialog p { color: var(--ink-2); margin: 0.5rem 0 1.25rem; }
+    dialog div { display: flex; gap: 0.75rem; justify-content: flex-end; }
+    @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); } }
+  `];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.load();
+    this.timer = window.setInterval(() => void this.count(), STATS_EVERY_MS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.feed?.close();
+    clearInterval(this.timer);
+  }
+
+  private get path(): string {
+    return `/api/v1/shows/${encodeURIComponent(this.showId)}`;
+  }
+
+  private async load(): Promise<void> {
+    try {
+      const [show, products, evidence, log] = await Promise.all([
+        getJson<ShowSummary>(this.path), getList<Product>("/api/v1/products"), getList<EvidenceItem>("/api/v1/evidence"), getList<ShowEvent>(`${this.path}/timeline?after_seq=0&limit=500`)]);
+      const wanted = show.product_ids ?? show.products?.map((item) => item.product_id ?? item.id ?? "") ?? [];
+      this.products = wanted.length ? products.filter((item) => wanted.includes(item.id)) : products;
+      this.evidence = evidence;
+      this.events = log;
+      this.show = show;
+      if (show.state === "live") this.listen();
+    } catch (error) {
+      this.problem = said(error);
+    }
+  }
+
+  private listen(): void {
+    this.feed?.close();
+    this.feed = new EventFeed({ base: "", showId: this.showId }, this.events.at(-1)?.seq ?? 0, (event) => this.add(event));
+    this.feed.open();
+    void this.count();
+  }
+
+  private async count(): Promise<void> {
+    if (this.show?.state !== "live") return;
+    const stats = await getJson<{ viewers?: number }>(`${this.path}/stats`).catch(() => null);
+    this.viewers = typeof stats?.viewers === "number" ? stats.viewers : null;
+  }
+
+  override render() {
+    const show = this.show;
+    if (!show) return problemNote(this.problem);
+    const live = show.state === "live";
+    return html`
+      <div class="head">
+        <a class="back" href="#shows">${icon("back", 18)}${t("room_back")}</a>
+        <h1 data-testid="room-title">${show.title}</h1>
+        <span class="state ${show.state}" data-testid="room-state" data-state=${show.state}>${t(`state_${show.state}`)}</span>
+        ${live && this.viewers !== null ? html`<span class="sub num" data-testid="viewers">${t("room_viewers", { n: this.viewers })}</span>` : nothing}
+        ${live ? html`<a class="btn small" href="/watch/${show.id}" target="_blank">${t("room_watch")}${icon("out", 16)}</a>
+          <button class="btn small danger" data-testid="end-show" @click=${this.ask}>${t("room_end")}</button>` : nothing}
+      </div>
+      ${problemNote(this.problem)}
+      <div class="columns">
+        <div class="main">${this.programme(show)}
+          ${live ? html`<vouch-cue-board .showId=${show.id} .products=${this.products} .evidence=${this.evidence} .events=${this.events} @cued=${this.cued}></vouch-cue-board>` : nothing}
+        </div>
+        <div class="aside">${live || show.state === "ready" || show.state === "draft" ? this.sources(show) : nothing}
+          <section class="sheet"><h2>${t("room_events")}</h2><vouch-event-list .events=${this.events}></vouch-event-list></section>
+        </div>
+      </div>
+      ${this.confirm()}`;
+  }
+
+  private programme(show: ShowSummary) {
+    const tall = show.canvas ? show.canvas.height > show.canvas.width : false;
+    const over = show.state === "ended" || show.state === "published";
+    return html`<figure><div class="programme ${tall ? "tall" : ""}">
+      ${show.state === "live" ? html`<vouch-live bare .src=${show.id} data-testid="programme"></vouch-live>` : html`<div class="off">
+        <p>${over ? t("room_ended") : t("room_programme_off")}</p>
+        ${over
+          ? html`<a class="btn primary" data-testid="to-replay" href="/replay/${show.id}">${t("home_replay")}</a>`
+          : html`<button class="btn primary" data-testid="start-show" ?disabled=${this.starting} @click=${this.begin}>${t(this.starting ? "room_starting" : "room_start")}</button>`}
+      </div>`}
+    </div>${show.state === "live" ? html`<figcaption class="cap"><span>${t("room_programme")}</span><span>${t("room_keys")}</span></figcaption>` : nothing}</figure>`;
+  }
+
+  private sources(show: ShowSummary) {
+    const tall = show.canvas ? show.canvas.height > show.canvas.width : false;
+    const url = new URL(whipUrl({ base: "", showId: show.id }), location.href).href;
+    return html`<vouch-camera .showId=${show.id} .token=${show.whip_token ?? ""} .tall=${tall} .live=${show.state === "live"} .start=${() => this.begin()}></vouch-camera>
+      <section class="sheet"><h2>${t("room_obs")}</h2><p class="hint">${t("room_obs_hint")}</p>
+        <vouch-copy data-testid="whip-url" .label=${t("room_obs_url")} .value=${url}></vouch-copy>
+        <vouch-copy data-testid="whip-token" secret .label=${t("room_obs_key")} .value=${show.whip_token ?? ""}></vouch-copy></section>`;
+  }
+
+  private confirm() {
+    return html`<dialog><h2>${t("room_end")}</h2><p>${t("room_end_sure")}</p><div>
+      <button class="btn" @click=${this.dismiss}>${t("cancel")}</button>
+      <button class="btn danger solid" data-testid="end-confirm" ?disabled=${this.ending} @click=${this.end}>${t("room_end_yes")}</button></div></dialog>`;
+  }
+
+  private ask(): void {
+    this.renderRoot.querySelector("dialog")?.showModal();
+  }
+
+  private dismiss(): void {
+    this.renderRoot.querySelector("dialog")?.close();
+  }
+
+  /** Starts the show; true when it runs. Going live on camera starts it too. */
+  private async begin(): Promise<boolean> {
+    if (this.show?.state === "live") return true;
+    this.starting = true;
+    this.problem = "";
+    try {
+      await postJson(`${this.path}/start`);
+      const show = await getJson<ShowSummary>(this.path);
+      this.show = { ...show, state: "live" };
+      this.listen();
+      return true;
+    } catch (error) {
+      this.problem = said(error);
+      return false;
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  private async end(): Promise<void> {
+    this.ending = true;
+    try {
+      await postJson(`${this.path}/end`);
+      this.show = await getJson<ShowSummary>(this.path);
+      this.feed?.close();
+    } catch (error) {
+      this.problem = said(error);
+    } finally {
+      this.ending = false;
+      this.dismiss();
+    }
+  }
+
+  private cued(event: CustomEvent<ShowEvent>): void {
+    this.add(event.detail);
+  }
+
+  /** An event comes twice: in the cue's answer and by the feed. */
+  private add(event: ShowEvent): void {
+    if (!event.seq || this.events.some((item) => item.seq === event.seq)) return;
+    this.events = [...this.events, event].sort((a, b) => a.seq - b.seq);
+  }
+}

@@ -1,0 +1,99 @@
+// The merchant's and director's place: models, products, evidence, shows, and the room of one show.
+import { css, html, nothing } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { VouchElement, shared } from "../elements/base.js";
+import { icon, type IconName } from "../elements/icons.js";
+import "../elements/copy.js";
+import "../elements/seal.js";
+import { t, type Key } from "../i18n/index.js";
+import { getJson, setCsrf } from "../lib/api.js";
+import type { Session } from "../lib/types.js";
+import "./evidence.js";
+import "./models.js";
+import "./products.js";
+import "./room.js";
+import "./shows.js";
+
+type Tab = "shows" | "products" | "models" | "evidence";
+const TABS: [Tab, Key, IconName][] = [["shows", "tab_shows", "studio"], ["products", "tab_products", "tag"], ["models", "tab_models", "cube"], ["evidence", "tab_evidence", "check"]];
+
+@customElement("vouch-studio")
+export class VouchStudio extends VouchElement {
+  @state() private session: Session | null = null;
+  @state() private hash = location.hash.slice(1);
+
+  static override styles = [shared, css`
+    .page { max-width: 1320px; margin: 0 auto; padding: 1.5rem clamp(1rem, 3vw, 2rem) 0; }
+    header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 1rem; margin-bottom: 1rem; }
+    h1 { font-size: 1.625rem; line-height: 1.3; letter-spacing: -0.01em; }
+    .who { color: var(--ink-2); }
+    nav { display: flex; gap: 0.25rem; border-bottom: 1px solid var(--line); margin-bottom: 2rem; overflow-x: auto; scrollbar-width: none; }
+    nav a { display: inline-flex; align-items: center; gap: 0.5rem; min-height: 48px; padding: 0 1rem; text-decoration: none; color: var(--ink-2); white-space: nowrap; border-bottom: 2px solid transparent; margin-bottom: -1px; }
+    nav a:hover { color: var(--ink); }
+    nav a[aria-current="page"] { color: var(--ink); font-weight: 600; border-color: var(--accent); }
+    .gate { max-width: 36rem; margin: clamp(2rem, 10vh, 7rem) auto 0; padding: 0 1.25rem; display: grid; gap: 1rem; }
+    .gate vouch-seal { width: 3rem; height: 3rem; }
+    .gate p { color: var(--ink-2); line-height: 1.75; }
+    .gate h1 { font-size: clamp(1.5rem, 4vw, 2rem); }
+    @media (max-width: 640px) { nav { margin-inline: -1rem; padding-inline: 0.5rem; } nav a { padding: 0 0.75rem; } nav svg { display: none; } }
+  `];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("hashchange", this.turn);
+    void this.enter();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("hashchange", this.turn);
+  }
+
+  private turn = (): void => {
+    this.hash = location.hash.slice(1);
+  };
+
+  private async enter(): Promise<void> {
+    try {
+      const session = await getJson<Session>("/api/v1/session");
+      setCsrf(session.csrf);
+      this.session = { ...session, authenticated: session.authenticated ?? Boolean(session.merchant_id) };
+    } catch {
+      this.session = { authenticated: false };
+    }
+  }
+
+  override updated(): void {
+    document.title = `${t("studio_title")} · Vouchcast`;
+  }
+
+  override render() {
+    if (!this.session) return html`<div class="page" aria-busy="true"></div>`;
+    if (!this.session.authenticated) return this.gate();
+    const room = /^show\/(.+)$/.exec(this.hash)?.[1];
+    if (room) return html`<div class="page"><vouch-room .showId=${room}></vouch-room></div>`;
+    const tab = TABS.find(([name]) => name === this.hash)?.[0] ?? "shows";
+    return html`<div class="page">
+      <header><h1>${t("studio_title")}</h1>${this.session.merchant_name ? html`<span class="who">${this.session.merchant_name}</span>` : nothing}</header>
+      <nav>${TABS.map(([name, key, mark]) => html`<a href="#${name}" data-testid="tab-${name}" aria-current=${name === tab ? "page" : "false"}>${icon(mark, 18)}${t(key)}</a>`)}</nav>
+      ${this.panel(tab)}
+    </div>`;
+  }
+
+  private panel(tab: Tab) {
+    if (tab === "products") return html`<vouch-products></vouch-products>`;
+    if (tab === "models") return html`<vouch-models></vouch-models>`;
+    if (tab === "evidence") return html`<vouch-evidence-panel></vouch-evidence-panel>`;
+    return html`<vouch-shows></vouch-shows>`;
+  }
+
+  private gate() {
+    return html`<section class="gate" data-testid="gate">
+      <vouch-seal></vouch-seal>
+      <h1>${t("studio_login_head")}</h1>
+      <p>${t("studio_login_sub")}</p>
+      <vouch-copy .label=${t("studio_login_step1")} value="vouchcast login"></vouch-copy>
+      <p>${t("studio_login_step2")}</p>
+    </section>`;
+  }
+}
