@@ -1,7 +1,7 @@
 """Products: what a merchant sells, each SKU once."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
@@ -13,6 +13,8 @@ from archive.catalog.moment import now
 from archive.catalog.owned import owned
 from archive.catalog.tables import Product
 from archive.errors import Conflict
+
+FIELDS: Final = ("sku", "title", "url", "price_amount", "price_currency", "gtin", "model_id")
 
 
 def make(
@@ -28,62 +30,45 @@ def make(
     model_id: str | None = None,
 ) -> Product:
     """A new product; Invalid for a value that does not fit, Conflict for a SKU that is taken, NotFound for a foreign model."""
-    product = Product(id=new_id("prd"), merchant_id=merchant_id, sku="", title="", url="", price_amount="", price_currency="")
-    _fill(
-        session,
-        product,
-        sku=sku,
-        title=title,
-        url=url,
-        price_amount=price_amount,
-        price_currency=price_currency,
-        gtin=gtin,
-        model_id=model_id,
-    )
+    given = (sku, title, url, price_amount, price_currency, gtin, model_id)
+    product = Product(id=new_id("prd"), merchant_id=merchant_id, **_checked(session, merchant_id, dict(zip(FIELDS, given, strict=True))))
+    _check_sku_is_free(session, product.id, merchant_id, product.sku)
+    session.add(product)
+    session.flush()
     return product
 
 
 def change(session: Session, merchant_id: str, product_id: str, **fields: Any) -> Product:
     """Changes the named fields (as `make` names them); what was shown on air before stays as it was in the events."""
     product = get(session, merchant_id, product_id)
-    if unknown := set(fields) - _FIELDS:
-        raise Invalid(min(unknown), f"is no field of a product; there are {', '.join(sorted(_FIELDS))}")
-    _fill(session, product, **{**{name: getattr(product, name) for name in _FIELDS}, **fields})
+    if unknown := set(fields) - set(FIELDS):
+        raise Invalid(min(unknown), f"is no field of a product; there are {', '.join(FIELDS)}")
+    checked_fields = _checked(session, merchant_id, {**{name: getattr(product, name) for name in FIELDS}, **fields})
+    _check_sku_is_free(session, product.id, merchant_id, checked_fields["sku"])
+    for name, value in checked_fields.items():
+        setattr(product, name, value)
+    product.updated_at = now()
+    session.add(product)
+    session.flush()
     return product
 
 
-_FIELDS = frozenset({"sku", "title", "url", "price_amount", "price_currency", "gtin", "model_id"})
+def _checked(session: Session, merchant_id: str, given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "sku": checks.line("sku", given["sku"], limit=100),
+        "title": checks.line("title", given["title"], limit=200),
+        "url": checks.link("url", given["url"]),
+        "price_amount": money.amount(given["price_amount"], given["price_currency"]),
+        "price_currency": given["price_currency"],
+        "gtin": None if given["gtin"] is None else checks.gtin("gtin", given["gtin"]),
+        "model_id": None if given["model_id"] is None else get_model(session, merchant_id, given["model_id"]).id,
+    }
 
 
-def _fill(
-    session: Session,
-    product: Product,
-    *,
-    sku: str,
-    title: str,
-    url: str,
-    price_amount: str,
-    price_currency: str,
-    gtin: str | None,
-    model_id: str | None,
-) -> None:
-    product.sku = checks.line("sku", sku, limit=100)
-    product.title = checks.line("title", title, limit=200)
-    product.url = checks.link("url", url)
-    product.price_amount, product.price_currency = money.amount(price_amount, price_currency), price_currency
-    product.gtin = None if gtin is None else checks.gtin("gtin", gtin)
-    product.model_id = None if model_id is None else get_model(session, product.merchant_id, model_id).id
-    product.updated_at = now()
-    _check_sku_is_free(session, product)
-    session.add(product)
-    session.flush()
-
-
-def _check_sku_is_free(session: Session, product: Product) -> None:
-    with session.no_autoflush:
-        other = by_sku(session, product.merchant_id, product.sku)
-    if other is not None and other.id != product.id:
-        raise Conflict(f"sku: {product.sku!r} is already the product {other.id}; change that one or choose another SKU")
+def _check_sku_is_free(session: Session, product_id: str, merchant_id: str, sku: str) -> None:
+    other = by_sku(session, merchant_id, sku)
+    if other is not None and other.id != product_id:
+        raise Conflict(f"sku: {sku!r} is already the product {other.id}; change that one or choose another SKU")
 
 
 def get(session: Session, merchant_id: str, product_id: str) -> Product:

@@ -48,12 +48,12 @@ class TrackFormat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One sample as MP4 keeps it; times in ticks of 90 kHz."""
+    """One sample as MP4 keeps it; times in ticks of 90 kHz. `keyframe` marks IDRs; sound, where every sample is one, leaves it out."""
 
     data: bytes
     pts_90k: int
     duration_90k: int
-    keyframe: bool
+    keyframe: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,7 @@ def segment_head(track: TrackFormat) -> bytes:
 
 
 def part(track: TrackFormat, sequence: int, samples: Sequence[Sample]) -> bytes:
-    """One moof and its mdat. Only the first sample may be a video keyframe; times are as in the samples."""
+    """One moof and its mdat. Only the first sample may be a keyframe; times are as in the samples."""
     starts = [track.ticks(sample.pts_90k) for sample in samples]
     last = samples[-1]
     ends = [*starts[1:], track.ticks(last.pts_90k + last.duration_90k)]
@@ -173,7 +173,7 @@ def part(track: TrackFormat, sequence: int, samples: Sequence[Sample]) -> bytes:
     usual = durations[0] if even else track.sample_ticks
     columns = [[] if even else durations, [len(sample.data) for sample in samples]]
     rows = b"".join(struct.pack(f">{len(row)}I", *row) for row in zip(*(column for column in columns if column), strict=True))
-    first_sync = track.track == "video" and samples[0].keyframe
+    first_sync = samples[0].keyframe
     flags = 0x201 | (0 if even else 0x100) | (4 if first_sync else 0)
 
     def moof(data_offset: int) -> bytes:

@@ -108,7 +108,7 @@ class Recorder:
         if unit.codec is Codec.H264:
             self._take_picture(unit)
         elif unit.codec is Codec.AAC and unit.pts_90k >= 0:  # the encoder's priming lies before zero
-            self._take_sound(Sample(data=unit.data, pts_90k=unit.pts_90k, duration_90k=unit.duration_90k, keyframe=True))
+            self._take_sound(Sample(data=unit.data, pts_90k=unit.pts_90k, duration_90k=unit.duration_90k))
 
     def _take_sound(self, sample: Sample) -> None:
         if self._run is not None and self._run.sound_broken_at(sample.pts_90k):

@@ -18,6 +18,7 @@ from archive.errors import ArchiveError
 FIRST_PREV: Final = "0" * 64
 """`prev` of a show's first event."""
 
+_FIRST_UNSAFE_INTEGER: Final = 2**53
 _FIELDS: Final = ("seq", "at_ms", "recorded_at", "v", "type", "data", "prev", "hash")
 
 
@@ -71,6 +72,16 @@ def canonical(value: Any) -> bytes:
         raise ArchiveError(f"the value has no canonical JSON: {error}") from error
 
 
+def from_json(text: str | bytes) -> Any:
+    """The value of JSON text, its numbers read as RFC 8785 means them: doubles, so that writing it again gives the same bytes."""
+    return json.loads(text, parse_int=_number)
+
+
+def _number(digits: str) -> int | float:
+    number = float(digits)
+    return int(digits) if abs(number) < _FIRST_UNSAFE_INTEGER else number
+
+
 def digest(event: Event) -> str:
     """What the event's `hash` must be: hex SHA-256 over all its other fields."""
     body = event.to_dict()
@@ -114,7 +125,7 @@ def from_lines(lines: bytes) -> list[Event]:
 
 def _from_line(line: bytes) -> Event:
     try:
-        fields = json.loads(line)
+        fields = from_json(line)
     except ValueError as error:
         raise ArchiveError(f"a line of the event log is not JSON: {error}") from error
     if not isinstance(fields, dict):

@@ -4,7 +4,6 @@ Appends that arrive together share one commit: whoever gets the turn writes all 
 find their work done. Listeners hear every event once, in order, after it is durable.
 """
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -17,7 +16,7 @@ from archive.catalog.database import Catalog, after_commit
 from archive.catalog.moment import now
 from archive.catalog.tables import EventRow, Show
 from archive.errors import NotFound, Refused
-from archive.timeline.event import FIRST_PREV, Event, canonical, chained, verify_chain
+from archive.timeline.event import FIRST_PREV, Event, canonical, chained, from_json, verify_chain
 from archive.timeline.privacy import Vault
 from archive.timeline.schema import PERSONAL_FIELD, checked
 from archive.timeline.seal import Sealed
@@ -201,7 +200,7 @@ def event_of(row: EventRow) -> Event:
         recorded_at=row.recorded_at,
         v=row.v,
         type=row.type,
-        data=json.loads(row.data),
+        data=from_json(row.data),
         prev=row.prev,
         hash=row.hash,
     )

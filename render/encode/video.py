@@ -2,7 +2,7 @@
 
 import os
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 import av
 from av.video.frame import PictureType
@@ -37,7 +37,7 @@ class VideoEncoder:
             "profile": "baseline",
             "forced-idr": "1",
             "maxrate": str(round(rate * 1.25)),
-            "bufsize": str(rate // 2),
+            "bufsize": str(round(rate * 0.4)),
             "x264-params": f"keyint=infinite:min-keyint=1:scenecut=0:open-gop=0:repeat-headers=1:annexb=1:force-cfr=1:fps={canvas.fps}/1",
         }
         self._gop: int | None = None
@@ -51,7 +51,7 @@ class VideoEncoder:
         frame.pict_type = PictureType.I if idr else PictureType.NONE
         return [self._unit(packet) for packet in self._context.encode(frame)]
 
-    def _unit(self, packet: av.Packet) -> Unit:
+    def _unit(self, packet: "av.Packet[Any]") -> Unit:
         assert packet.pts is not None
         return Unit(
             codec=Codec.H264,

@@ -22,7 +22,8 @@ def tangents(positions: Floats, normals: Floats, uv: Floats, triangles: Triangle
     poor = np.linalg.norm(across, axis=1) < 1e-12
     across[poor] = _any_across(normals[poor])
     across = unit(across)
-    hand = np.where(np.sum(np.cross(normals, across) * summed_v, axis=1) < 0, -1.0, 1.0)
+    # glTF's v runs down the image but the normal map's green points up: the bitangent is −v.
+    hand = np.where(np.sum(np.cross(normals, across) * summed_v, axis=1) > 0, -1.0, 1.0)
     return np.concatenate([across, hand[:, None]], axis=1).astype(np.float32)
 
 

@@ -4,12 +4,12 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
+from render.stage.colour import RGB_TO_YUV709
+from render.stage.fonts import font
 from render.stage.hostpicture import planes_420
 from render.stage.layer import Layer, Planes3, layer_from_image
 from render.stage.layout import Plan
-from render.stage.colour import RGB_TO_YUV709
-from render.stage.fonts import font
-from render.stage.paint import fill_gradient, fit_lines, label, rounded_mask
+from render.stage.paint import balance_lines, fill_gradient, label, rounded_mask
 
 _TOP = (17, 20, 52)
 _LOW = (9, 46, 66)
@@ -53,7 +53,7 @@ def title_layer(title: str, plan: Plan) -> Layer:
     image = Image.new("RGBA", (width, height), (255, 255, 255, 0))
     draw = ImageDraw.Draw(image)
     size = round((64 if plan.portrait else 72) * unit)
-    lines = fit_lines(title, font(size, 800), width - 120 * unit, 3)
+    lines = [line.strip(" ·|•—-") or line for line in balance_lines(title, font(size, 800), width - 120 * unit, 3)]
     top = height / 2 - (len(lines) - 1) * size * 0.62
     for k, line in enumerate(lines):
         label(draw, (width / 2, top + k * size * 1.24), line, size, 800, (255, 255, 255), "mm")

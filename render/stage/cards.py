@@ -174,19 +174,27 @@ def _document(sheet: Sheet, card: EvidenceCard, x: float, y: float, w: float, h:
 
 
 def _wording(sheet: Sheet, card: EvidenceCard, x: float, y: float, w: float, h: float, big: float) -> None:
-    claim = sheet.lines(card.claim or card.title, 27 * big, 700, w, 2)
+    tall = h > 220
+    claim = sheet.lines(card.claim or card.title, 27 * big, 700, w, 3 if tall else 2)
     base = y + 28 * big
     for line in claim:
         sheet.text(x, base, line, 27 * big, 700, INK)
         base += 35 * big
-    rows = [card.title] if card.claim and card.title != card.claim else []
-    rows.append(f"签发 {card.issuer}")
-    if card.number:
-        rows.append(f"编号 {card.number}")
     base += 0 if len(claim) > 1 else 6
-    for k, row in enumerate(rows):
-        if base > y + h:
-            return
-        first = k == 0 and len(rows) > 1 and row == card.title
-        sheet.text(x, base, sheet.line(row, 19 * big, 560 if first else 400, w), 19 * big, 560 if first else 400, INK if first else QUIET)
-        base += 29 * big
+    for text, size, weight, colour in _small_print(card):
+        for line in sheet.lines(text, size * big, weight, w, 2 if tall else 1):
+            if base > y + h:
+                return
+            sheet.text(x, base, line, size * big, weight, colour)
+            base += 29 * big
+
+
+def _small_print(card: EvidenceCard) -> list[tuple[str, float, int, Colour]]:
+    """The lines below the claim: text, size, weight, colour."""
+    rows: list[tuple[str, float, int, Colour]] = []
+    if card.claim and card.title != card.claim:
+        rows.append((card.title, 19, 560, INK))
+    rows.append((f"签发 {card.issuer}", 19, 400, QUIET))
+    if card.number:
+        rows.append((f"编号 {card.number}", 19, 400, QUIET))
+    return rows

@@ -37,9 +37,9 @@ def to_programme(weights: tuple[float, float], full: bool) -> Matrix | None:
     kr, kb = weights
     kg = 1 - kr - kb
     luma_scale, chroma_scale = (1 / 255, 1 / 255) if full else (1 / 219, 1 / 224)
-    to_rgb = np.array(
-        [[1, 0, 2 * (1 - kr)], [1, -2 * (1 - kb) * kb / kg, -2 * (1 - kr) * kr / kg], [1, 2 * (1 - kb), 0]]
-    ) @ np.diag([luma_scale, chroma_scale, chroma_scale])
+    to_rgb = np.array([[1, 0, 2 * (1 - kr)], [1, -2 * (1 - kb) * kb / kg, -2 * (1 - kr) * kr / kg], [1, 2 * (1 - kb), 0]]) @ np.diag(
+        [luma_scale, chroma_scale, chroma_scale]
+    )
     matrix = np.diag([219.0, 224.0, 224.0]) @ _from_rgb(*_BT709) @ to_rgb
     fixed = np.rint(matrix * 65536).astype(np.int32)
     return np.array(

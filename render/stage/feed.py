@@ -16,6 +16,7 @@ from render.stage.playout import SLEW, Playout
 from render.stage.soundtrack import Samples, Soundtrack
 
 _PICTURES_KEPT: Final = 36
+_LEAST_SIDE_PX: Final = 16
 _STALE_US: Final = 3_000_000
 _SOUND_LEAD_US: Final = 34_000  # sound is read for the whole of a frame when the frame is made
 
@@ -35,7 +36,9 @@ class HostFeed:
         self.sounds_in = 0
 
     def push_picture(self, frame: av.VideoFrame, capture_us: int) -> None:
-        """A decoded picture and the time of its capture on the host's clock."""
+        """A decoded picture and the time of its capture on the host's clock. Smaller than 16 pixels is no picture."""
+        if min(frame.width, frame.height) < _LEAST_SIDE_PX:
+            return
         now_us = _us(self._now_90k())
         with self._lock:
             self._playout.arrived("picture", capture_us, now_us)

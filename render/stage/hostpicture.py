@@ -60,8 +60,8 @@ class HostPicture:
             return frame, matrix
         if frame.format.is_rgb:
             return self._reformatter.reformat(frame, format="yuv420p", dst_colorspace=1, dst_color_range=1, threads=1), None
-        source_range = frame.color_range or 1
-        return self._reformatter.reformat(frame, format="yuv420p", src_color_range=source_range, dst_color_range=source_range, threads=1), matrix
+        kept = 2 if declared(frame)[1] else 1
+        return self._reformatter.reformat(frame, format="yuv420p", src_color_range=kept, dst_color_range=kept, threads=1), matrix
 
     def _scaled(self, frame: av.VideoFrame, width_px: int, height_px: int) -> Planes3:
         x, y, w, h = centre_crop(frame.width, frame.height, width_px / height_px)

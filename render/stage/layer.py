@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from render.media import PixelFormat, Plane
@@ -54,12 +55,12 @@ def layer_from_image(image: Image.Image) -> Layer:
     rgba = np.asarray(image.convert("RGBA"))
     rgba = np.pad(rgba, ((0, rgba.shape[0] % 2), (0, rgba.shape[1] % 2), (0, 0)))
     alpha = rgba[..., 3]
-    rgb = rgba[..., :3].astype(np.float32) * (alpha[..., None].astype(np.float32) / 255)
-    yuv = rgb @ RGB_TO_YUV709.T.astype(np.float32)
+    rgb = rgba[..., :3] * (alpha[..., None] / 255.0)
+    yuv = rgb @ RGB_TO_YUV709.T
     chroma = yuv[..., 1:].reshape(yuv.shape[0] // 2, 2, yuv.shape[1] // 2, 2, 2).mean((1, 3))
     u, v = (np.ascontiguousarray(_byte(chroma[..., k] + 128)) for k in range(2))
     return layer_from_planes(np.ascontiguousarray(_byte(yuv[..., 0] + 16)), u, v, np.ascontiguousarray(alpha))
 
 
-def _byte(values: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Plane:
+def _byte(values: npt.NDArray[np.float64]) -> Plane:
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)

@@ -43,6 +43,7 @@ class Mixer:
         self._frames = [_programme_frame(canvas) for _ in range(_FRAMES_KEPT)]
         self._last_host: av.VideoFrame | None = None
         self._still: Layer | None = None
+        self._spot: Layer | None = None
         frames = max(1, round(_TRANSITION_S * canvas.fps))
         self._host_place, self._product_place = Glide(frames), Glide(frames)
         self._card_place, self._evidence_place = Glide(frames), Glide(frames)
@@ -108,7 +109,8 @@ class Mixer:
 
     def _request(self, n: int, at_90k: int, state: StageState) -> None:
         goal = self._goal.product
-        self._still = self._still_of(state) if state.scene_key is None else None
+        if goal is not None:
+            self._still = self._still_of(state)
         if goal is not None:
             self._product.ask(n, at_90k, state, *goal.even()[2:])
 
@@ -149,12 +151,12 @@ class Mixer:
             self._paint_product(n, planes, place)
 
     def _paint_product(self, n: int, planes: Planes3, place: Place) -> None:
-        x, y, w, h = (self._goal.product or place).even() if self._product_place.still(n) else place.even()
-        goal = self._goal.product.even() if self._goal.product else (x, y, w, h)
-        spot = self._graphics.spot(goal[2], goal[3])
-        spot.blend(planes, x + (w - goal[2]) // 2, y + (h - goal[3]) // 2, place.opacity)
+        if self._goal.product is not None:
+            self._spot = self._graphics.spot(*self._goal.product.even()[2:])
+        if self._spot is not None:
+            _blend_centred(self._spot, planes, place)
         if self._still is not None:
-            self._still.blend(planes, x + (w - self._still.width_px) // 2, y + (h - self._still.height_px) // 2, place.opacity)
+            _blend_centred(self._still, planes, place)
         else:
             self._product.put(planes, place, n)
 
@@ -175,6 +177,11 @@ class Mixer:
         """How far a panel slides to leave the canvas by its nearer side."""
         width = self.canvas.width_px
         return width - panel.x if panel.x + panel.w / 2 >= width / 2 else -(panel.x + panel.w)
+
+
+def _blend_centred(layer: Layer, planes: Planes3, place: Place) -> None:
+    x, y, w, h = place.even()
+    layer.blend(planes, x + (w - layer.width_px) // 2, y + (h - layer.height_px) // 2, place.opacity)
 
 
 def _programme_frame(canvas: Canvas) -> tuple[av.VideoFrame, Planes3]:

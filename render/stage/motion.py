@@ -48,10 +48,6 @@ class Glide:
         """Whether it was sent away and has faded."""
         return self._goal is None and self.at(n) is None
 
-    def still(self, n: int) -> bool:
-        """Whether the place has arrived."""
-        return n - self._since >= self._frames
-
 
 class Turn(Generic[T]):
     """Things that take turns in one spot (a card after a card): one comes while the last goes."""

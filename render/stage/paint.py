@@ -75,6 +75,20 @@ def fit_lines(text: str, face: ImageFont.FreeTypeFont, width_px: float, most: in
     return [*lines, fit_line(rest, face, width_px)] if rest else lines
 
 
+def balance_lines(text: str, face: ImageFont.FreeTypeFont, width_px: float, most: int) -> list[str]:
+    """Like `fit_lines`, with the lines about equally long."""
+    lines = fit_lines(text, face, width_px, most)
+    low, high = width_px / max(len(lines), 1), width_px
+    while high - low > 4 and not lines[-1].endswith("…"):
+        middle = (low + high) / 2
+        tried = fit_lines(text, face, middle, most)
+        if len(tried) == len(lines) and not tried[-1].endswith("…"):
+            lines, high = tried, middle
+        else:
+            low = middle
+    return lines
+
+
 def _break_at(text: str, face: ImageFont.FreeTypeFont, width_px: float) -> int:
     cut = len(text)
     while cut > 1 and face.getlength(text[:cut].rstrip()) > width_px:
@@ -93,7 +107,9 @@ def _is_latin(character: str) -> bool:
     return not character.isspace() and ord(character) < 0x2E80
 
 
-def label(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size_px: int, weight: int, colour: Colour, anchor: str = "ls") -> float:
+def label(
+    draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size_px: int, weight: int, colour: Colour, anchor: str = "ls"
+) -> float:
     """Draw one line and answer its width in pixels."""
     face = font(size_px, weight)
     draw.text(at, text, font=face, fill=colour, anchor=anchor)
@@ -120,6 +136,7 @@ def contain(picture: Image.Image, width_px: int, height_px: int) -> Image.Image:
 def cover(picture: Image.Image, width_px: int, height_px: int) -> Image.Image:
     """The picture scaled and cropped to fill."""
     part = max(width_px / picture.width, height_px / picture.height)
-    big = picture.resize((max(width_px, round(picture.width * part)), max(height_px, round(picture.height * part))), Image.Resampling.LANCZOS)
+    size = max(width_px, round(picture.width * part)), max(height_px, round(picture.height * part))
+    big = picture.resize(size, Image.Resampling.LANCZOS)
     x, y = (big.width - width_px) // 2, (big.height - height_px) // 2
     return big.crop((x, y, x + width_px, y + height_px))

@@ -15,6 +15,7 @@ MOST_DELAY_US: Final = 800_000
 SLEW: Final = 0.005
 
 _WINDOW: Final = 400
+_SETTLE: Final = 60
 _MARGIN_US: Final = 30_000
 _STEP_FROM_US: Final = 12_000
 _EASE_FROM_US: Final = 40_000
@@ -31,6 +32,7 @@ class Playout:
         self._goal_us = 0.0
         self._moved_at_us = 0
         self._strange = 0
+        self._settled = False
         self.steps = 0
 
     @property
@@ -51,6 +53,8 @@ class Playout:
         self._strange = 0
         lags = self._lags.setdefault(kind, deque(maxlen=_WINDOW))
         lags.append(lag)
+        if not self._settled and len(lags) >= _SETTLE:
+            self._settle(now_us)
         if lag > self._goal_us or len(lags) % 25 == 0:
             self._aim()
 
@@ -78,15 +82,31 @@ class Playout:
         self._offset_us = self._goal_us = float(lag + START_DELAY_US)
         self._moved_at_us = now_us
         self._strange = 0
+        self._settled = False
+
+    def _settle(self, now_us: int) -> None:
+        """Two seconds after the start, once: forget the hurry of joining, which made the first arrivals late."""
+        self._settled = True
+        for lags in self._lags.values():
+            while len(lags) > _SETTLE // 2:
+                lags.popleft()
+        goal = self._wanted()
+        if self._offset_us is not None and goal < self._offset_us - _EASE_FROM_US:
+            self._offset_us = self._goal_us = goal
+            self._moved_at_us = max(self._moved_at_us, now_us)
+            self.steps += 1
 
     def _aim(self) -> None:
         """Nearly everything in the window must arrive before it is due; a little slack is left alone."""
-        least = min(min(lags) for lags in self._lags.values())
-        wanted = max(_nearly_all(lags) for lags in self._lags.values()) + _MARGIN_US
-        wanted = min(max(wanted, least + LEAST_DELAY_US), least + MOST_DELAY_US)
+        wanted = self._wanted()
         full = all(len(lags) == _WINDOW for lags in self._lags.values())
         if wanted > self._goal_us or (full and wanted < self._goal_us - _EASE_FROM_US):
-            self._goal_us = float(wanted)
+            self._goal_us = wanted
+
+    def _wanted(self) -> float:
+        least = min(min(lags) for lags in self._lags.values())
+        wanted = max(_nearly_all(lags) for lags in self._lags.values()) + _MARGIN_US
+        return float(min(max(wanted, least + LEAST_DELAY_US), least + MOST_DELAY_US))
 
 
 def _nearly_all(lags: deque[int]) -> int:

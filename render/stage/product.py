@@ -6,7 +6,7 @@ import numpy as np
 
 from render.clock import ms_from_90k
 from render.engine.drawer import Drawer, DrawJob
-from render.media import PixelFormat, Picture
+from render.media import Picture, PixelFormat
 from render.stage.kernels import halve_alpha
 from render.stage.layer import Layer, Planes3
 from render.stage.layout import Place

@@ -60,7 +60,10 @@ class Soundtrack:
         self._write(self._inlet.convert(frame))
 
     def read(self, at_sample: float, count: int, most_stretch: int) -> Samples:
-        """`count` samples from a place on. Small differences to where the last read ended are stretched away, by at most `most_stretch` samples."""
+        """`count` samples from a place on.
+
+        Small differences to where the last read ended are stretched away, by at most `most_stretch` samples.
+        """
         wanted = round(at_sample)
         if self._cursor is None or abs(wanted - self._cursor) > SOUND_RATE_HZ // 200:
             self._cursor = wanted

@@ -70,11 +70,12 @@ STUDIOS: Final = {
         ceiling=(0.26, 0.26, 0.28),
         back=0.45,
         lamps=(
-            Softbox(towards=(0.0, 1.0, 0.15), half_width=0.95, half_height=0.55, power=4.2),
-            Softbox(towards=(-0.85, 0.42, 0.55), half_width=0.34, half_height=0.85, power=8.0, color=(1.0, 0.985, 0.96)),
-            Softbox(towards=(0.95, 0.22, 0.45), half_width=0.16, half_height=0.95, power=4.5, color=(0.96, 0.98, 1.0)),
-            Softbox(towards=(-0.75, 0.25, -0.75), half_width=0.14, half_height=0.8, power=5.0),
-            Softbox(towards=(0.70, 0.30, -0.80), half_width=0.18, half_height=0.8, power=6.0),
+            Softbox(towards=(0.15, 0.15, 1.0), half_width=1.3, half_height=0.9, power=0.55, softness=1.2),
+            Softbox(towards=(0.0, 1.0, -0.1), half_width=0.95, half_height=0.5, power=5.5),
+            Softbox(towards=(-0.85, 0.5, 0.5), half_width=0.36, half_height=0.85, power=9.0, color=(1.0, 0.985, 0.96)),
+            Softbox(towards=(0.95, 0.25, 0.35), half_width=0.17, half_height=0.95, power=6.0, color=(0.96, 0.98, 1.0)),
+            Softbox(towards=(-0.80, 0.35, -0.75), half_width=0.22, half_height=0.95, power=15.0),
+            Softbox(towards=(0.75, 0.40, -0.80), half_width=0.25, half_height=0.95, power=17.0),
         ),
     ),
     "daylight": Studio(
@@ -151,7 +152,7 @@ def surroundings(name: str, size: int) -> Surroundings:
     studio = STUDIOS[name]
     harmonics = _harmonics(studio.radiance)
     facing = _basis(np.array([-0.35, 0.5, 0.79])) @ harmonics
-    gain = 0.92 * studio.level / float(facing @ np.array([0.2126, 0.7152, 0.0722]))
+    gain = 1.0 * studio.level / float(facing @ np.array([0.2126, 0.7152, 0.0722]))
     radiance = studio.radiance(octahedral_directions(size)) * gain
     return Surroundings(radiance=radiance.astype(np.float32), harmonics=(harmonics * gain).astype(np.float32))
 

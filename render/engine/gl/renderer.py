@@ -58,6 +58,7 @@ class GlRenderer:
         self._skies: dict[str, Sky] = {}
         self._targets: OrderedDict[tuple[int, int], Target] = OrderedDict()
         self._sets: OrderedDict[Scene, Set] = OrderedDict()
+        self._adopted: dict[str, Path] = {}
 
     @property
     def device(self) -> str:
@@ -68,6 +69,10 @@ class GlRenderer:
     def software(self) -> bool:
         """Whether the processor draws."""
         return is_software(self._context)
+
+    def adopt(self, sha256: str, folder: Path) -> None:
+        """Take the model of that name from a folder elsewhere."""
+        self._adopted[sha256] = folder
 
     def prepare(self, scene: Scene) -> None:
         """Upload and compile everything that the scene needs; raises EngineError if a model is missing."""
@@ -126,7 +131,7 @@ class GlRenderer:
 
     def _model(self, sha256: str) -> GpuModel:
         if sha256 not in self._models:
-            folder = self._models_dir / sha256
+            folder = self._adopted.get(sha256, self._models_dir / sha256)
             model = load_model(folder / "model.glb")
             self._models[sha256] = GpuModel(self._context, self._programs, model, load_shadow(folder / "shadow.png", model))
         self._models.move_to_end(sha256)

@@ -1,8 +1,14 @@
 """Real media for the recording's tests: libx264 and AAC by PyAV, with a flash and a beep every second."""
 
-from collections.abc import Callable, Sequence
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from fractions import Fraction
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import av
@@ -12,6 +18,7 @@ import pytest
 from archive.record.recorder import Recorder
 from archive.record.segment import SegmentInfo
 from archive.record.spool import Spool
+from archive.replay.playlists import playlists
 from render.encode.bus import UnitBus
 from render.media import Codec, Unit
 
@@ -123,3 +130,63 @@ def recording() -> Callable[..., tuple[Spool, list[SegmentInfo]]]:
 @pytest.fixture(scope="session")
 def media_maker() -> Callable[..., Media]:
     return make_media
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".m3u8": "application/vnd.apple.mpegurl", ".m4s": "video/iso.segment"}  # noqa: RUF012
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+    def end_headers(self) -> None:
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """A loopback HTTP server of a folder; its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def http() -> Callable[[Path], AbstractContextManager[str]]:
+    return serving
+
+
+def decode(url: str) -> tuple[list[float], list[float], list[str]]:
+    """What a player gets: times of pictures, times of sound frames, and every line that ffmpeg complains with."""
+    run = subprocess.run(
+        ["ffmpeg", "-v", "warning", "-xerror", "-copyts", "-i", url, "-map", "0:v", "-map", "0:a", "-f", "framecrc", "-"],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    scale, times = {}, {"0": [], "1": []}
+    for line in run.stdout.splitlines():
+        if line.startswith("#tb "):
+            scale[line[4]] = float(Fraction(line.split()[-1]))
+        elif not line.startswith("#"):
+            fields = [field.strip() for field in line.split(",")]
+            times[fields[0]].append(int(fields[2]) * scale[fields[0]])
+    return times["0"], times["1"], run.stderr.splitlines() + ([] if run.returncode == 0 else [f"exit {run.returncode}"])
+
+
+@pytest.fixture
+def decoded() -> Callable[[str], tuple[list[float], list[float], list[str]]]:
+    return decode
+
+
+def write_playlists(folder: Path, spool: Spool, segments: Sequence[SegmentInfo], *, ended: bool = True) -> None:
+    """Playlists beside the spool's tracks, as S3 would have them."""
+    inits = {f"{spool.prefix}/{path.parent.name}/{path.name}": path.read_bytes() for path in spool.inits()}
+    for name, data in playlists(segments, inits, started_at=datetime(2026, 1, 1, tzinfo=UTC), ended=ended).items():
+        (folder / name).write_bytes(data)
+
+
+@pytest.fixture
+def listed() -> Callable[..., None]:
+    return write_playlists

@@ -1,0 +1,103 @@
+"""Keeps one drawing process alive: starts it, listens to it on a thread, starts it again when it dies or hangs."""
+
+import contextlib
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from render.engine.memory import SharedMemory
+from render.engine.wire import Message, hear, pair, say
+
+HANG_S: Final = 30.0
+LOOK_EVERY_S: Final = 1.0
+LONGEST_PAUSE_S: Final = 10.0
+
+
+class Keeper:
+    """`on_message` and `on_death` are called on the keeper's own thread. Thread-safe."""
+
+    def __init__(self, models_dir: Path, memory: SharedMemory, on_message: Callable[[Message], None], on_death: Callable[[], None]) -> None:
+        self._models_dir, self._memory = models_dir, memory
+        self._on_message, self._on_death = on_message, on_death
+        self._thread = threading.Thread(target=self._keep, name="engine-keeper", daemon=True)
+        self._closing = threading.Event()
+        self._end: socket.socket | None = None
+        self._asked_s: float | None = None
+        self.restarts = 0
+        self.pid: int | None = None
+
+    def start(self) -> None:
+        """Begin; the process says `ready` or `failed` by and by."""
+        self._thread.start()
+
+    def say(self, message: Message) -> bool:
+        """Tell the process something without waiting; False if it is dead or does not keep up."""
+        end = self._end
+        if end is None:
+            return False
+        if self._asked_s is None and message["do"] in ("draw", "load", "still"):
+            self._asked_s = time.monotonic()
+        try:
+            return say(end, message, wait=False)
+        except OSError:
+            return False
+
+    def close(self) -> None:
+        """End the process and the thread; blocks until both are gone."""
+        self._closing.set()
+        end = self._end
+        if end is not None:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+
+    def _keep(self) -> None:
+        while not self._closing.is_set():
+            lived_s = self._one_life()
+            if self._closing.is_set():
+                return
+            self.restarts += 1
+            self._on_death()
+            # One that dies at once is not started over and over at full speed.
+            self._closing.wait(0.1 if lived_s > 30 else min(0.25 * self.restarts, LONGEST_PAUSE_S))
+
+    def _one_life(self) -> float:
+        ours, theirs = pair()
+        start_s, self._asked_s = time.monotonic(), None
+        command = [sys.executable, "-m", "render.engine.worker", str(theirs.fileno()), str(self._memory.fd), str(self._models_dir)]
+        process = subprocess.Popen(command, pass_fds=(theirs.fileno(), self._memory.fd), stdin=subprocess.DEVNULL)
+        theirs.close()
+        self._end, self.pid = ours, process.pid
+        try:
+            self._listen(ours)
+        finally:
+            self._end = self.pid = None
+            ours.close()
+            _end(process)
+        return time.monotonic() - start_s
+
+    def _listen(self, end: socket.socket) -> None:
+        while not self._closing.is_set():
+            if not select.select([end], [], [], LOOK_EVERY_S)[0]:
+                if self._asked_s is not None and time.monotonic() - self._asked_s > HANG_S:
+                    return
+                continue
+            message = hear(end)
+            if message is None:
+                return
+            self._asked_s = None
+            self._on_message(message)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(timeout=1.0)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,181 @@
+"""The engine as a show uses it: a drawing process beside it, asked without waiting, its pictures in shared memory.
+
+Whatever happens over there, the last picture stays; the process is started again and loads its scenes by itself.
+"""
+
+import asyncio
+import threading
+from collections import deque
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from render.clock import ticks_from_ms
+from render.engine.drawer import DrawJob
+from render.engine.errors import EngineError
+from render.engine.keeper import Keeper
+from render.engine.memory import SLOT_PIXELS, STILL_SIDE_PX, SharedMemory
+from render.engine.wire import Message
+from render.media import Picture, PixelFormat
+from render.scene.document import Scene
+
+START_S: Final = 60.0
+Loop = asyncio.AbstractEventLoop
+
+
+class EngineProcess:
+    """`async with` it; `request` and `latest` may be called on any one thread, the coroutines on the loop that entered."""
+
+    def __init__(self, models_dir: Path) -> None:
+        self._models_dir = models_dir
+        self._lock = threading.Lock()
+        self._still_lock = asyncio.Lock()
+        self._scenes: dict[str, Message] = {}
+        self._waiting: dict[int, asyncio.Future[None]] = {}
+        self._still_into: tuple[int, Picture] | None = None
+        self._last_id = 0
+        self._newest: tuple[int, Picture] | None = None
+        self._given: deque[int] = deque(maxlen=2)
+        self._told: dict[str, Any] = {"drawn": 0, "copied": 0, "atlas_pictures": 0, "atlas_bytes": 0, "last_draw_ms": None, "device": None}
+        self._refused = 0
+
+    async def __aenter__(self) -> "EngineProcess":
+        self._loop = asyncio.get_running_loop()
+        self._ready: asyncio.Future[None] = self._loop.create_future()
+        self._memory = SharedMemory.create()
+        self._keeper = Keeper(self._models_dir, self._memory, self._hear, self._died)
+        self._keeper.start()
+        try:
+            await asyncio.wait_for(asyncio.shield(self._ready), START_S)
+        except BaseException as error:
+            await self.__aexit__()
+            if isinstance(error, TimeoutError):
+                raise EngineError(f"The drawing process did not start within {START_S:.0f} s. Is the machine overloaded?") from None
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.to_thread(self._keeper.close)
+        self._fail_waiting("The engine is closed.")
+        self._memory.close()
+
+    async def load(self, key: str, scene: Scene) -> None:
+        """Upload and compile a scene under a key, replacing what the key named; raises EngineError if a model is missing."""
+        order = {"do": "load", "key": key, "scene": scene.model_dump(mode="json")}
+        await self._order(order)
+        self._scenes[key] = order
+
+    def request(self, job: DrawJob) -> None:
+        """Ask for a picture; never waits, the newest request wins. Raises EngineError for a size that cannot be."""
+        width, height = job.width_px, job.height_px
+        if width < 2 or height < 2 or width % 2 or height % 2 or width * height > SLOT_PIXELS:
+            raise EngineError(f"A picture of {width}×{height} cannot be drawn; sizes are even and at most {SLOT_PIXELS} pixels in all.")
+        order = {"do": "draw", "key": job.key, "at_ms": job.at_ms, "yaw_deg": job.yaw_deg, "width_px": width, "height_px": height}
+        self._refused += not self._keeper.say(order)
+
+    def latest(self) -> Picture | None:
+        """The newest picture, YUVA420P premultiplied, `at_90k` of its job; its planes are valid until the second-next call."""
+        with self._lock:
+            if self._newest is None:
+                return None
+            slot, picture = self._newest
+            gone = self._given[0] if len(self._given) == 2 else None
+            self._given.append(slot)
+            self._release(gone)
+            return picture
+
+    async def still(self, scene: Scene, at_ms: int, width_px: int, height_px: int) -> Picture:
+        """One picture as RGBA premultiplied, the caller's own copy; raises EngineError."""
+        if not (2 <= width_px <= STILL_SIDE_PX and 2 <= height_px <= STILL_SIDE_PX):
+            raise EngineError(f"A still of {width_px}×{height_px} cannot be drawn; ask for 2 to {STILL_SIDE_PX} pixels a side.")
+        size = {"width_px": width_px, "height_px": height_px}
+        async with self._still_lock:
+            await self._order({"do": "still", "scene": scene.model_dump(mode="json"), "at_ms": at_ms, **size})
+            pixels = np.array(self._memory.still(width_px, height_px))
+        return Picture(format=PixelFormat.RGBA, planes=(pixels,), at_90k=ticks_from_ms(at_ms))
+
+    def stats(self) -> dict[str, Any]:
+        """Figures: pictures drawn and copied from the atlas, what the last draw took, restarts, requests refused, the device."""
+        return {**self._told, "restarts": self._keeper.restarts, "refused": self._refused, "pid": self._keeper.pid}
+
+    async def _order(self, message: Message) -> None:
+        self._last_id += 1
+        number = self._last_id
+        future: asyncio.Future[None] = self._loop.create_future()
+        self._waiting[number] = future
+        try:
+            while not self._keeper.say({**message, "id": number}):
+                # It is being started again, or its inbox is full for a moment.
+                await asyncio.sleep(0.05)
+                if future.done():
+                    break
+            await future
+        finally:
+            self._waiting.pop(number, None)
+
+    def _hear(self, message: Message) -> None:
+        """On the keeper's thread."""
+        if "drawn" in message:
+            self._arrived(message)
+        elif "answer" in message:
+            self._loop.call_soon_threadsafe(self._answered, message)
+        elif "ready" in message:
+            self._told["device"] = message["ready"]
+            self._greet()
+            self._loop.call_soon_threadsafe(self._begin, None)
+        else:
+            self._loop.call_soon_threadsafe(self._begin, EngineError(message["failed"]))
+
+    def _greet(self) -> None:
+        """A process that was started again learns which slots are looked at, and gets its scenes back."""
+        with self._lock:
+            held = set(self._given) | ({self._newest[0]} if self._newest else set())
+        self._keeper.say({"do": "held", "slots": sorted(held)})
+        for order in tuple(self._scenes.values()):
+            self._keeper.say({**order, "id": 0})
+
+    def _arrived(self, message: Message) -> None:
+        slot, at_90k = message["drawn"], ticks_from_ms(message["at_ms"])
+        planes = self._memory.planes(slot, message["width_px"], message["height_px"])
+        for plane in planes:
+            plane.flags.writeable = False
+        with self._lock:
+            before, self._newest = self._newest, (slot, Picture(format=PixelFormat.YUVA420P, planes=planes, at_90k=at_90k))
+            self._release(before[0] if before else None)
+        self._told |= message["stats"]
+        if not message["cached"]:
+            self._told["last_draw_ms"] = message["ms"]
+
+    def _release(self, slot: int | None) -> None:
+        """Give a slot back that nobody looks at any more; the lock is held."""
+        if slot is None or slot in self._given or (self._newest is not None and self._newest[0] == slot):
+            return
+        self._keeper.say({"do": "free", "slot": slot})
+
+    def _answered(self, message: Message) -> None:
+        future = self._waiting.get(message["answer"])
+        if future is None or future.done():
+            return
+        if "error" in message:
+            future.set_exception(EngineError(message["error"]))
+        else:
+            future.set_result(None)
+
+    def _begin(self, error: EngineError | None) -> None:
+        if self._ready.done():
+            return
+        if error is None:
+            self._ready.set_result(None)
+        else:
+            self._ready.set_exception(error)
+
+    def _died(self) -> None:
+        """On the keeper's thread: what was under way is lost, and its askers learn it."""
+        why = "The drawing process ended while it was at work; it is being started again. Try once more."
+        self._loop.call_soon_threadsafe(self._fail_waiting, why)
+
+    def _fail_waiting(self, why: str) -> None:
+        for future in tuple(self._waiting.values()):
+            if not future.done():
+                future.set_exception(EngineError(why))
