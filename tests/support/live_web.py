@@ -105,7 +105,12 @@ async def served(web: FastAPI) -> AsyncIterator[str]:
 @asynccontextmanager
 async def chromium(url: str) -> AsyncIterator[Page]:
     """A page of the system's Chromium, with a fake camera and microphone, at `url`."""
-    flags = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
+    flags = [
+        "--no-sandbox",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        "--autoplay-policy=no-user-gesture-required",
+    ]
     async with async_playwright() as play:
         browser = await play.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
         try:

@@ -1,0 +1,17 @@
+"""Waiting for what the outside world does in its own time."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def until(what: Callable[[], T], *, timeout_s: float = 20, every_s: float = 0.05, why: str = "") -> T:
+    """The first truthy answer of `what`; AssertionError with `why` after `timeout_s`."""
+    deadline = time.monotonic() + timeout_s
+    while not (answer := what()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {timeout_s:.0f} s in vain: {why or what}")
+        time.sleep(every_s)
+    return answer
