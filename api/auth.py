@@ -59,14 +59,24 @@ class Session:
 class Gate:
     """Knows the administrator's token, signs sessions, gives out login codes.
 
-    `merchant_of(token_digest)` looks a merchant's token up (blocking; called from worker threads).
+    `merchant_of(token_digest)` looks a merchant's token up (blocking; called from worker threads);
+    `whip_token(show_id)` is the word that lets a host into one show.
     """
 
-    def __init__(self, *, admin_token: str, session_key: str, first_merchant_id: str, merchant_of: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        *,
+        admin_token: str,
+        session_key: str,
+        first_merchant_id: str,
+        merchant_of: Callable[[str], str | None],
+        whip_token: Callable[[str], str],
+    ) -> None:
         self._admin_digest = digest(admin_token)
         self._key = session_key.encode()
         self._first_merchant_id = first_merchant_id
         self._merchant_of = merchant_of
+        self.whip_token = whip_token
         self._codes: dict[str, tuple[Principal, float]] = {}
         self._codes_lock = Lock()
 
@@ -115,10 +125,6 @@ class Gate:
         if claims["e"] < time.time():
             return None
         return Session(principal=Principal(kind=claims["k"], merchant_id=claims["m"]), csrf=self._sign("csrf " + body))
-
-    def whip_token(self, show_id: str) -> str:
-        """The token that lets a host into one show; always the same, so that it need not be kept."""
-        return self._sign(f"whip {show_id}")
 
     def stamp(self, text: str) -> str:
         """`text` with a signature that only this service can make: text~signature."""

@@ -14,7 +14,9 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.stages.protocol import NotRunning, OfferRefused, StageError
+from archive.catalog.checks import Invalid
 from archive.errors import ArchiveError, Conflict, NotFound, Refused
+from archive.objects.errors import KeyRefused
 from render.errors import RenderError
 
 log = structlog.get_logger(__name__)
@@ -76,6 +78,8 @@ def invalid(detail: str, remedy: str = "Correct the request and send it again.",
 
 
 _STATUS: Sequence[tuple[type[Exception], str, int, str]] = (
+    (KeyRefused, "not-found", 404, "Check the name that you ask for."),
+    (Invalid, "invalid-request", 422, "Correct the field that the detail names and send the request again."),
     (NotFound, "not-found", 404, "Check the id and whose token you use."),
     (Conflict, "conflict", 409, "Read the present state and send the change again."),
     (Refused, "refused", 403, "Follow what the detail says."),

@@ -1,5 +1,6 @@
 """What a request may reach: the service's parts, built once by `api.wiring`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,10 +16,12 @@ from archive.objects.store import ObjectStore
 if TYPE_CHECKING:
     from api.desk.intake import Intake
     from api.desk.preview import Preview
+    from api.desk.recordings import Recordings
     from api.desk.shelf import Shelf
     from api.desk.shows import ShowDesk
     from api.metrics import Metrics
     from archive.catalog.database import Catalog
+    from archive.community.mint import Mint
     from archive.timeline.log import EventLog
     from archive.timeline.privacy import Vault
 
@@ -37,6 +40,8 @@ class House:
     rooms: LocalRooms
     gate: Gate
     shelf: "Shelf"
+    recordings: "Recordings"
+    mint: "Mint"
     shows: "ShowDesk"
     intake: "Intake"
     preview: "Preview"
@@ -56,8 +61,7 @@ class House:
         self.store.head("ready")
 
 
-def _try(ask: "object") -> str:
-    assert callable(ask)
+def _try(ask: Callable[[], None]) -> str:
     try:
         ask()
     except Exception as error:

@@ -168,7 +168,7 @@ def rotation(axis: str, angle: float) -> Floats:
     return np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
 
 
-def spline(points: Sequence[Sequence[float]], count: int, *, closed: bool = False) -> Floats:
+def spline(points: Sequence[Sequence[float]] | Floats, count: int, *, closed: bool = False) -> Floats:
     """`count` points on a Catmull-Rom curve through the given ones (any dimension)."""
     through = np.array(points, dtype=float)
     if closed:

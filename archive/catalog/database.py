@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from archive.catalog.errors import CatalogUnavailable
@@ -111,7 +112,7 @@ class Catalog:
         try:
             with Session(self._opened(self._readers), expire_on_commit=False) as session:
                 yield session
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeout) as error:
             raise CatalogUnavailable(f"the catalogue {self._shown} cannot be read: {_reason(error)}; {_advice(error)}") from error
 
     def forget_traces(self) -> None:

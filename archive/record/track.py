@@ -104,3 +104,4 @@ class TrackWriter:
             self.next_index += 1
             self._discontinuity = False
             self._on_segment(info)
+            self._spool.announce()

@@ -1,13 +1,12 @@
 """Uploader: what the spool sealed goes to S3 while the show runs, on a thread of its own.
 
 In the order of the show, one object at a time (so memory is bounded by one segment), tried
-again for ever when S3 fails. What S3 holds stays in the spool for another minute: live
-viewers are served from there, and an object store that has not synced its disk yet can lose
-power without losing a segment.
+again for ever when S3 fails. What S3 holds stays in the spool for another minute, for live
+viewers; `before_drop` then gives an embedded store the chance to sync its disk first, so that
+lost power costs no segment.
 """
 
 import logging
-import os
 import threading
 import time
 from collections import deque
@@ -42,12 +41,14 @@ class Uploader:
         spool: Spool,
         on_uploaded: Callable[[str], None] = lambda key: None,
         *,
+        before_drop: Callable[[], None] = lambda: None,
         keep_s: float = KEEP_S,
         max_wait_s: float = MAX_WAIT_S,
     ) -> None:
         self._store = store
         self._spool = spool
         self._on_uploaded = on_uploaded
+        self._before_drop = before_drop
         self._keep_s = keep_s
         self._max_wait_s = max_wait_s
         self._uploaded: dict[Path, str] = {}
@@ -153,18 +154,22 @@ class Uploader:
         self._last_error = text
 
     def _let_go(self) -> None:
-        """Remove what S3 has held for long enough."""
-        while self._leaving and self._leaving[0][0] + self._keep_s <= time.monotonic():
-            self._drop(self._leaving.popleft()[1])
+        """Remove what S3 has held for long enough; many at once, because a disk may have to be synced first."""
+        now = time.monotonic()
+        if self._leaving and self._leaving[0][0] + 1.5 * self._keep_s <= now:
+            self._drop_first(sum(at + self._keep_s <= now for at, _ in self._leaving))
 
     def _empty(self) -> None:
-        """At the end: an embedded store's disk is synced first, then nothing needs the spool any more."""
-        if self._leaving:
-            os.sync()
-        while self._leaving:
-            self._drop(self._leaving.popleft()[1])
+        """At the end nothing needs the spool any more."""
+        self._drop_first(len(self._leaving))
         for path in self._spool.inits():
             self._drop(path)
+
+    def _drop_first(self, count: int) -> None:
+        if count:
+            self._before_drop()
+        for _ in range(count):
+            self._drop(self._leaving.popleft()[1])
 
     def _drop(self, path: Path) -> None:
         self._spool.drop(path)

@@ -14,9 +14,8 @@ def playlists(segments: Sequence[SegmentInfo], inits: Mapping[str, bytes], *, st
     video, audio = of_track(shown, "video"), of_track(shown, "audio")
     if not video:
         return {}
-    infos = [read_init(inits[track[0].init_key]) if track else None for track in (video, audio)]
-    assert infos[0] is not None
-    files = {"index.m3u8": multivariant(infos[0], infos[1], shown)}
+    sound = read_init(inits[audio[0].init_key]) if audio else None
+    files = {"index.m3u8": multivariant(read_init(inits[video[0].init_key]), sound, shown)}
     for name, track in (("video.m3u8", video), ("audio.m3u8", audio)):
         if track:
             files[name] = media_playlist(track, started_at=started_at, ended=ended)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
+from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
 from archive.catalog.database import Catalog, after_commit
@@ -26,6 +27,12 @@ PAGE: Final = 500
 
 Listener = Callable[[str, Event], None]
 """Called with (show_id, event) in the appending thread, while no one else can append: hand on and return."""
+
+
+# Built once: putting a statement together costs more than running it.
+_OWNER: Final = select(Show.merchant_id).where(Show.id == bindparam("show")).with_for_update()
+_LAST: Final = select(EventRow.seq, EventRow.hash).where(EventRow.show_id == bindparam("show")).order_by(col(EventRow.seq).desc()).limit(1)
+_INSERT: Final = insert(EventRow)
 
 
 class _Entry:
@@ -147,16 +154,16 @@ class EventLog:
     def _write(
         self, session: Session, show_id: str, type: str, at_ms: int, version: int, fields: Mapping[str, Any], sealed: Sealed | None
     ) -> Event:
+        session.flush()
         # The row lock puts appends of other processes in line (PostgreSQL; SQLite has one writer anyway).
-        show = session.exec(select(Show).where(Show.id == show_id).with_for_update()).first()
-        if show is None:
+        merchant_id = session.connection().execute(_OWNER, {"show": show_id}).scalar()
+        if merchant_id is None:
             raise NotFound(f"there is no show {show_id!r}: an event needs one")
         if sealed and self._vault:
-            self._vault.keep(session, show.merchant_id, show_id, sealed)
+            self._vault.keep(session, merchant_id, show_id, sealed)
         seq, prev = _head(session, show_id)
         event = chained(seq=seq + 1, at_ms=at_ms, recorded_at=now(), v=version, type=type, data=fields, prev=prev)
-        session.add(_row_of(event, show))
-        session.flush()
+        session.connection().execute(_INSERT, _row_of(event, show_id, merchant_id))
         for listener in self._listeners:
             after_commit(session, partial(listener, show_id, event))
         return event
@@ -182,14 +189,13 @@ def _check_bounds(type: str, at_ms: int, fields: Mapping[str, Any]) -> None:
 
 
 def _head(session: Session, show_id: str) -> tuple[int, str]:
-    last = select(EventRow.seq, EventRow.hash).where(EventRow.show_id == show_id).order_by(col(EventRow.seq).desc()).limit(1)
-    found = session.exec(last).first()
+    found = session.connection().execute(_LAST, {"show": show_id}).first()
     return (0, FIRST_PREV) if found is None else (found[0], found[1])
 
 
-def _row_of(event: Event, show: Show) -> EventRow:
+def _row_of(event: Event, show_id: str, merchant_id: str) -> dict[str, Any]:
     fields = event.to_dict()
-    return EventRow(show_id=show.id, merchant_id=show.merchant_id, **{**fields, "data": canonical(event.data).decode()})
+    return {**fields, "data": canonical(event.data).decode(), "show_id": show_id, "merchant_id": merchant_id, "exported": False}
 
 
 def event_of(row: EventRow) -> Event:

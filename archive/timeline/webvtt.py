@@ -50,6 +50,6 @@ def _time(ms: int) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Text escaped for a cue: `&`, `<` and `>` as entities, white space as single blanks."""
-    words = " ".join(text.split())
+    """Text escaped for a cue: `&`, `<` and `>` as entities, white space as single blanks; never empty, which would end the cue."""
+    words = " ".join(text.replace("\x00", " ").split()) or "–"
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

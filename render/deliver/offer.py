@@ -11,6 +11,7 @@ fingerprint and ICE credentials, and a codec that this side has. What is left ou
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Literal
 
 from aiortc.codecs import CODECS, is_rtx
@@ -93,7 +94,7 @@ def _with_directions(lines: list[str]) -> Iterator[str]:
     """Adds the default direction (`sendrecv`, RFC 8866 section 6.7) to media sections that name none: aiortc needs it said."""
     spoken = {"a=sendrecv", "a=sendonly", "a=recvonly", "a=inactive"}
     starts = [i for i, line in enumerate(lines) if line.startswith("m=")]
-    bare = {start for start, end in zip(starts, [*starts[1:], len(lines)], strict=True) if not spoken.intersection(lines[start:end])}
+    bare = {start for start, end in pairwise([*starts, len(lines)]) if not spoken.intersection(lines[start:end])}
     default = next((line for line in lines[: starts[0]] if line in spoken), "a=sendrecv") if starts else ""
     for i, line in enumerate(lines):
         yield line

@@ -9,7 +9,7 @@ import structlog
 from aiortc import RTCBundlePolicy, RTCPeerConnection, RTCSessionDescription
 
 from render.deliver import seams
-from render.deliver.errors import SdpRefused
+from render.deliver.errors import NoPortFree, SdpRefused
 from render.deliver.offer import Offer
 from render.deliver.reach import Reach
 
@@ -61,10 +61,13 @@ class Peer:
             await self.connection.setRemoteDescription(RTCSessionDescription(sdp=offer.sdp, type="offer"))
             self._prepare()
             await self.connection.setLocalDescription()
+            self._check_ports()
             answer = offer.finish(self.connection.localDescription.sdp)
+        except NoPortFree:
+            await self._forget()
+            raise
         except Exception as error:  # what a cleaned offer can still be wrong in, aiortc says in many types
-            self.connection.remove_all_listeners()  # it never was anybody's session: nobody joined, nobody leaves
-            await self.connection.close()
+            await self._forget()
             raise SdpRefused(f"The offer cannot be answered: {error or type(error).__name__}. Send a browser's offer unchanged.") from error
         self.keep(asyncio.create_task(self._watch()))
         return answer
@@ -90,6 +93,15 @@ class Peer:
         self.hang_up()
         assert self._closing is not None
         await asyncio.shield(self._closing)
+
+    async def _forget(self) -> None:
+        """It never was anybody's session: nobody joined, nobody leaves."""
+        self.connection.remove_all_listeners()
+        await self.connection.close()
+
+    def _check_ports(self) -> None:
+        if not any(agent.local_candidates for agent in seams.ice_connections(self.connection)):
+            raise NoPortFree(f"No UDP port is free in {self._reach.udp_ports}: widen VOUCHCAST_UDP_PORTS, or end other sessions.")
 
     def _prepare(self) -> None:
         seams.route_feedback(self.connection)

@@ -35,7 +35,9 @@ class Buffers:
         data = data_uri(place) if place.has("uri") else binary
         length = place.integer("byteLength", low=1)
         if data is None or length > len(data):
-            raise ModelRejected("buffer_too_short", place.pointer, f"The buffer says {length} bytes but fewer are in the file. Export again.")
+            raise ModelRejected(
+                "buffer_too_short", place.pointer, f"The buffer says {length} bytes but fewer are in the file. Export again."
+            )
         return data[:length]
 
     def view(self, place: Place, name: str = "bufferView") -> tuple[memoryview, int]:
@@ -54,7 +56,9 @@ def data_uri(place: Place) -> memoryview:
     head, comma, body = uri.partition(",")
     if not head.startswith("data:") or not comma:
         raise ModelRejected(
-            "external_resource", f"{place.pointer}/uri", f"The file refers to '{uri[:80]}' outside itself. Export as one self-contained GLB."
+            "external_resource",
+            f"{place.pointer}/uri",
+            f"The file refers to '{uri[:80]}' outside itself. Export as one self-contained GLB.",
         )
     try:
         return memoryview(base64.b64decode(body, validate=True))
@@ -93,8 +97,8 @@ class Accessors:
         """Elements as finite float32, normalised integers converted by the specification's formulas."""
         values, place = self.read(index, kinds), self._places[index]
         if place.flag("normalized") and values.dtype.kind in "iu":
-            top = float(np.iinfo(values.dtype).max)
-            return np.maximum(values.astype(np.float32) / np.float32(top), np.float32(-1.0))
+            top = 2.0 ** (8 * values.dtype.itemsize - (values.dtype.kind == "i")) - 1
+            return np.asarray(np.maximum(values.astype(np.float32) / np.float32(top), np.float32(-1.0)), np.float32)
         result = values.astype(np.float32)
         if not np.isfinite(result).all():
             raise ModelRejected("not_finite", place.pointer, "The data holds NaN or infinity. Clean the mesh and export again.")
@@ -135,7 +139,9 @@ def _strided(place: Place, data: memoryview, dtype: np.dtype[np.generic], count:
     step = stride or size
     if step < size or offset + step * (count - 1) + size > len(data):
         raise ModelRejected(
-            "accessor_out_of_range", place.pointer, f"{count} elements of {size} bytes do not fit in {len(data)} bytes of view. Export again."
+            "accessor_out_of_range",
+            place.pointer,
+            f"{count} elements of {size} bytes do not fit in {len(data)} bytes of view. Export again.",
         )
     # as_strided over exactly the bytes checked above; unaligned data is legal here because numpy copies it below.
     raw = np.frombuffer(data, np.uint8, count=offset + step * (count - 1) + size)[offset:]

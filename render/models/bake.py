@@ -6,7 +6,7 @@ Exit code 3 says that Open3D is not there and a simple shadow was written instea
 import math
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,17 +24,18 @@ Floats = npt.NDArray[np.float32]
 def bake(model: Model) -> Shadow:
     """The share of a cosine-weighted sky that the model hides, near things counting more; raises ImportError without Open3D."""
     # Imported here alone: this process is thrown away, and a broken install must leave the fallback.
-    import open3d  # noqa: PLC0415
+    import open3d
 
+    tensor: Any = open3d.core.Tensor
     scene = open3d.t.geometry.RaycastingScene(nthreads=1)
     for primitive in model.primitives:
-        scene.add_triangles(open3d.core.Tensor(np.ascontiguousarray(primitive.positions)), open3d.core.Tensor(primitive.triangles))
+        scene.add_triangles(tensor(np.ascontiguousarray(primitive.positions)), tensor(primitive.triangles))
     patch, height = shadow_patch(model.bounds), float(np.ptp(model.bounds[:, 1]))
     origins = _floor(patch)
     hidden = np.zeros(len(origins))
     for direction in _sky():
         rays = np.concatenate([origins, np.broadcast_to(direction, origins.shape)], axis=1).astype(np.float32)
-        hit = scene.cast_rays(open3d.core.Tensor(rays))["t_hit"].numpy()
+        hit = scene.cast_rays(tensor(rays))["t_hit"].numpy()
         hidden += _weight(hit, height, patch)
     field = (hidden / RAYS).reshape(SIZE_PX, SIZE_PX)
     return finished(np.clip(blurred(field, 2) * 1.25, 0, 1) ** 1.35)

@@ -33,7 +33,9 @@ class Container:
 def open_container(data: bytes) -> Container:
     """Split a GLB's bytes; raises ModelRejected."""
     if len(data) > LIMITS.file_bytes:
-        raise ModelRejected("file_too_large", "", f"The file has {len(data)} bytes; at most {LIMITS.file_bytes} are taken. Make it smaller.")
+        raise ModelRejected(
+            "file_too_large", "", f"The file has {len(data)} bytes; at most {LIMITS.file_bytes} are taken. Make it smaller."
+        )
     chunks = _chunks(data)
     if not chunks or chunks[0][0] != JSON_CHUNK:
         raise ModelRejected("glb_json_missing", "", "The first chunk is not JSON. Export the model again as GLB (glTF 2.0).")
@@ -43,7 +45,8 @@ def open_container(data: bytes) -> Container:
 
 def _chunks(data: bytes) -> list[tuple[int, memoryview]]:
     _check_header(data)
-    view, at, chunks = memoryview(data), 12, []
+    view, at = memoryview(data), 12
+    chunks: list[tuple[int, memoryview]] = []
     while at < len(data) and len(chunks) < 16:
         if at + 8 > len(data):
             raise ModelRejected("glb_truncated", "", f"The file ends inside a chunk header at byte {at}. Upload it again.")

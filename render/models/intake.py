@@ -86,7 +86,9 @@ def _shadow(work: Path) -> list[Issue]:
     outcome = run_jailed("render.models.bake", str(work / "model.glb"), str(work / "shadow.png"), folder=work, allowance=BAKE)
     if outcome.code == 0:
         return []
-    return [Issue(code="shadow_simple", severity="info", pointer="", message="The contact shadow is a simple one: Open3D could not bake it.")]
+    return [
+        Issue(code="shadow_simple", severity="info", pointer="", message="The contact shadow is a simple one: Open3D could not bake it.")
+    ]
 
 
 def _poster(work: Path) -> list[Issue]:

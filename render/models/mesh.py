@@ -127,15 +127,15 @@ def placed(primitive: Primitive, world: npt.NDArray[np.float64]) -> Primitive:
 
 def _apply(linear: npt.NDArray[np.float64], vectors: Floats) -> npt.NDArray[np.float64]:
     if linear.ndim == 2:
-        return vectors.astype(np.float64) @ linear.T
-    return np.einsum("nij,nj->ni", linear, vectors.astype(np.float64))
+        return np.asarray(vectors.astype(np.float64) @ linear.T)
+    return np.asarray(np.einsum("nij,nj->ni", linear, vectors.astype(np.float64)))
 
 
 def _cofactors(linear: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     # Normals go by the cofactor matrix: defined even where a scale is zero. Its sign follows the mirroring.
     rows = linear[..., 0, :], linear[..., 1, :], linear[..., 2, :]
     cofactors = np.stack([np.cross(rows[1], rows[2]), np.cross(rows[2], rows[0]), np.cross(rows[0], rows[1])], axis=-2)
-    return cofactors * np.sign(np.linalg.det(linear) + 1e-300)[..., None, None]
+    return np.asarray(cofactors * np.sign(np.linalg.det(linear) + 1e-300)[..., None, None])
 
 
 def _turned(tangents: Floats | None, linear: npt.NDArray[np.float64], *, mirrored: bool) -> Floats | None:

@@ -15,7 +15,7 @@ from render.models.limits import LIMITS
 from render.models.material import read_materials
 from render.models.mesh import POINT_AND_LINE_MODES, Primitive, placed, read_primitive
 from render.models.model import Model
-from render.models.node import Nodes, PlacedMesh
+from render.models.node import Matrix, Nodes, PlacedMesh
 from render.models.skin import joint_matrices, vertex_matrices
 
 DRAWN: Final = frozenset(
@@ -43,7 +43,9 @@ def read_model(data: bytes) -> Model:
     reader = _Reader(root, Buffers(root, container.binary))
     primitives = tuple(reader.primitives())
     if not primitives:
-        raise ModelRejected("nothing_to_draw", "/scenes", "The scene shows no triangles. Export the mesh itself, not points, lines or cameras.")
+        raise ModelRejected(
+            "nothing_to_draw", "/scenes", "The scene shows no triangles. Export the mesh itself, not points, lines or cameras."
+        )
     return _checked(
         Model(
             primitives=primitives,
@@ -81,7 +83,9 @@ def _extension_notes(root: Place) -> Iterator[Issue]:
 def _checked(model: Model) -> Model:
     size = np.abs(model.bounds).max()
     if not np.isfinite(size) or size > LIMITS.extent_m:
-        raise ModelRejected("too_big", "", f"The model reaches {size:.3g} m from its origin. Apply the scale and centre it before exporting.")
+        raise ModelRejected(
+            "too_big", "", f"The model reaches {size:.3g} m from its origin. Apply the scale and centre it before exporting."
+        )
     if float((model.bounds[1] - model.bounds[0]).max()) < 1e-6:
         raise ModelRejected("too_small", "", "The model has no size. Apply the scale before exporting.")
     triangles = model.stats.triangles
@@ -128,7 +132,7 @@ class _Reader:
         material = place.index("material", len(self.materials), "material") if place.has("material") else None
         return replace(primitive, material=material, variants=self._variants(place))
 
-    def _matrices(self, place: Place, mesh: PlacedMesh) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+    def _matrices(self, place: Place, mesh: PlacedMesh) -> Matrix:
         if mesh.skin is None:
             return mesh.world
         if not place.get("attributes").has("NORMAL"):
@@ -157,7 +161,9 @@ class _Reader:
         self._budget_primitives -= 1
         if self._budget_triangles < 0 or self._budget_primitives < 0:
             raise ModelRejected(
-                "too_many_triangles", place.pointer, f"More than {LIMITS.triangles} triangles or {LIMITS.primitives} parts. Simplify the mesh."
+                "too_many_triangles",
+                place.pointer,
+                f"More than {LIMITS.triangles} triangles or {LIMITS.primitives} parts. Simplify the mesh.",
             )
 
     def _note(self, code: str, place: Place, message: str) -> None:

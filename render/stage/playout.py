@@ -16,6 +16,7 @@ SLEW: Final = 0.005
 
 _WINDOW: Final = 400
 _SETTLE: Final = 60
+_SETTLE_FROM_US: Final = 150_000
 _MARGIN_US: Final = 30_000
 _STEP_FROM_US: Final = 12_000
 _EASE_FROM_US: Final = 40_000
@@ -85,13 +86,13 @@ class Playout:
         self._settled = False
 
     def _settle(self, now_us: int) -> None:
-        """Two seconds after the start, once: forget the hurry of joining, which made the first arrivals late."""
+        """Once, soon after the start: forget the hurry of joining, which made the first arrivals late; a step if that saves much."""
         self._settled = True
         for lags in self._lags.values():
             while len(lags) > _SETTLE // 2:
                 lags.popleft()
         goal = self._wanted()
-        if self._offset_us is not None and goal < self._offset_us - _EASE_FROM_US:
+        if self._offset_us is not None and goal < self._offset_us - _SETTLE_FROM_US:
             self._offset_us = self._goal_us = goal
             self._moved_at_us = max(self._moved_at_us, now_us)
             self.steps += 1

@@ -21,6 +21,7 @@ class Inlet:
     def __init__(self) -> None:
         self._resampler: av.AudioResampler | None = None
         self._kind: tuple[str, str, int] | None = None
+        self._channels = SOUND_CHANNELS
 
     def convert(self, frame: av.AudioFrame) -> Samples:
         """Samples (n, 2); a resampler keeps a few back until the next frame."""
@@ -28,11 +29,13 @@ class Inlet:
         if kind == ("s16", "stereo", SOUND_RATE_HZ):
             return frame.to_ndarray().reshape(-1, SOUND_CHANNELS).astype(np.float32) / np.float32(32768)
         if self._resampler is None or kind != self._kind:
-            self._resampler = av.AudioResampler(format="flt", layout="stereo", rate=SOUND_RATE_HZ)
+            self._channels = 1 if frame.layout.nb_channels == 1 else SOUND_CHANNELS  # libav would make mono 3 dB quieter
+            self._resampler = av.AudioResampler(format="flt", layout=("mono", "stereo")[self._channels - 1], rate=SOUND_RATE_HZ)
             self._kind = kind
         frame.pts = None
-        parts = [part.to_ndarray().reshape(-1, SOUND_CHANNELS) for part in self._resampler.resample(frame)]
-        return np.concatenate(parts).astype(np.float32, copy=False) if parts else np.empty((0, SOUND_CHANNELS), np.float32)
+        parts = [part.to_ndarray().reshape(-1, self._channels) for part in self._resampler.resample(frame)]
+        samples = np.concatenate([np.empty((0, self._channels), np.float32), *parts])
+        return samples if self._channels == SOUND_CHANNELS else np.repeat(samples, SOUND_CHANNELS, axis=1)
 
     def restart(self) -> None:
         """Forget what the resampler holds (after a jump in time)."""

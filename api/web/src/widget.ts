@@ -3,7 +3,7 @@ import { VouchReplay } from "./elements/replay.js";
 export { VouchReplay };
 
 export interface MountOptions { src: string; baseUrl?: string; start?: number }
-export interface Mounted { element: VouchReplay; seek(ms: number): void; destroy(): void }
+export interface Mounted { element: VouchReplay; readonly showTimeMs: number; seekTo(ms: number): void; destroy(): void }
 
 /** Shows the replay `src` (show id or any of its addresses; `baseUrl` is the service's origin) inside `el`. */
 export function mountReplay(el: HTMLElement, { src, baseUrl = "", start = 0 }: MountOptions): Mounted {
@@ -14,7 +14,14 @@ export function mountReplay(el: HTMLElement, { src, baseUrl = "", start = 0 }: M
   // JupyterLab says so on the body when its theme is dark.
   element.style.colorScheme = document.body.dataset.jpThemeLight === "false" ? "dark" : "light";
   el.replaceChildren(element);
-  return { element, seek: (ms) => element.seek(ms), destroy: () => element.remove() };
+  return {
+    element,
+    get showTimeMs() {
+      return element.showTimeMs;
+    },
+    seekTo: (ms) => element.seek(ms),
+    destroy: () => element.remove(),
+  };
 }
 
 interface WidgetModel { get(name: string): unknown; on?(name: string, then: () => void): void }

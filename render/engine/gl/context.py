@@ -1,7 +1,7 @@
 """An OpenGL context without a window: EGL, on a GPU or on Mesa's llvmpipe."""
 
 import os
-from typing import Final
+from typing import Any, Final
 
 import moderngl
 
@@ -14,11 +14,10 @@ def open_context() -> moderngl.Context:
     """A current context of OpenGL 4.1 or later; raises EngineError if this machine has none."""
     os.environ.setdefault("EGL_LOG_LEVEL", "fatal")
     try:
-        context = moderngl.create_context(standalone=True, backend="egl", require=410)
+        options: dict[str, Any] = {"standalone": True, "backend": "egl", "require": 410}
+        context = moderngl.create_context(**options)
     except Exception as error:  # moderngl and glcontext raise bare Exception
-        raise EngineError(
-            f"OpenGL cannot be opened through EGL ({str(error)[:200]}). Install Mesa: apt-get install {PACKAGES}"
-        ) from error
+        raise EngineError(f"OpenGL cannot be opened through EGL ({str(error)[:200]}). Install Mesa: apt-get install {PACKAGES}") from error
     context.gc_mode = "auto"
     return context
 

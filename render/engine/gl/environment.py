@@ -68,7 +68,7 @@ STUDIOS: Final = {
         floor=(0.62, 0.61, 0.60),
         horizon=(0.30, 0.30, 0.31),
         ceiling=(0.26, 0.26, 0.28),
-        back=0.45,
+        back=0.75,
         lamps=(
             Softbox(towards=(0.15, 0.15, 1.0), half_width=1.3, half_height=0.9, power=0.55, softness=1.2),
             Softbox(towards=(0.0, 1.0, -0.1), half_width=0.95, half_height=0.5, power=5.5),

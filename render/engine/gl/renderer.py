@@ -103,7 +103,7 @@ class GlRenderer:
     def _target(self, width_px: int, height_px: int) -> Target:
         key = (width_px, height_px)
         if key not in self._targets:
-            self._targets[key] = Target(self._context, self._programs, width_px, height_px)
+            self._targets[key] = Target(self._context, width_px, height_px)
         self._targets.move_to_end(key)
         while len(self._targets) > TARGETS_KEPT:
             self._targets.popitem(last=False)[1].release()

@@ -157,6 +157,7 @@ export class VouchLive extends VouchElement {
           <p class="say under ${this.connection}" role="status" data-testid="connection" data-state=${this.connection}>${t(WORDS[this.connection])}</p>
         </div>
         ${this.timeline ? this.side(this.timeline) : html`<div class="side"></div>`}
+        ${this.timeline ? html`<div class="below"><vouch-in-show .timeline=${this.timeline} .reach=${this.reach} .active=${this.screen?.product?.product_id ?? ""}></vouch-in-show></div>` : nothing}
       </div>`;
   }
 
@@ -193,8 +194,7 @@ export class VouchLive extends VouchElement {
       </div>
       <div class="lead"><vouch-product-card .product=${product} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product")}></vouch-product-card></div>
       ${evidence ? html`<vouch-evidence-card .evidence=${evidence} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
-      <vouch-in-show .timeline=${timeline} .reach=${this.reach} .active=${product?.product_id ?? ""}></vouch-in-show>
-      ${chapters.length ? html`<section><h2 class="sub">${t("chapters_so_far")}</h2><vouch-chapters fixed .chapters=${chapters} .active=${chapters.length - 1}></vouch-chapters></section>` : nothing}
+      ${chapters.length ? html`<section><h2>${t("chapters_so_far")}</h2><vouch-chapters fixed .chapters=${chapters} .active=${chapters.length - 1}></vouch-chapters></section>` : nothing}
     </div>`;
   }
 

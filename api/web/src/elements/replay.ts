@@ -58,7 +58,10 @@ export class VouchReplay extends VouchElement {
   /** Goes to a millisecond of the show. */
   seek(ms: number): void {
     const video = this.video;
-    if (!video || !this.player) return;
+    if (!video || !this.player) {
+      this.start = ms / 1000;
+      return;
+    }
     video.currentTime = this.player.mediaS(ms);
     this.nowMs = ms;
     this.look(true);
@@ -152,8 +155,8 @@ export class VouchReplay extends VouchElement {
           </div>
         </div>
         ${this.side(timeline)}
-      </div>
-      ${this.below(timeline)}`;
+        ${this.below(timeline)}
+      </div>`;
   }
 
   private stage() {
@@ -196,15 +199,15 @@ export class VouchReplay extends VouchElement {
       ${evidence ? html`<vouch-evidence-card .evidence=${evidence} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
       ${this.buyer ? html`<vouch-buyer-panel .token=${this.buyer} .reach=${this.reach} .nowMs=${this.nowMs} .durationMs=${this.durationMs} @reviewed=${this.reviewed}></vouch-buyer-panel>` : nothing}
       <vouch-share .reach=${this.reach} .nowMs=${this.nowMs}></vouch-share>
+      <section><h2>${t("chapters")}</h2>
+        <vouch-chapters .chapters=${timeline.chapters} .active=${this.screen?.chapter ?? -1}></vouch-chapters></section>
     </div>`;
   }
 
   private below(timeline: Timeline) {
-    return html`<div class="below" @seek=${(event: CustomEvent<number>) => this.seek(event.detail)}>
+    return html`<div class="below">
       <section><h2>${t("reviews")}${timeline.reviews.length ? html` <span class="num count">${timeline.reviews.length}</span>` : nothing}</h2>
         <vouch-reviews .reviews=${timeline.reviews} .products=${timeline.products} .active=${this.review()?.review_id ?? null}></vouch-reviews></section>
-      <section><h2>${t("chapters")}</h2>
-        <vouch-chapters .chapters=${timeline.chapters} .active=${this.screen?.chapter ?? -1}></vouch-chapters></section>
     </div>`;
   }
 

@@ -28,6 +28,7 @@ export class VouchReviewForm extends VouchElement {
   static override styles = [shared, css`
     form, .done { background: var(--surface); border: 1px solid var(--line); border-radius: var(--r-l); padding: 1.25rem; box-shadow: var(--shadow); display: grid; gap: 1rem; }
     h2 { font-size: 1.125rem; }
+    .field > .hint { font-weight: 400; color: var(--ink-3); font-size: 0.8125rem; }
     .for { color: var(--ink-2); font-size: 0.9375rem; margin-top: -0.75rem; }
     fieldset { border: 0; margin: 0; padding: 0; }
     legend { padding: 0; font-size: 0.875rem; font-weight: 600; color: var(--ink-2); }
@@ -97,12 +98,12 @@ export class VouchReviewForm extends VouchElement {
     if (this.problem || !this.buyer) return;
     const at_ms = Math.round(this.atMs ?? this.nowMs);
     const product = this.buyer.order.product;
-    const body = { token: this.token, product_id: product.product_id ?? product.id, stars: this.stars, text, at_ms, author: String(form.get("author") ?? "").trim() };
+    const said = { product_id: product.product_id ?? product.id, stars: this.stars, text, at_ms, author: String(form.get("author") ?? "").trim() };
     this.busy = true;
     try {
-      const answer = await postJson<Partial<Review> & { review?: Partial<Review> }>(this.post, body, this.key);
+      const answer = await postJson<Partial<Review> & { review?: Partial<Review> }>(this.post, { token: this.token, ...said }, this.key);
       this.done = at_ms;
-      this.tell("reviewed", { ...body, review_id: this.key, recorded_at: new Date().toISOString(), author: mask(body.author), ...(answer.review ?? answer) });
+      this.tell("reviewed", { ...said, review_id: this.key, recorded_at: new Date().toISOString(), author: mask(said.author), ...(answer.review ?? answer) });
     } catch (error) {
       this.problem = error instanceof ApiProblem ? error.message || t("failed") : t("failed_net");
       // A refused attempt is over: the next press is a new one.

@@ -55,7 +55,8 @@ export class VouchShowCard extends VouchElement {
   private picture(products: ShowProduct[]) {
     const reach = { base: "", showId: this.show.id };
     const poster = imageUrl(reach, this.show.poster);
-    if (poster) return html`<img class="poster" src=${poster} alt="" loading="lazy" />`;
+    // A product's own picture is no poster: the products stand together instead.
+    if (poster && !products.some((item) => item.image === this.show.poster)) return html`<img class="poster" src=${poster} alt="" loading="lazy" />`;
     const images = products.map((item) => imageUrl(reach, item.image)).filter((item) => item !== null).slice(0, 3);
     if (!images.length) return html`<span style="color:var(--ink-3)">${icon("play", 40)}</span>`;
     return html`<div class="stand">${images.map((src) => html`<img src=${src} alt="" loading="lazy" />`)}</div>`;

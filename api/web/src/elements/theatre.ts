@@ -5,17 +5,18 @@ export const theatre = css`
   :host { container-type: inline-size; color: var(--ink); font-family: var(--font); line-height: 1.6; -webkit-font-smoothing: antialiased; }
   .theatre {
     max-width: 1320px; margin: 0 auto; padding: 1.5rem clamp(1rem, 3vw, 2rem) 0;
-    display: grid; gap: 1.5rem 2rem; grid-template-columns: minmax(0, 1fr) 360px; align-items: start;
+    display: grid; gap: 0 2rem; grid-template: "picture side" auto "below side" 1fr / minmax(0, 1fr) 360px; align-items: start;
   }
-  .picture { min-width: 0; }
+  .picture { grid-area: picture; min-width: 0; }
+  .side { grid-area: side; display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; min-width: 0; }
+  .below { grid-area: below; min-width: 0; margin-top: 2.25rem; display: grid; gap: 2rem; }
+  h2 { font-size: 1.125rem; line-height: 1.4; font-weight: 700; margin-bottom: 0.5rem; }
+  .side section { margin-top: 0.75rem; }
   .screen { position: relative; background: #0b0f0d; border-radius: var(--r-l); overflow: hidden; aspect-ratio: var(--aspect, 16 / 9); isolation: isolate; }
   .tall .screen { aspect-ratio: auto; height: min(calc(100dvh - 17rem), 960px); min-height: 460px; }
   .screen video { width: 100%; height: 100%; object-fit: contain; display: block; background: #0b0f0d; }
-  .side { display: grid; gap: 1rem; min-width: 0; }
   .title h1 { font-size: 1.5rem; line-height: 1.35; font-weight: 700; letter-spacing: -0.01em; text-wrap: balance; }
   .title .by { margin-top: 0.375rem; color: var(--ink-2); font-size: 0.9375rem; display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; }
-  .below { max-width: 1320px; margin: 2.5rem auto 0; padding: 0 clamp(1rem, 3vw, 2rem); display: grid; gap: 2.5rem 2rem; grid-template-columns: minmax(0, 1fr) 360px; align-items: start; }
-  .below h2 { font-size: 1.125rem; font-weight: 700; margin-bottom: 0.875rem; }
   .badge { display: inline-flex; align-items: center; gap: 0.4rem; padding: 0.0625rem 0.5rem; border-radius: var(--r-s); font-size: 0.8125rem; font-weight: 600; background: var(--sunken); color: var(--ink-2); }
   .badge.live { background: var(--seal-fill); color: var(--on-seal); }
   .badge.live::before { content: ""; width: 6px; height: 6px; border-radius: 50%; background: currentColor; }
@@ -25,15 +26,17 @@ export const theatre = css`
   .cover .btn { margin-top: 0.5rem; }
 
   @container (max-width: 960px) {
-    .theatre { grid-template-columns: minmax(0, 1fr); gap: 1rem; padding: 0 0 0; }
-    .screen { border-radius: 0; }
+    .theatre { display: flex; flex-direction: column; align-items: stretch; padding: 0; }
+    .picture { display: contents; }
+    .screen { border-radius: 0; flex: none; }
+    .theatre:not(.tall) .screen { position: sticky; top: 0; z-index: 4; }
     .tall .screen { height: min(68dvh, 177vw); min-height: 0; }
-    .side, .under, .title { padding-inline: 1rem; }
-    .side { padding-inline: 1rem; gap: 0.875rem; }
+    .under { padding-inline: 1rem; }
+    .side { padding: 1rem 1rem 0; gap: 0.875rem; }
     .side .title { order: 2; padding: 0.5rem 0 0; }
     .side .lead { order: 1; }
     .side > :not(.title, .lead) { order: 3; }
-    .below { grid-template-columns: minmax(0, 1fr); margin-top: 2rem; padding-inline: 1rem; }
+    .below { padding-inline: 1rem; }
     .title h1 { font-size: 1.25rem; }
   }
 `;

@@ -20,9 +20,7 @@ export const zh = {
   home_empty_sub: "第一场直播结束后，它的回放会出现在这里：商品、凭证、评价都在各自的那一秒。",
   home_empty_cta: "去工作台开播",
   home_latest: "最新一期",
-  home_watch: "进入直播间",
   home_replay: "看回放",
-  home_products: "{n} 件商品",
   home_failed: "暂时取不到节目单。",
   retry: "重试",
 
@@ -32,7 +30,6 @@ export const zh = {
   verified_buyer: "已购买家",
   now_showing: "正在展示",
   buy: "去购买",
-  show_at: "从 {time} 开始看",
   no_product: "主播讲到商品时，卡片会出现在这里。",
   no_product_replay: "这一刻没有商品上屏。点下面的货架，跳到任一件商品。",
   evidence: "凭证",
@@ -43,7 +40,6 @@ export const zh = {
   zoom_in: "放大",
   zoom_out: "缩小",
   close: "关闭",
-  evidence_none: "这场直播还没有出示凭证。",
   chapters: "章节",
   chapters_so_far: "已讲到",
   chapters_none: "还没有章节。",
@@ -103,8 +99,10 @@ export const zh = {
   login_title: "登录链接",
   login_used_head: "这个登录链接已经用过了",
   login_used_sub: "为了安全，每个登录链接只能打开一次，有效期也不长。在运行服务的电脑上执行下面的命令，会得到一个新链接。",
-  login_note: "如果你已经在这个浏览器里登录过，可以直接进入工作台。",
-  login_studio: "进入工作台",
+  login_token_head: "改用令牌登录",
+  login_token: "管理员或商家令牌",
+  login_enter: "登录",
+  login_token_wrong: "令牌不对。请核对后再试。",
   copy: "复制",
   copied: "已复制",
 
@@ -234,7 +232,6 @@ export const zh = {
   evt_recording_stopped: "录制中断：{what}",
   evt_recording_resumed: "录制恢复",
   evt_review_added: "新评价",
-  live_camera_tip: "当前画面由服务端合成",
 } as const;
 
 export type Key = keyof typeof zh;

@@ -30,7 +30,7 @@ export function problemOf(status: number, body: string): ApiProblem {
 
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
-  if (init.method && init.method !== "GET") headers.set("X-Vouchcast-CSRF", csrf());
+  if (init.method && init.method !== "GET" && csrf()) headers.set("X-Vouchcast-CSRF", csrf());
   const answer = await fetch(path, { ...init, headers });
   if (!answer.ok) throw problemOf(answer.status, await answer.text());
   return answer;

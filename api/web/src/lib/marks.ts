@@ -6,7 +6,7 @@ export interface Mark {
   id: string;
   startMs: number;
   leftPx: number;
-  /** Pins that would cover one another hang in a second row. */
+  /** Pins that would cover one another hang in a second row; evidence comes first. */
   row: number;
   spans: Span[];
   product?: TimelineProduct;
@@ -39,11 +39,11 @@ function goodsOf(timeline: Timeline, durationMs: number, widthPx: number): Mark[
 }
 
 function hang(pins: Mark[], durationMs: number, widthPx: number): Mark[] {
-  const free = [-Infinity, -Infinity];
-  return [...pins].sort((a, b) => a.startMs - b.startMs).map((pin) => {
+  const taken: number[] = [];
+  return pins.map((pin) => {
     const left = (pin.startMs / durationMs) * widthPx;
-    const row = left >= (free[0] ?? 0) || left < (free[1] ?? 0) ? 0 : 1;
-    free[row] = left + PIN_PX;
+    const row = taken.some((other) => Math.abs(other - left) < PIN_PX) ? 1 : 0;
+    if (row === 0) taken.push(left);
     return { ...pin, row };
   });
 }

@@ -19,8 +19,8 @@ export const panel = css`
   .list { display: grid; gap: 0; }
   .item { display: grid; grid-template-columns: 72px minmax(0, 1fr) auto; gap: 0.25rem 1rem; align-items: center; padding: 0.875rem 0; border-top: 1px solid var(--line); }
   .item:first-child { border-top: 0; padding-top: 0; }
-  .thumb { width: 72px; height: 72px; border-radius: var(--r-m); background: var(--sunken); display: grid; place-items: center; overflow: hidden; color: var(--ink-3); }
-  .thumb img { width: 100%; height: 100%; object-fit: contain; }
+  .thumb { width: 72px; height: 72px; border-radius: var(--r-m); background: var(--sunken); position: relative; display: grid; place-items: center; overflow: hidden; color: var(--ink-3); }
+  .thumb img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
   .name { font-weight: 600; line-height: 1.4; overflow-wrap: anywhere; }
   .sub { color: var(--ink-2); font-size: 0.875rem; overflow-wrap: anywhere; }
   .empty { border: 1px dashed var(--line-strong); border-radius: var(--r-l); padding: 2.5rem 1.5rem; text-align: center; color: var(--ink-2); }

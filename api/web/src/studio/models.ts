@@ -31,7 +31,9 @@ export class VouchModels extends VouchElement {
     progress::-webkit-progress-value { background: var(--accent); transition: width 0.15s; }
     progress::-moz-progress-bar { background: var(--accent); }
     .models { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); }
-    .model { display: grid; grid-template-columns: 128px minmax(0, 1fr); gap: 0.25rem 1rem; }
+    .model { display: grid; grid-template-columns: 128px minmax(0, 1fr); gap: 0.25rem 1rem; align-content: start; }
+    .busy progress { animation: breathe 1.2s ease-in-out infinite alternate; }
+    @keyframes breathe { to { opacity: 0.4; } }
     .poster { width: 128px; aspect-ratio: 1; border-radius: var(--r-m); background: var(--sunken); display: grid; place-items: center; overflow: hidden; color: var(--ink-3); }
     .poster img { width: 100%; height: 100%; object-fit: contain; }
     dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 0.75rem; font-size: 0.8125rem; margin-top: 0.5rem; }
@@ -66,7 +68,7 @@ export class VouchModels extends VouchElement {
 
   private drop() {
     const sending = this.sending;
-    return html`<label class="drop ${this.over ? "over" : ""}" data-testid="model-drop" @dragover=${this.drag} @dragleave=${() => (this.over = false)} @drop=${this.dropped}>
+    return html`<label class="drop ${this.over ? "over" : ""} ${sending?.part === 1 ? "busy" : ""}" data-testid="model-drop" @dragover=${this.drag} @dragleave=${() => (this.over = false)} @drop=${this.dropped}>
       <input type="file" accept=".glb,model/gltf-binary" data-testid="model-file" @change=${this.picked} />
       ${icon("upload", 32)}
       ${sending

@@ -37,7 +37,9 @@ export class VouchRoom extends VouchElement {
     .back { color: var(--ink-2); text-decoration: none; display: inline-flex; gap: 0.375rem; align-items: center; width: 100%; min-height: 36px; font-size: 0.9375rem; }
     .back:hover { color: var(--ink); }
     .columns { grid-template-columns: minmax(0, 1fr) 380px; }
-    .main, .aside { display: grid; gap: 1.25rem; min-width: 0; }
+    .main, .aside { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.25rem; min-width: 0; }
+    .main { gap: 1.75rem; }
+    @media (hover: none) { .cap span + span { display: none; } }
     .programme { border-radius: var(--r-l); overflow: hidden; background: #0b0f0d; aspect-ratio: 16 / 9; display: grid; }
     .programme.tall { aspect-ratio: auto; height: min(62vh, 640px); }
     .programme vouch-live { height: 100%; min-width: 0; }

@@ -47,7 +47,10 @@ export class VouchShows extends VouchElement {
 
   private async load(): Promise<void> {
     try {
-      [this.shows, this.products] = await Promise.all([getList<ShowSummary>("/api/v1/shows?mine=true"), getList<Product>("/api/v1/products")]);
+      const [shows, products] = await Promise.all([getList<ShowSummary>("/api/v1/shows?limit=200"), getList<Product>("/api/v1/products")]);
+      // The list holds everybody's public shows too; only one's own carry the stage's token.
+      this.shows = shows.filter((show) => show.whip_token);
+      this.products = products;
     } catch (error) {
       this.problem = said(error);
     }

@@ -3,8 +3,7 @@ import { css, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { icon, type IconName } from "../elements/icons.js";
-import "../elements/copy.js";
-import "../elements/seal.js";
+import "../elements/login.js";
 import { t, type Key } from "../i18n/index.js";
 import { getJson, setCsrf } from "../lib/api.js";
 import type { Session } from "../lib/types.js";
@@ -31,10 +30,6 @@ export class VouchStudio extends VouchElement {
     nav a { display: inline-flex; align-items: center; gap: 0.5rem; min-height: 48px; padding: 0 1rem; text-decoration: none; color: var(--ink-2); white-space: nowrap; border-bottom: 2px solid transparent; margin-bottom: -1px; }
     nav a:hover { color: var(--ink); }
     nav a[aria-current="page"] { color: var(--ink); font-weight: 600; border-color: var(--accent); }
-    .gate { max-width: 36rem; margin: clamp(2rem, 10vh, 7rem) auto 0; padding: 0 1.25rem; display: grid; gap: 1rem; }
-    .gate vouch-seal { width: 3rem; height: 3rem; }
-    .gate p { color: var(--ink-2); line-height: 1.75; }
-    .gate h1 { font-size: clamp(1.5rem, 4vw, 2rem); }
     @media (max-width: 640px) { nav { margin-inline: -1rem; padding-inline: 0.5rem; } nav a { padding: 0 0.75rem; } nav svg { display: none; } }
   `];
 
@@ -69,7 +64,7 @@ export class VouchStudio extends VouchElement {
 
   override render() {
     if (!this.session) return html`<div class="page" aria-busy="true"></div>`;
-    if (!this.session.authenticated) return this.gate();
+    if (!this.session.authenticated) return html`<vouch-login data-testid="gate"></vouch-login>`;
     const room = /^show\/(.+)$/.exec(this.hash)?.[1];
     if (room) return html`<div class="page"><vouch-room .showId=${room}></vouch-room></div>`;
     const tab = TABS.find(([name]) => name === this.hash)?.[0] ?? "shows";
@@ -85,15 +80,5 @@ export class VouchStudio extends VouchElement {
     if (tab === "models") return html`<vouch-models></vouch-models>`;
     if (tab === "evidence") return html`<vouch-evidence-panel></vouch-evidence-panel>`;
     return html`<vouch-shows></vouch-shows>`;
-  }
-
-  private gate() {
-    return html`<section class="gate" data-testid="gate">
-      <vouch-seal></vouch-seal>
-      <h1>${t("studio_login_head")}</h1>
-      <p>${t("studio_login_sub")}</p>
-      <vouch-copy .label=${t("studio_login_step1")} value="vouchcast login"></vouch-copy>
-      <p>${t("studio_login_step2")}</p>
-    </section>`;
   }
 }

@@ -140,7 +140,8 @@ void main() {
     // Tokuyoshi and Kaplanyan 2019: what a pixel cannot resolve of the normals becomes roughness, so nothing glitters while turning.
     vec3 nx = dFdx(n), ny = dFdy(n);
     float spread = min(0.5 * (dot(nx, nx) + dot(ny, ny)), 0.18);
-    roughness = sqrt(sqrt(clamp(pow(max(roughness, 0.04), 4.0) + spread * spread * 0.5 + spread * 0.25 * roughness * roughness, 0.0, 1.0)));
+    float a = max(roughness * roughness, 0.0016);
+    roughness = sqrt(sqrt(min(a * a + spread * (spread * 0.5 + a * 0.25), 1.0)));
 
     float occlusion = 1.0;
 #ifdef MAP_OCCLUSION
@@ -160,13 +161,17 @@ void main() {
     vec3 r = reflect(-v, n);
     // A bumped normal must not mirror what lies beneath its own surface.
     float horizon = clamp(1.0 + dot(r, geometric), 0.0, 1.0);
-    float glint = clamp(pow(n_v + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion, 0.0, 1.0) * horizon * horizon;
+    float glint = horizon * horizon;
+#ifdef MAP_OCCLUSION
+    // Lagarde and de Rousiers 2014: occlusion as a rough mirror sees it.
+    glint *= clamp(pow(n_v + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
+#endif
     vec3 specular = (reflected(r, roughness) * single + multiple * soft) * glint;
     vec3 body = albedo * (1.0 - single - multiple);
     vec3 diffuse = body * soft * occlusion;
 
 #ifdef LIGHTS
-    float a2 = pow(roughness, 4.0);
+    float a2 = roughness * roughness * roughness * roughness;
     for (int i = 0; i < LIGHTS; ++i) {
         vec3 to = u_light_at[i].xyz - v_position * u_light_at[i].w;
         float far2 = max(dot(to, to), 1e-8);

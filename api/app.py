@@ -1,0 +1,71 @@
+"""The HTTP application over a house that is built: routes, errors, headers. Nothing blocks its loop."""
+
+from typing import Final
+
+from fastapi import FastAPI
+
+from api import __doc__ as _about
+from api import errors
+from api.headers import Headers
+from api.house import House
+from api.routes import (
+    archive,
+    auth,
+    cues,
+    events,
+    evidence,
+    frames,
+    health,
+    live,
+    merchants,
+    models,
+    orders,
+    pages,
+    products,
+    reviews,
+    scenes,
+    shows,
+    timeline,
+    whep,
+    whip,
+)
+
+ROUTES: Final = (
+    health,
+    auth,
+    merchants,
+    models,
+    products,
+    scenes,
+    frames,
+    evidence,
+    shows,
+    cues,
+    timeline,
+    events,
+    orders,
+    reviews,
+    whip,
+    whep,
+    live,
+    archive,
+    pages,
+)
+
+
+def create_app(house: House) -> FastAPI:
+    """The application; its life is the house's (`api.wiring.bootstrap`)."""
+    app = FastAPI(
+        title="Vouchcast",
+        version="1",
+        description=_about or "",
+        summary="Cloud rendering and a word-of-mouth archive for live commerce",
+        redoc_url=None,
+        swagger_ui_parameters={"persistAuthorization": True},
+    )
+    app.state.house = house
+    errors.install(app)
+    for module in ROUTES:
+        app.include_router(module.router)
+    app.add_middleware(Headers, https=house.settings.tls_cert is not None)
+    return app

@@ -1,0 +1,204 @@
+"""How a show comes to rest: ended, published, its rest uploaded, its replay sealed into S3.
+
+A replay can be watched as soon as it is published: bytes come from the spool until S3 holds them.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+
+from api.desk.exports import Exports
+from api.desk.recordings import Recordings
+from api.desk.scribe import Scribe
+from api.stages.protocol import StageError, Stages
+from archive.catalog import shows
+from archive.catalog.database import Catalog
+from archive.catalog.tables import Show
+from archive.errors import ArchiveError
+from archive.objects.store import ObjectStore
+from archive.record.uploader import Uploader
+from archive.timeline.log import EventLog
+
+log = structlog.get_logger(__name__)
+
+REST_UPLOAD_S: Final = 600.0
+RETRY_S: Final = 30.0
+POLL_S: Final = 0.2
+Seal = Callable[[Show], None]
+
+
+class Closing:
+    """Ends shows that were asked to end, and those that were not."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        log: EventLog,
+        store: ObjectStore,
+        stages: Stages,
+        recordings: Recordings,
+        scribe: Scribe,
+        exports: Exports,
+        seal: Seal,
+    ) -> None:
+        self._catalog, self._log, self._store, self._stages = catalog, log, store, stages
+        self._recordings, self._scribe, self._exports, self._seal = recordings, scribe, exports, seal
+        self._finishing: dict[str, asyncio.Task[None]] = {}
+        scribe.on_adrift = self._adrift
+
+    async def end(self, show: Show, *, publish: bool, reason: str = "ended") -> None:
+        """Drain, end, publish; the rest goes on behind."""
+        self._scribe.ending[show.id] = reason
+        try:
+            await self._stages.end(show.id)
+        except StageError as error:
+            log.warning("the show did not end in order", show_id=show.id, detail=str(error))
+        try:
+            await self._rest(show, reason, publish=publish)
+        finally:
+            self._scribe.ending.pop(show.id, None)
+
+    async def _rest(self, show: Show, reason: str, *, publish: bool) -> None:
+        """Whatever the process could not say itself is said for it."""
+        now = await run_in_threadpool(self._fresh, show)
+        if now.state == "live":
+            await run_in_threadpool(self._recordings.recover, now)
+            await run_in_threadpool(self._scribe.over, now, await run_in_threadpool(self._recordings.end_ms, now), reason)
+        if publish:
+            await run_in_threadpool(self.publish, show)
+        self.finish_later(show)
+
+    def publish(self, show: Show) -> None:
+        """Open the replay to everyone. Again changes nothing. Blocking."""
+        self._move(show, "published", "show.published")
+
+    def unpublish(self, show: Show) -> None:
+        """Close it again. Blocking."""
+        self._move(show, "ended", "show.unpublished")
+
+    def _move(self, show: Show, state: str, type: str) -> None:
+        if self._fresh(show).state == state:
+            return
+        with self._catalog.write() as session:
+            moved = shows.move(session, show.merchant_id, show.id, state)
+            self._log.append_in(session, show.id, type, moved.duration_ms or 0, {})
+
+    def _adrift(self, show_id: str) -> None:
+        """A show ended or died by itself: when its process is not started again, it is brought to rest."""
+        if show_id not in self._finishing:
+            self._finishing[show_id] = asyncio.create_task(self._after_adrift(show_id), name=f"adrift {show_id}")
+
+    async def _after_adrift(self, show_id: str) -> None:
+        try:
+            if not await self._gone(show_id):
+                return
+            show = await run_in_threadpool(self._by_id, show_id)
+        finally:
+            self._finishing.pop(show_id, None)
+        if show is not None and show.state in ("live", "ended"):
+            await self._rest(show, "interrupted", publish=True)
+
+    async def _gone(self, show_id: str) -> bool:
+        """Waits until the show's process is away for good; False if it was started again, or is ended by someone's wish."""
+        while show_id in self._scribe.down and show_id not in self._scribe.ending:
+            if show_id not in self._stages.running():
+                self._scribe.down.discard(show_id)
+                return True
+            await asyncio.sleep(POLL_S)
+        return False
+
+    def finish_later(self, show: Show) -> None:
+        """Upload the rest and seal, behind."""
+        known = self._finishing.get(show.id)
+        if known is None or known.done():
+            self._finishing[show.id] = asyncio.create_task(self._finish(show), name=f"finish {show.id}")
+
+    async def _finish(self, show: Show) -> None:
+        """Until it is done: S3 may be away for a while."""
+        while True:
+            try:
+                # while the process is there, its own uploader is still at work
+                if show.id in self._stages.running():
+                    await asyncio.sleep(POLL_S)
+                    continue
+                if await run_in_threadpool(self._finish_now, show):
+                    break
+            except (ArchiveError, OSError) as error:
+                log.warning("the replay is not sealed yet", show_id=show.id, detail=str(error))
+            await asyncio.sleep(RETRY_S)
+        self._finishing.pop(show.id, None)
+        log.info("show archived", show_id=show.id)
+
+    def _finish_now(self, show: Show) -> bool:
+        """Whether all is in S3. Blocking."""
+        spool = self._recordings.spool(show)
+        if spool.folder.is_dir() and (spool.sealed() or spool.inits()):
+            uploader = Uploader(self._store, spool, lambda key: _ignore(self._recordings.mark_uploaded(show.merchant_id, key)), keep_s=0)
+            uploader.start()
+            if not uploader.finish(REST_UPLOAD_S):
+                return False
+        self._exports.export(show.id)
+        self._seal(self._fresh(show))
+        self._recordings.forget(show.id)
+        shutil.rmtree(spool.folder, ignore_errors=True)
+        return True
+
+    def reseal(self, show_id: str) -> None:
+        """After a late event of a show that is sealed: bring its projections in S3 up to date. Blocking."""
+        show = self._by_id(show_id)
+        at_rest = show is not None and show.state in ("ended", "published") and not self._recordings.spool(show).folder.exists()
+        if show is not None and at_rest and show_id not in self._finishing:
+            self._seal(show)
+
+    def recover_at_start(self) -> list[Show]:
+        """Shows that a dead service left on air are ended where their recording ends. Blocking; `finish_later` each of them."""
+        with self._catalog.read() as session:
+            left = list(shows.on_air(session))
+        for show in left:
+            self._recordings.recover(show)
+            self._scribe.over(show, self._recordings.end_ms(show), "interrupted")
+            self.publish(show)
+            log.info("an interrupted show was brought to rest", show_id=show.id)
+        return left
+
+    def unfinished(self) -> list[Show]:
+        """Shows whose spool still holds something. Blocking."""
+        root = self._recordings.spools
+        ids = [path.name for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
+        found = [show for show_id in ids if (show := self._by_id(show_id)) is not None and show.state in ("ended", "published")]
+        for show in found:
+            self._recordings.recover(show)
+        return found
+
+    async def end_all(self) -> None:
+        """The service stops: every show that runs is ended and published as far as it went."""
+        running = [await run_in_threadpool(self._by_id, show_id) for show_id in self._stages.running()]
+        ends = [self.end(show, publish=True, reason="interrupted") for show in running if show is not None and show.state == "live"]
+        for failed in [one for one in await asyncio.gather(*ends, return_exceptions=True) if isinstance(one, BaseException)]:
+            log.error("a show was not ended in order; it is recovered at the next start", detail=str(failed))
+
+    async def close(self, timeout_s: float) -> None:
+        """Give what is being finished a little time; the rest is taken up at the next start."""
+        tasks = [task for task in self._finishing.values() if not task.done()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=timeout_s)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _fresh(self, show: Show) -> Show:
+        with self._catalog.read() as session:
+            return shows.get(session, show.merchant_id, show.id)
+
+    def _by_id(self, show_id: str) -> Show | None:
+        with self._catalog.read() as session:
+            return session.get(Show, show_id)
+
+
+def _ignore(_: object) -> None:
+    return None

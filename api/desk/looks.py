@@ -1,0 +1,135 @@
+"""How products and evidence look on a stage and in an event: the snapshot that a page draws the card from."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from api.datafolder import DataFolder
+from archive.catalog import models, products, scenes
+from archive.catalog.tables import Evidence, Product, Show
+from archive.errors import NotFound
+from archive.objects.keys import card_key, show_prefix
+from render.scene.document import Scene, product_scene
+
+Json = dict[str, Any]
+_SIGNS: Final = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "KRW": "₩", "HKD": "HK$", "TWD": "NT$", "INR": "₹"}
+
+
+def price_text(amount: str, currency: str) -> str:
+    """A price as people read it."""
+    return f"{_SIGNS[currency]}{amount}" if currency in _SIGNS else f"{currency} {amount}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductLook:
+    """A product ready for the stage: its snapshot for the log, its scene, its picture on disk."""
+
+    product_id: str
+    snapshot: Json
+    card: Json
+    scene: Json | None = field(default=None)
+    image_sha256: str | None = None
+    image_path: Path | None = None
+
+    @property
+    def scene_key(self) -> str | None:
+        """Under which key the stage has its scene."""
+        return self.product_id if self.scene is not None else None
+
+
+def poster_sha256(report: Json | None) -> str | None:
+    """The digest of a ready model's poster."""
+    return None if report is None else report.get("poster_sha256")
+
+
+def product_look(session: Session, folder: DataFolder, show: Show, product: Product) -> ProductLook:
+    """The look of a product on a show; one without a ready model has no scene and no picture."""
+    snapshot: Json = {
+        "product_id": product.id,
+        "sku": product.sku,
+        "title": product.title,
+        "url": product.url,
+        "price": {"amount": product.price_amount, "currency": product.price_currency},
+    }
+    if product.gtin:
+        snapshot["gtin"] = product.gtin
+    card = {
+        "product_id": product.id,
+        "title": product.title,
+        "price_text": price_text(product.price_amount, product.price_currency),
+        "url": product.url,
+        "image_path": None,
+    }
+    model = models.get(session, show.merchant_id, product.model_id) if product.model_id else None
+    if model is None or model.state != "ready":
+        return ProductLook(product_id=product.id, snapshot=snapshot, card=card)
+    snapshot["model_sha256"] = model.sha256
+    scene = snapshot["scene"] = _scene(session, show, model.sha256)
+    poster = folder.models / model.sha256 / "poster.webp"
+    sha256 = poster_sha256(model.report)
+    if sha256 is None or not poster.is_file():
+        return ProductLook(product_id=product.id, snapshot=snapshot, card=card, scene=scene)
+    snapshot["image"] = image(show, sha256)
+    return ProductLook(
+        product_id=product.id,
+        snapshot=snapshot,
+        card={**card, "image_path": str(poster)},
+        scene=scene,
+        image_sha256=sha256,
+        image_path=poster,
+    )
+
+
+def _scene(session: Session, show: Show, model_sha256: str) -> Json:
+    """The show's own scene if the product stands in it, else the product alone on its turntable."""
+    if show.scene_id is not None:
+        document = scenes.get(session, show.merchant_id, show.scene_id).document
+        if any(node.get("model") == model_sha256 for node in document.get("nodes", [])):
+            return document
+    return product_scene(model_sha256).model_dump(mode="json")
+
+
+def show_looks(session: Session, folder: DataFolder, show: Show) -> list[ProductLook]:
+    """The looks of all products of a show."""
+    return [product_look(session, folder, show, products.get(session, show.merchant_id, product_id)) for product_id in show.product_ids]
+
+
+def image(show: Show, sha256: str) -> Json:
+    """A card's picture as events name it."""
+    return {"key": card_key(show_prefix(show.merchant_id, show.id), sha256), "sha256": sha256}
+
+
+def evidence_snapshot(show: Show, evidence: Evidence) -> Json:
+    """The data of `evidence.shown`."""
+    snapshot: Json = {
+        "evidence_id": evidence.id,
+        "claim": evidence.claim,
+        "title": evidence.title,
+        "issuer": evidence.issuer,
+        "image": image(show, evidence.image_sha256),
+    }
+    optional = {"product_id": evidence.product_id, "number": evidence.number}
+    return snapshot | {name: value for name, value in optional.items() if value is not None}
+
+
+def evidence_card(folder: DataFolder, evidence: Evidence) -> Json:
+    """What the stage draws."""
+    return {
+        "evidence_id": evidence.id,
+        "title": evidence.title,
+        "issuer": evidence.issuer,
+        "number": evidence.number,
+        "claim": evidence.claim,
+        "image_path": str(folder.cards / f"{evidence.image_sha256}.webp"),
+    }
+
+
+def check_scene(session: Session, merchant_id: str, scene: Scene) -> None:
+    """Every model of the document is the merchant's own and ready; NotFound or Refused names the one that is not."""
+    for node in scene.nodes:
+        model = models.by_sha256(session, merchant_id, node.model)
+        if model is None:
+            raise NotFound(f"node {node.id!r}: there is no model {node.model[:12]}… here; upload it first")
+        models.ready(session, merchant_id, model.id)

@@ -1,0 +1,164 @@
+"""A show's recorded segments as the service knows them: listed when announced, read as playlists, recovered from the spool. Blocking."""
+
+import threading
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+
+from api.datafolder import DataFolder
+from api.desk.shelf import Shelf
+from api.errors import Problem
+from archive.catalog import segments
+from archive.catalog.database import Catalog
+from archive.catalog.moment import parsed
+from archive.catalog.tables import Segment, Show
+from archive.errors import Conflict, NotFound
+from archive.objects.keys import show_prefix
+from archive.record.cmaf import InitInfo, read_init
+from archive.record.playlist import media_playlist, multivariant, playable
+from archive.record.recover import recover
+from archive.record.segment import SegmentInfo
+from archive.record.spool import Spool
+
+log = structlog.get_logger(__name__)
+_FIELDS: Final = tuple(field.name for field in fields(SegmentInfo))
+PLAYLISTS: Final = ("index.m3u8", "video.m3u8", "audio.m3u8")
+
+
+def info_of(values: Any) -> SegmentInfo:
+    """A SegmentInfo of a table's row."""
+    return SegmentInfo(**{name: getattr(values, name) for name in _FIELDS})
+
+
+def info_from(notice: Any) -> SegmentInfo:
+    """A SegmentInfo of a notice's fields."""
+    return SegmentInfo(**{name: notice[name] for name in _FIELDS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """A playlist as it was rendered for so many segments."""
+
+    mark: tuple[int, bool]
+    text: str
+
+
+class Recordings:
+    """Segments of all shows. The lists of shows that are asked for are held in memory and grow by notices."""
+
+    def __init__(self, catalog: Catalog, folder: DataFolder, shelf: Shelf) -> None:
+        self._catalog = catalog
+        self._folder = folder
+        self._shelf = shelf
+        self._lock = threading.Lock()
+        self._held: dict[str, list[SegmentInfo]] = {}
+        self._inits: dict[str, InitInfo] = {}
+        self._pages: dict[tuple[str, str], _Page] = {}
+
+    def add(self, merchant_id: str, show_id: str, info: SegmentInfo) -> bool:
+        """List a segment; whether it is new. One that contradicts a listed one is left out and said."""
+        try:
+            with self._catalog.write() as session:
+                segments.add(session, merchant_id, show_id, info)
+        except Conflict as error:
+            log.warning("a segment is not listed", show_id=show_id, detail=str(error))
+            return False
+        with self._lock:
+            held = self._held.get(show_id)
+            if held is None or any(one.key == info.key for one in held):
+                return held is None
+            held.append(info)
+        return True
+
+    def mark_uploaded(self, merchant_id: str, key: str) -> bool:
+        """S3 holds it; False for keys that are no segment's (init segments)."""
+        try:
+            with self._catalog.write() as session:
+                segments.mark_uploaded(session, merchant_id, key)
+        except NotFound:
+            return False
+        return True
+
+    def of(self, show: Show) -> list[SegmentInfo]:
+        """All segments of a show."""
+        with self._lock:
+            held = self._held.get(show.id)
+            if held is not None:
+                return list(held)
+        with self._catalog.read() as session:
+            rows: list[Segment] = list(segments.listing(session, show.merchant_id, show.id))
+        found = [info_of(row) for row in rows]
+        if show.state == "live":
+            with self._lock:
+                found = list(self._held.setdefault(show.id, found))
+        return found
+
+    def forget(self, show_id: str) -> None:
+        """The show does not grow any more: its list need not be held."""
+        with self._lock:
+            self._held.pop(show_id, None)
+            for name in PLAYLISTS:
+                self._pages.pop((show_id, name), None)
+
+    def end_ms(self, show: Show) -> int:
+        """Where the last segment ends, in milliseconds of the show; 0 without any."""
+        return max((info.end_90k for info in self.of(show)), default=0) // 90
+
+    def playlist(self, show: Show, name: str) -> str:
+        """`index.m3u8`, `video.m3u8` or `audio.m3u8`. Problem 404 before the first segment is there."""
+        kept = playable(self.of(show))
+        ended = show.state not in ("draft", "ready", "live")
+        if (not kept and not ended) or show.started_at is None:
+            raise _not_yet(show.id)
+        mark = (len(kept), ended)
+        page = self._pages.get((show.id, name))
+        if page is None or page.mark != mark:
+            page = _Page(mark=mark, text=self._render(show, name, kept, ended))
+            self._pages[(show.id, name)] = page
+        return page.text
+
+    def _render(self, show: Show, name: str, kept: list[SegmentInfo], ended: bool) -> str:
+        if name == "index.m3u8":
+            video, audio = (next((info.init_key for info in kept if info.track == track), None) for track in ("video", "audio"))
+            if video is None:
+                raise Problem("nothing-recorded", 404, f"Nothing of the show {show.id} was recorded.", "Start another show.")
+            return multivariant(self._init(show, video), None if audio is None else self._init(show, audio), kept)
+        track = name.removesuffix(".m3u8")
+        assert show.started_at is not None
+        return media_playlist([info for info in kept if info.track == track], started_at=parsed(show.started_at), ended=ended)
+
+    def _init(self, show: Show, key: str) -> InitInfo:
+        if key not in self._inits:
+            track, name = key.split("/")[-2:]
+            self._inits[key] = read_init(self._shelf.media(show.merchant_id, show.id, track, name))
+        return self._inits[key]
+
+    @property
+    def spools(self) -> Path:
+        """The folder of all spools."""
+        return self._folder.spool("")
+
+    def spool(self, show: Show) -> Spool:
+        """The show's spool."""
+        return Spool(self._folder.spool(show.id), show_prefix(show.merchant_id, show.id))
+
+    def recover(self, show: Show) -> int:
+        """Close what a killed show left open and list it all; how many segments the spool holds. Nobody may be writing there."""
+        if not self._folder.spool(show.id).is_dir():
+            return 0
+        found = recover(self.spool(show))
+        for info in found:
+            self.add(show.merchant_id, show.id, info)
+        return len(found)
+
+
+def _not_yet(show_id: str) -> Problem:
+    return Problem(
+        "not-yet",
+        404,
+        f"The show {show_id} has no segment yet.",
+        "Ask again in two seconds, or watch by WHEP.",
+        headers={"Retry-After": "2"},
+    )

@@ -1,0 +1,132 @@
+"""What the API says of each noun: rows as JSON. Blocking where a session is taken."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from api.auth import Gate, Principal
+from api.desk.looks import poster_sha256
+from archive.catalog import merchants, shows
+from archive.catalog.tables import Evidence, Model, Product, SceneVersion, Show
+from archive.objects.keys import checked_sha256
+
+Json = dict[str, Any]
+MODEL_FILES: Final = ("model.glb", "poster.webp", "shadow.png", "report.json")
+
+
+def model_view(model: Model) -> Json:
+    """A model with its report and the addresses of its files."""
+    files = {name: f"/api/v1/models/{model.id}/files/{name}" for name in MODEL_FILES} if model.state == "ready" else {}
+    report = model.report or {}
+    return {
+        "id": model.id,
+        "state": model.state,
+        "name": model.filename,
+        "filename": model.filename,
+        "size_bytes": model.size_bytes,
+        "sha256": model.sha256,
+        "report": {"issues": report.get("issues", []), "stats": report.get("stats", {})} if model.report else None,
+        "files": files,
+        "created_at": model.created_at,
+    }
+
+
+def product_view(product: Product, model: Model | None) -> Json:
+    """A product; `image` is its model's poster."""
+    return {
+        "id": product.id,
+        "product_id": product.id,
+        "sku": product.sku,
+        "title": product.title,
+        "url": product.url,
+        "price": {"amount": product.price_amount, "currency": product.price_currency},
+        "gtin": product.gtin,
+        "model_id": product.model_id,
+        "image": f"/api/v1/models/{model.id}/files/poster.webp" if model is not None and model.state == "ready" else None,
+        "created_at": product.created_at,
+        "updated_at": product.updated_at,
+    }
+
+
+def product_in(session: Session, product: Product) -> Json:
+    """A product with its image looked up."""
+    return product_view(product, session.get(Model, product.model_id) if product.model_id else None)
+
+
+def scene_view(scene: SceneVersion) -> Json:
+    """One version of a scene."""
+    return {
+        "id": scene.id,
+        "version": scene.version,
+        "name": scene.title,
+        "title": scene.title,
+        "document": scene.document,
+        "created_at": scene.created_at,
+    }
+
+
+def evidence_view(evidence: Evidence) -> Json:
+    """A piece of evidence."""
+    return {
+        "id": evidence.id,
+        "product_id": evidence.product_id,
+        "claim": evidence.claim,
+        "title": evidence.title,
+        "issuer": evidence.issuer,
+        "number": evidence.number,
+        "image": f"/api/v1/evidence/{evidence.id}/image.webp",
+        "image_sha256": evidence.image_sha256,
+        "created_at": evidence.created_at,
+    }
+
+
+def show_view(session: Session, show: Show, caller: Principal | None, gate: Gate) -> Json:
+    """A show: its public part, and for its merchant what only the merchant may know."""
+    products = _products(session, show)
+    view: Json = {
+        "id": show.id,
+        "title": show.title,
+        "merchant_name": merchants.get(session, show.merchant_id).name,
+        "state": show.state,
+        "canvas": {"width": show.width_px, "height": show.height_px, "fps": show.fps},
+        "started_at": show.started_at,
+        "duration_ms": shows.length_ms(show),
+        "published_at": show.published_at,
+        "poster": next((product["image"] for product in products if product["image"]), None),
+        "products": products,
+        "product_ids": show.product_ids,
+        "watch_url": f"/watch/{show.id}",
+        "replay_url": f"/replay/{show.id}",
+    }
+    if caller is not None and caller.may(show.merchant_id):
+        view |= {
+            "merchant_id": show.merchant_id,
+            "scene_id": show.scene_id,
+            "whip_token": gate.whip_token(show.id),
+            "whip_url": f"/whip/{show.id}",
+            "created_at": show.created_at,
+        }
+        if show.state == "ended":
+            view["preview_url"] = f"/archive/{gate.stamp(show.id)}/index.m3u8"
+    return view
+
+
+def _products(session: Session, show: Show) -> list[Json]:
+    return [_in_show(session, show, product) for id_ in show.product_ids if (product := session.get(Product, id_)) is not None]
+
+
+def _in_show(session: Session, show: Show, product: Product) -> Json:
+    """A product as a show's visitors see it: its picture is the show's card."""
+    view = product_in(session, product)
+    model = session.get(Model, product.model_id) if product.model_id else None
+    sha256 = poster_sha256(model.report) if model is not None else None
+    if sha256 is not None and show.started_at is not None:
+        view["image"] = f"/archive/{show.id}/cards/{checked_sha256(sha256)}.webp"
+    public = ("id", "product_id", "sku", "title", "url", "price", "gtin", "image")
+    return {name: view[name] for name in public}
+
+
+def page(name: str, items: Sequence[Json]) -> Json:
+    """A list as the API gives it."""
+    return {name: list(items)}

@@ -1,0 +1,126 @@
+"""Shows: draft, live, ended, published."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from api.auth import Caller, MaybeCaller, Principal
+from api.desk.ledger import Reply
+from api.desk.views import page, show_view
+from api.house import House, HouseDep
+from api.routes.common import Body, Id, Key, Line, answer, once
+from archive.catalog import shows
+from archive.catalog.tables import Show
+
+router = APIRouter(prefix="/api/v1/shows", tags=["shows"])
+
+
+class CanvasBody(Body):
+    """The programme's size and rate."""
+
+    width: Annotated[int, Field(ge=64, le=3840)] = 1280
+    height: Annotated[int, Field(ge=64, le=3840)] = 720
+    fps: Annotated[int, Field(ge=1, le=60)] = 30
+
+
+class NewShow(Body):
+    """A show to be made."""
+
+    title: Line
+    scene_id: Id | None = None
+    product_ids: Annotated[list[Id], Field(max_length=500)] = []
+    canvas: CanvasBody = CanvasBody()
+
+
+class EndBody(Body):
+    """How to end."""
+
+    publish: bool = True
+
+
+@router.post("", status_code=201)
+async def create(body: NewShow, caller: Caller, house: HouseDep, key: Key = None) -> JSONResponse:
+    """Make a draft."""
+
+    def work() -> Reply:
+        with house.catalog.write() as session:
+            show = shows.make(
+                session,
+                caller.merchant_id,
+                title=body.title,
+                product_ids=body.product_ids,
+                width_px=body.canvas.width,
+                height_px=body.canvas.height,
+                fps=body.canvas.fps,
+                scene_id=body.scene_id,
+            )
+            return Reply(status=201, body=show_view(session, show, caller, house.gate))
+
+    reply = await once(house, caller, key, "shows", body.model_dump()).do(work)
+    return answer(reply, f"/api/v1/shows/{reply.body['id']}")
+
+
+@router.get("")
+def listing(
+    caller: MaybeCaller,
+    house: HouseDep,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> dict[str, Any]:
+    """What is live and what is published; a merchant's own drafts and ended shows too."""
+    with house.catalog.read() as session:
+        found = list(shows.public_listing(session, limit=limit, offset=offset))
+        if caller is not None and offset == 0:
+            known = {show.id for show in found}
+            found += [show for show in shows.listing(session, caller.merchant_id) if show.id not in known][:limit]
+        return page("shows", [show_view(session, show, caller, house.gate) for show in found])
+
+
+@router.get("/{show_id}")
+def one(show_id: str, caller: MaybeCaller, house: HouseDep) -> dict[str, Any]:
+    """One show; without the merchant's token its public part."""
+    return _view(house, house.shows.readable(show_id, caller), caller)
+
+
+@router.post("/{show_id}/start")
+async def start(show_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]:
+    """Go live. A show that is live already is answered as it is."""
+    show = await run_in_threadpool(house.shows.owned, caller, show_id)
+    return await run_in_threadpool(_view, house, await house.shows.start(show), caller)
+
+
+@router.post("/{show_id}/end")
+async def end(show_id: str, caller: Caller, house: HouseDep, body: EndBody | None = None) -> dict[str, Any]:
+    """End, and publish unless told otherwise; the replay plays when this is answered."""
+    show = await run_in_threadpool(house.shows.owned, caller, show_id)
+    ended = await house.shows.end(show, publish=(body or EndBody()).publish)
+    return await run_in_threadpool(_view, house, ended, caller)
+
+
+@router.post("/{show_id}/publish")
+async def publish(show_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]:
+    """Publish a show that ended without."""
+    show = await run_in_threadpool(house.shows.owned, caller, show_id)
+    return await run_in_threadpool(_view, house, await house.shows.end(show, publish=True), caller)
+
+
+@router.post("/{show_id}/unpublish")
+async def unpublish(show_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]:
+    """Take a replay back."""
+    show = await run_in_threadpool(house.shows.owned, caller, show_id)
+    return await run_in_threadpool(_view, house, await house.shows.unpublish(show), caller)
+
+
+@router.get("/{show_id}/stats")
+async def stats(show_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]:
+    """Figures of a running show."""
+    await run_in_threadpool(house.shows.owned, caller, show_id)
+    return await house.stages.stats(show_id)
+
+
+def _view(house: House, show: Show, caller: Principal | None) -> dict[str, Any]:
+    with house.catalog.read() as session:
+        return show_view(session, show, caller, house.gate)

@@ -1,0 +1,242 @@
+"""The one place that builds the service's parts and takes them down again, in order.
+
+Tests hand in twins: stages without processes, a store in memory, an intake and an engine of their own.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, cast
+
+import structlog
+
+from api.auth import Gate
+from api.datafolder import DataFolder, SetupError
+from api.desk.closing import Closing
+from api.desk.exports import Exports
+from api.desk.intake import Ingest, Intake
+from api.desk.preview import Engine, Preview
+from api.desk.recordings import Recordings
+from api.desk.scribe import Scribe
+from api.desk.shelf import Shelf
+from api.desk.shows import ShowDesk
+from api.desk.spec import SpecMaker
+from api.house import House
+from api.metrics import Metrics
+from api.rooms.local import LocalRooms
+from api.settings import Settings
+from api.stages.protocol import ReachSpec, S3Access, Stages
+from archive.catalog import idempotency, merchants, tokens
+from archive.catalog.database import Catalog
+from archive.catalog.tables import Show
+from archive.community.mint import Mint
+from archive.objects.s3 import S3Settings, S3Store
+from archive.objects.seaweed import Seaweed
+from archive.objects.store import ObjectStore
+from archive.replay.publish import seal_off
+from archive.replay.rebuild import rebuild
+from archive.timeline.export import EventExporter
+from archive.timeline.log import EventLog
+from archive.timeline.privacy import Vault
+from render.models.intake import ingest as real_ingest
+
+log = structlog.get_logger(__name__)
+
+SETTLE_S: Final = 20.0
+MASTER_KEY: Final = "master.key"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twins:
+    """Parts that a test brings; None builds the real one."""
+
+    stages: Stages | None = None
+    store: ObjectStore | None = None
+    ingest: Ingest | None = None
+    engine: Callable[[Path], Engine] | None = None
+
+
+@asynccontextmanager
+async def bootstrap(settings: Settings, twins: Twins | None = None) -> AsyncIterator[House]:
+    """The whole service without its HTTP. Raises SetupError, ArchiveError or RenderError with one line for people."""
+    twins = twins or Twins()
+    async with AsyncExitStack() as stack:
+        folder = DataFolder(settings.data)
+        await asyncio.to_thread(folder.claim)
+        stack.callback(folder.release)
+        store, s3 = await _object_store(stack, settings, folder, twins)
+        catalog = await _catalog(stack, settings, folder)
+        yield await _build(stack, settings, folder, store, s3, catalog, twins)
+
+
+async def _object_store(stack: AsyncExitStack, settings: Settings, folder: DataFolder, twins: Twins) -> tuple[ObjectStore, S3Access]:
+    if twins.store is not None:
+        return twins.store, S3Access(endpoint="", bucket="memory", access_key="", secret_key="")
+    if settings.embedded_s3:
+        seaweed = await stack.enter_async_context(Seaweed(folder.root / "objects", bucket=settings.s3_bucket))
+        s3 = seaweed.settings
+    else:
+        s3 = s3_settings(settings)
+    store = S3Store(s3)
+    await asyncio.to_thread(store.open, create=settings.embedded_s3)
+    stack.callback(store.close)
+    access = S3Access(
+        endpoint=s3.endpoint_url or "",
+        bucket=s3.bucket,
+        access_key=s3.access_key or "",
+        secret_key=s3.secret_key or "",
+        region=s3.region,
+        path_style=s3.addressing_style == "path" or s3.addressing_style is None,
+    )
+    return store, access
+
+
+def s3_settings(settings: Settings) -> S3Settings:
+    """The bucket that an operator named; endpoint `aws` is Amazon's own."""
+    endpoint = settings.s3_endpoint
+    return S3Settings(
+        bucket=settings.s3_bucket,
+        endpoint_url=None if endpoint in (None, "aws") else endpoint,
+        access_key=settings.s3_access_key.get_secret_value() if settings.s3_access_key else None,
+        secret_key=settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else None,
+        region=settings.s3_region,
+        addressing_style="path" if settings.s3_path_style and endpoint != "aws" else "auto",
+    )
+
+
+async def _catalog(stack: AsyncExitStack, settings: Settings, folder: DataFolder) -> Catalog:
+    catalog = Catalog(settings.database_url) if settings.database_url else Catalog.at(folder.root / "vouchcast.db")
+    await asyncio.to_thread(catalog.open)
+    stack.callback(catalog.close)
+    return catalog
+
+
+async def _build(
+    stack: AsyncExitStack, settings: Settings, folder: DataFolder, store: ObjectStore, s3: S3Access, catalog: Catalog, twins: Twins
+) -> House:
+    master_key = folder.root / "keys" / MASTER_KEY
+    mint, metrics, rooms = Mint(master_key), Metrics(), LocalRooms()
+    vault = Vault(master_key, catalog, store)
+    await asyncio.to_thread(vault.unlock)
+    event_log = EventLog(catalog, vault)
+    shelf = Shelf(folder, store)
+    recordings = Recordings(catalog, folder, shelf)
+    stages = twins.stages or _process_stages()
+    exports = Exports(EventExporter(catalog, store), vault)
+    scribe = Scribe(catalog=catalog, log=event_log, recordings=recordings, metrics=metrics)
+
+    def seal(show: Show) -> None:
+        texts = vault.texts
+        seal_off(store, rebuild(store, show.merchant_id, show.id, texts_of=texts, known=recordings.of(show)))
+
+    closing = Closing(
+        catalog=catalog,
+        log=event_log,
+        store=store,
+        stages=stages,
+        recordings=recordings,
+        scribe=scribe,
+        exports=exports,
+        seal=seal,
+    )
+    exports.on_exported = closing.reseal
+    specs = SpecMaker(catalog=catalog, folder=folder, s3=s3, reach=_reach(settings))
+    desk = ShowDesk(
+        catalog=catalog,
+        log=event_log,
+        store=store,
+        stages=stages,
+        recordings=recordings,
+        scribe=scribe,
+        closing=closing,
+        specs=specs,
+        shows_max=settings.shows_max,
+    )
+    intake = Intake(catalog=catalog, folder=folder, store=store, metrics=metrics, ingest=twins.ingest or real_ingest)
+    preview = Preview(folder.models, twins.engine or _engine)
+    rooms.open(asyncio.get_running_loop())
+    event_log.subscribe(rooms.publish)
+    event_log.subscribe(exports.heed)
+    event_log.subscribe(lambda show_id, event: metrics.events.labels(event.type).inc())
+    gate = await asyncio.to_thread(_gate, settings, folder, catalog, mint)
+    await _take_up(stack, closing, exports, intake, preview, stages)
+    return House(
+        settings=settings,
+        folder=folder,
+        catalog=catalog,
+        log=event_log,
+        vault=vault,
+        store=store,
+        stages=stages,
+        rooms=rooms,
+        gate=gate,
+        shelf=shelf,
+        recordings=recordings,
+        mint=mint,
+        shows=desk,
+        intake=intake,
+        preview=preview,
+        metrics=metrics,
+    )
+
+
+def _gate(settings: Settings, folder: DataFolder, catalog: Catalog, mint: Mint) -> Gate:
+    """Also makes the first merchant, and frees what a crash left claimed."""
+    with catalog.write() as session:
+        merchant = merchants.first(session) or merchants.make(session, settings.merchant_name)
+        idempotency.tidy(session)
+
+    def merchant_of(token_digest: str) -> str | None:
+        with catalog.read() as session:
+            found = tokens.merchant_of(session, token_digest)
+        return None if found is None else found.id
+
+    return Gate(
+        admin_token=admin_token(settings, folder),
+        session_key=folder.secret("session.key"),
+        first_merchant_id=merchant.id,
+        merchant_of=merchant_of,
+        whip_token=mint.whip,
+    )
+
+
+def admin_token(settings: Settings, folder: DataFolder) -> str:
+    """The operator's, or the one that was made at the first start."""
+    if settings.admin_token is not None:
+        token = settings.admin_token.get_secret_value()
+        if len(token) < tokens.SHORTEST:
+            raise SetupError(f"VOUCHCAST_ADMIN_TOKEN has {len(token)} characters: choose at least {tokens.SHORTEST} at random.")
+        return token
+    return folder.secret("admin.token")
+
+
+async def _take_up(stack: AsyncExitStack, closing: Closing, exports: Exports, intake: Intake, preview: Preview, stages: Stages) -> None:
+    """Begin what runs behind, and take up what an earlier stop cut short. What is entered first is left last."""
+    await preview.open()
+    stack.push_async_callback(preview.close)
+    await stack.enter_async_context(exports)
+    stack.push_async_callback(closing.close, SETTLE_S)
+    interrupted = await asyncio.to_thread(closing.recover_at_start)
+    for show in [*interrupted, *await asyncio.to_thread(closing.unfinished)]:
+        closing.finish_later(show)
+    await stack.enter_async_context(intake)
+    stack.push_async_callback(stages.close)
+    stack.push_async_callback(closing.end_all)
+
+
+def _process_stages() -> Stages:
+    from api.stages.process import ProcessStages
+
+    return ProcessStages()
+
+
+def _engine(models_dir: Path) -> Engine:
+    from render.engine.process import EngineProcess
+
+    return cast(Engine, EngineProcess(models_dir))
+
+
+def _reach(settings: Settings) -> ReachSpec:
+    return ReachSpec(public_ip=settings.public_ip, udp_ports=settings.udp_range(), ice_servers=settings.ice())
