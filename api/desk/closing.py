@@ -130,9 +130,11 @@ class Closing:
                     break
             except (ArchiveError, OSError) as error:
                 log.warning("the replay is not sealed yet", show_id=show.id, detail=str(error))
+            except Exception as error:  # a defect of ours: the spool stays, the next start tries again
+                log.error("the replay could not be sealed", show_id=show.id, exc_info=error)
+                break
             await asyncio.sleep(RETRY_S)
         self._finishing.pop(show.id, None)
-        log.info("show archived", show_id=show.id)
 
     def _finish_now(self, show: Show) -> bool:
         """Whether all is in S3. Blocking."""
@@ -146,6 +148,7 @@ class Closing:
         self._seal(self._fresh(show))
         self._recordings.forget(show.id)
         shutil.rmtree(spool.folder, ignore_errors=True)
+        log.info("show archived", show_id=show.id)
         return True
 
     def reseal(self, show_id: str) -> None:

@@ -112,6 +112,7 @@ class Scribe:
 
     def over(self, show: Show, duration_ms: int, reason: str) -> None:
         """The show has ended: its row and its event, together. Again changes nothing. Blocking."""
+        duration_ms = max(1, duration_ms)  # a show that began has at least its first frame
         try:
             with self._catalog.write() as session:
                 shows.end(session, show.merchant_id, show.id, duration_ms=duration_ms)

@@ -31,7 +31,7 @@ class NewShow(Body):
 
     title: Line
     scene_id: Id | None = None
-    product_ids: Annotated[list[Id], Field(max_length=500)] = []
+    product_ids: Annotated[tuple[Id, ...], Field(max_length=500)] = ()
     canvas: CanvasBody = CanvasBody()
 
 

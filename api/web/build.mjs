@@ -51,8 +51,8 @@ const sheets = await build({
 
 await build({ ...common, entryPoints: ["src/widget.ts"], outfile: "dist/widgets/replay.js" });
 
-const icon = await readFile("src/styles/icon.svg");
-await writeFile("dist/static/icon.svg", icon);
+const icon = await readFile("src/styles/favicon.svg");
+await writeFile("dist/static/favicon.svg", icon);
 
 /** The file that an entry point became, and the chunks it needs at once (so that the browser asks for them early). */
 function outputOf(result, entry) {

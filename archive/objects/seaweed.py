@@ -24,6 +24,7 @@ from archive.objects.s3 import S3Settings, S3Store
 
 READY_S: Final = 30.0
 STOP_S: Final = 10.0
+SOCKET_PATH_BYTES: Final = 107
 _PORTS: Final = (
     "s3.port", "s3.port.grpc", "filer.port", "filer.port.grpc", "master.port", "master.port.grpc",
     "volume.port", "volume.port.grpc", "admin.port", "admin.port.grpc",
@@ -113,7 +114,7 @@ class Seaweed:
         return ports
 
     async def _launch(self, ports: dict[str, int], keys: dict[str, str]) -> None:
-        self._sockets = tempfile.mkdtemp(prefix="vouchcast-weed-")
+        self._sockets = self._make_sockets()
         command = [sys.executable, "-c", _LAUNCHER, str(os.getpid()), str(weed_path()), *self._arguments(ports)]
         env = {
             "AWS_ACCESS_KEY_ID": keys["access"],
@@ -128,6 +129,15 @@ class Seaweed:
                 *command, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, env=env, cwd=self.data_dir, start_new_session=True
             )
         self.pid = self._process.pid
+
+    def _make_sockets(self) -> str:
+        """A folder for weed's Unix sockets: in the data folder, or in the system's if that path is too long for a socket."""
+        folder = self.data_dir.resolve() / "sockets"
+        shutil.rmtree(folder, ignore_errors=True)
+        if len(os.fsencode(folder)) + len("/filer.sock") > SOCKET_PATH_BYTES:
+            return tempfile.mkdtemp(prefix="vouchcast-weed-")
+        folder.mkdir(mode=0o700)
+        return str(folder)
 
     def _arguments(self, ports: dict[str, int]) -> list[str]:
         flags = {

@@ -287,13 +287,17 @@ def cues_of(vtt: str) -> list[tuple[int, int, str]]:
 @given(title=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), picks=HAPPENINGS)
 def test_tracks_are_valid_webvtt_whatever_a_product_is_called(title: str, picks: list[tuple[str, int, str]]) -> None:
     named = [product(1_000, "A", title=title), product(4_000_000, "B", title=f"{title} --> <b>&amp;\n\nWEBVTT")]
-    others = [product(at_ms, name) for _, at_ms, name in picks if name == "C"]
-    timeline = project(told(started(), *named, *others), {})
+    events = told(started(), *named, *a_show_of_happenings(picks))
+    timeline = project(events, {})
     assert len(cues_of(chapters_vtt(timeline))) == len(timeline.chapters)
     cards = cues_of(products_vtt(timeline))
     assert [start for start, _, _ in cards] == sorted(span.start_ms for shown in timeline.products for span in shown.spans)
     assert all(start < end for start, end, _ in cards)
     assert {json.loads(payload)["title"] for _, _, payload in cards} <= {shown.title for shown in timeline.products}
+
+
+def a_show_of_happenings(picks: list[tuple[str, int, str]]) -> list[tuple[str, int, dict[str, Any]]]:
+    return [product(at_ms, name) for kind, at_ms, name in picks if kind == "show" and name == "C"]
 
 
 def test_chapter_titles_cannot_smuggle_markup_into_a_player() -> None:

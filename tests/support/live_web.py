@@ -1,7 +1,6 @@
 """WHIP and WHEP over real HTTP on an ephemeral port, with pages that publish and watch as ours do, and a real Chromium."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -91,11 +90,13 @@ def app(*, egress: WhepEgress | None = None, ingest: WhipIngest | None = None, f
 @asynccontextmanager
 async def served(web: FastAPI) -> AsyncIterator[str]:
     """The address of a running server."""
-    server = uvicorn.Server(uvicorn.Config(web, log_level="warning", lifespan="off"))
-    listening = socket.create_server(("127.0.0.1", 0))  # who comes before the server is up waits in the backlog
-    task = asyncio.create_task(server.serve(sockets=[listening]))
+    server = uvicorn.Server(uvicorn.Config(web, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
         await task

@@ -58,6 +58,8 @@ export const shared = css`
     border: 1px solid var(--line-strong); background: var(--surface); color: var(--ink); font-size: 1rem;
   }
   .input::placeholder { color: var(--ink-3); }
+  .input[type="file"] { padding: 5px; color: var(--ink-2); font-size: 0.875rem; }
+  .input::file-selector-button { min-height: 34px; margin-right: 0.75rem; padding: 0 0.875rem; border: 0; border-radius: var(--r-s); background: var(--sunken); color: var(--ink); font: inherit; font-weight: 600; cursor: pointer; }
   .hint { font-size: 0.8125rem; color: var(--ink-3); }
   .note { padding: 0.75rem 0.875rem; border-radius: var(--r-m); background: var(--accent-soft); font-size: 0.9375rem; }
   .note.bad { background: var(--seal-soft); color: var(--seal); }

@@ -19,7 +19,7 @@ import "./in-show.js";
 import "./product-card.js";
 
 const WORDS: Record<LiveState, Key> = { connecting: "conn_connecting", whep: "conn_live", hls: "conn_hls", retry: "conn_retry", waiting: "conn_waiting", ended: "conn_ended" };
-const END_GRACE_MS = 8000;
+const END_GRACE_MS = { whep: 3000, other: 20_000 };
 const REVIEWS_SPREAD_MS = 4000;
 
 @customElement("vouch-live")
@@ -90,6 +90,8 @@ export class VouchLive extends VouchElement {
     try {
       this.take(await getJson<Timeline>(archiveUrl(this.reach, "timeline.json")));
     } catch {
+      // The director's preview is of his own show: its picture comes even if these words are late.
+      if (this.bare) return;
       this.lost = true;
       this.player?.close();
       return;
@@ -126,7 +128,7 @@ export class VouchLive extends VouchElement {
   /** The show is over when this viewer's picture is, which may be seconds behind. */
   private endSoon(atMs: number): void {
     this.endAtMs = atMs;
-    setTimeout(() => this.finish(), END_GRACE_MS);
+    setTimeout(() => this.finish(), this.connection === "whep" ? END_GRACE_MS.whep : END_GRACE_MS.other);
     this.look();
   }
 

@@ -162,9 +162,9 @@ export class VouchReplay extends VouchElement {
   private stage() {
     const review = this.review();
     return html`<div class="screen">
-      <media-controller lang=${locale()} hotkeys="noarrowleft noarrowright" data-testid="player">
+      <media-controller lang=${locale()} data-testid="player">
         <video slot="media" playsinline crossorigin="anonymous" preload="auto" data-testid="video" @timeupdate=${() => this.look()} @seeked=${() => this.look()}
-          @playing=${() => (this.trouble = false)} @keydown=${this.keys}>
+          @playing=${() => (this.trouble = false)} @durationchange=${() => this.requestUpdate()}>
           <track kind="chapters" src=${archiveUrl(this.reach, "chapters.vtt")} default />
           ${(this.timeline?.captions ?? []).map((item) => html`<track kind="captions" src=${imageUrl(this.reach, item.url) ?? ""} srclang=${item.lang} label=${item.label} />`)}
         </video>
@@ -193,7 +193,7 @@ export class VouchReplay extends VouchElement {
     return html`<div class="side">
       <div class="title">
         <h1 data-testid="title">${show.title}</h1>
-        <p class="by"><span>${show.merchant_name}</span><span>${day(show.started_at)}</span><span class="badge num">${t("replay")} ${clock(this.durationMs)}</span></p>
+        <p class="by"><span>${show.merchant_name}</span><span>${day(show.started_at)}</span>${show.state === "live" ? html`<a class="badge live" href="${this.reach.base}/watch/${show.id}">${t("live")}</a>` : html`<span class="badge num">${t("replay")} ${clock(this.durationMs)}</span>`}</p>
       </div>
       <div class="lead"><vouch-product-card .product=${product} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product_replay")}></vouch-product-card></div>
       ${evidence ? html`<vouch-evidence-card .evidence=${evidence} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
@@ -209,11 +209,6 @@ export class VouchReplay extends VouchElement {
       <section><h2>${t("reviews")}${timeline.reviews.length ? html` <span class="num count">${timeline.reviews.length}</span>` : nothing}</h2>
         <vouch-reviews .reviews=${timeline.reviews} .products=${timeline.products} .active=${this.review()?.review_id ?? null}></vouch-reviews></section>
     </div>`;
-  }
-
-  private keys(event: KeyboardEvent): void {
-    const by = { ArrowLeft: -5000, ArrowRight: 5000 }[event.key];
-    if (by) this.seek(Math.max(0, this.showTimeMs + by));
   }
 
   private async reviewed(event: CustomEvent<Review>): Promise<void> {

@@ -19,7 +19,7 @@ export class VouchShop extends VouchElement {
   static override styles = [shared, css`
     .page { max-width: 1320px; margin: 0 auto; padding: 0 clamp(1rem, 3vw, 2rem); }
     .top { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 7fr); gap: clamp(2rem, 5vw, 5rem); align-items: center; padding: clamp(1.75rem, 5vw, 4.5rem) 0 clamp(2.5rem, 5vw, 4.5rem); }
-    .alone { grid-template-columns: minmax(0, 1fr); padding-bottom: 1rem; }
+    .alone { grid-template-columns: minmax(0, 1fr); padding-bottom: 2.25rem; }
     h1 { font-size: clamp(1.875rem, 4vw, 3.125rem); line-height: 1.22; font-weight: 700; letter-spacing: -0.02em; text-wrap: balance; }
     .lead { margin-top: 1rem; color: var(--ink-2); font-size: 1.0625rem; line-height: 1.8; max-width: 34em; text-wrap: pretty; }
     .quiet { margin-top: 1.25rem; font-size: 0.9375rem; color: var(--ink-2); max-width: 34em; }

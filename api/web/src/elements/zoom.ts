@@ -5,7 +5,8 @@ import { t } from "../i18n/index.js";
 import { VouchElement, shared } from "./base.js";
 import { icon } from "./icons.js";
 
-const SIZES = [1, 1.5, 2.25, 3.4];
+/** Whole, then as wide as the frame, then closer. */
+const SIZES = [1, 1, 1.75, 3];
 
 @customElement("vouch-zoom")
 export class VouchZoom extends VouchElement {

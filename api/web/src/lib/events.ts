@@ -4,6 +4,8 @@ import type { ShowEvent } from "./types.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
+/** The service's word for "this show is not for you": asking again does not help. */
+const REFUSED = 4404;
 
 export class EventFeed {
   private socket: WebSocket | null = null;
@@ -23,7 +25,7 @@ export class EventFeed {
       this.onState(true);
     };
     socket.onmessage = (message) => this.take(String(message.data));
-    socket.onclose = () => this.again();
+    socket.onclose = (event) => event.code !== REFUSED && this.again();
   }
 
   close(): void {

@@ -72,10 +72,18 @@ export class LivePlayer {
       this.video.srcObject = session.stream;
       void this.video.play().catch(() => undefined);
       session.peer.onconnectionstatechange = () => this.onPeer(session);
-      this.timer = window.setTimeout(() => void this.openHls(), FIRST_PICTURE_WITHIN_MS);
+      this.hope(session);
     } catch (error) {
       this.refused(Number((error as Error).message));
     }
+  }
+
+  /** No picture in time: the other way. A hidden page is shown no pictures, so it goes on hoping while it is connected. */
+  private hope(session: WhepSession): void {
+    this.timer = window.setTimeout(() => {
+      if (document.hidden && session.peer.connectionState === "connected") this.hope(session);
+      else void this.openHls();
+    }, FIRST_PICTURE_WITHIN_MS);
   }
 
   /** 404 and 409: there is no programme yet (or any more): ask again. Anything else: the other way. */

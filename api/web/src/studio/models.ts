@@ -41,7 +41,7 @@ export class VouchModels extends VouchElement {
     .issues { grid-column: 1 / -1; display: grid; gap: 0.375rem; margin-top: 0.75rem; font-size: 0.875rem; }
     .issues li { padding: 0.5rem 0.75rem; background: var(--sunken); border-radius: var(--r-s); }
     .issues .error { background: var(--seal-soft); }
-    .issues code { font: 0.75rem var(--mono); color: var(--ink-3); display: block; overflow-wrap: anywhere; }
+    .issues code { font: 0.75rem var(--mono); color: var(--ink-2); display: block; overflow-wrap: anywhere; }
     .clean { color: var(--accent); }
   `];
 

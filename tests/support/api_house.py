@@ -1,0 +1,98 @@
+"""A whole service in memory: a real catalogue in a temp folder, every other part a twin."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.house import House
+from api.settings import Settings
+from api.stages.memory import MemoryStages
+from api.wiring import Twins, bootstrap
+from archive.objects.memory import MemoryStore
+from render.media import Picture, PixelFormat
+from render.models.report import Report, Stats
+
+ADMIN = "admin-token-for-tests"
+SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n"
+
+
+class FakeEngine:
+    """Draws one colour."""
+
+    async def __aenter__(self) -> "FakeEngine":
+        return self
+
+    async def __aexit__(self, *_: Any) -> None:
+        return None
+
+    async def still(self, scene: Any, at_ms: int, width_px: int, height_px: int) -> Picture:
+        return Picture(format=PixelFormat.RGBA, planes=(np.full((height_px, width_px, 4), 128, np.uint8),))
+
+
+def fake_ingest(path: Path, folder: Path) -> Report:
+    """Every file that begins with glTF is a model."""
+    data = path.read_bytes()
+    if not data.startswith(b"glTF"):
+        from render.models.issue import Issue
+
+        return Report.rejected(Issue(code="not_glb", severity="error", pointer="", message="This is no GLB."))
+    (folder / "model.glb").write_bytes(data)
+    (folder / "poster.webp").write_bytes(b"poster of " + hashlib.sha256(data).digest())
+    return Report(state="ready", stats=Stats(bytes=len(data), triangles=12))
+
+
+@dataclass
+class Service:
+    """What a test holds."""
+
+    house: House
+    app: FastAPI
+    stages: MemoryStages
+    store: MemoryStore
+    data: Path
+
+    def http(self, token: str | None = ADMIN) -> httpx.AsyncClient:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url="http://service", headers=headers)
+
+
+@asynccontextmanager
+async def in_memory(settings: Settings) -> AsyncIterator[Service]:
+    stages, store = MemoryStages(), MemoryStore()
+    async with bootstrap(settings, Twins(stages=stages, store=store, ingest=fake_ingest, engine=lambda _: FakeEngine())) as house:
+        yield Service(house=house, app=create_app(house), stages=stages, store=store, data=settings.data)
+
+
+async def new_product(http: httpx.AsyncClient, sku: str = "flask", model_id: str | None = None) -> dict[str, Any]:
+    body = {
+        "sku": sku,
+        "title": "保温杯",
+        "url": "https://shop.example/flask",
+        "price": {"amount": "19.9", "currency": "CNY"},
+        "model_id": model_id,
+    }
+    answer = await http.post("/api/v1/products", json=body)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def new_show(http: httpx.AsyncClient, *product_ids: str) -> dict[str, Any]:
+    answer = await http.post("/api/v1/shows", json={"title": "Autumn", "product_ids": product_ids})
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def live_show(http: httpx.AsyncClient, *product_ids: str) -> dict[str, Any]:
+    show = await new_show(http, *product_ids)
+    answer = await http.post(f"/api/v1/shows/{show['id']}/start")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
