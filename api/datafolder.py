@@ -15,6 +15,10 @@ class SetupError(Exception):
     """The service cannot start here. The text is one line for people: what is wrong, where, what to do."""
 
 
+class FolderInUse(SetupError):
+    """Another service holds the folder."""
+
+
 class DataFolder:
     """A folder that this process holds until `release`."""
 
@@ -30,7 +34,7 @@ class DataFolder:
             self._check_version()
             self._make_rooms()
         except Timeout:
-            raise SetupError(
+            raise FolderInUse(
                 f"The data folder {self.root} is in use by another Vouchcast service: "
                 "end that one, or give this one its own with --data DIR."
             ) from None
@@ -101,9 +105,17 @@ class DataFolder:
         if path.exists():
             return path.read_text(encoding="utf-8").strip()
         value = secrets.token_urlsafe(make_bytes)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self.write_secret(name, value)
+        return value
+
+    def write_secret(self, name: str, value: str) -> None:
+        """Keep a secret in keys/, whole or not at all, mode 0600."""
+        path = self.root / "keys" / name
+        beside = path.with_name(f".{name}.new")
+        beside.unlink(missing_ok=True)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(value + "\n")
             file.flush()
             os.fsync(file.fileno())
-        return value
+        beside.replace(path)

@@ -4,9 +4,10 @@ Tests hand in twins: stages without processes, a store in memory, an intake and 
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, cast
 
@@ -46,6 +47,8 @@ log = structlog.get_logger(__name__)
 
 SETTLE_S: Final = 20.0
 MASTER_KEY: Final = "master.key"
+S3_KEYS: Final = "s3.json"
+"""Where commands find the embedded store of a running service."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +80,7 @@ async def _object_store(stack: AsyncExitStack, settings: Settings, folder: DataF
     if settings.embedded_s3:
         seaweed = await stack.enter_async_context(Seaweed(folder.root / "objects", bucket=settings.s3_bucket))
         s3 = seaweed.settings
+        await asyncio.to_thread(folder.write_secret, S3_KEYS, json.dumps(asdict(s3)))
     else:
         s3 = s3_settings(settings)
     store = S3Store(s3)

@@ -8,7 +8,7 @@ from api.demo.lathe import lathe, merged, moved, oval, rounded, spline, sweep
 from api.demo.metal import brushed, knurled, polished
 from api.demo.textures import array, jpeg, lettering, mask, noise, normal_map, srgb, stamp, surface_map
 
-COLOURS = {"Pine": "#2f6152", "Terracotta": "#c9603c", "Night": "#27364f"}
+COLOURS = {"Terracotta": "#c9603c", "Pine": "#2f6152", "Night": "#27364f"}
 SIZE = (1024, 1024)
 
 

@@ -7,20 +7,21 @@ import asyncio
 import contextlib
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import av
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from api.client import ApiError, Client, ClientError
 from api.demo.host import host_clip
 from api.demo.products import DemoProduct, demo_products, own_product
 from api.demo.script import Beat, script
-from api.demo.shop import Rejected, Stage, set_up, stock
+from api.demo.shop import Rejected, Stage, set_up, stock, upload
 from render.deliver.errors import SignallingFailed
 from render.deliver.publisher import Publisher
 from render.deliver.signalling import HttpSignal
@@ -61,12 +62,12 @@ def run(base_url: str, token: str, folder: Path, options: Options, console: Cons
         console.print("Stopped; the show was ended.")
         return INTERRUPTED
     except Rejected as refusal:
-        console.print(f"[red]{escape(refusal.path.name)} cannot be used:[/red]")
+        _fail(console, f"{refusal.path.name} cannot be used:")
         for reason in refusal.reasons:
-            console.print(f"  {escape(reason)}")
+            _say(console)(f"  {reason}")
         return 1
     except (ClientError, SignallingFailed, OSError) as error:
-        console.print(f"[red]{escape(str(error))}[/red]")
+        _fail(console, str(error))
         return 1
     return 0
 
@@ -76,15 +77,15 @@ async def play(client: Client, token: str, folder: Path, options: Options, conso
     stage, clip = await asyncio.to_thread(prepare, client, folder, options, console)
     await asyncio.to_thread(client.shows.start, stage.show_id)
     watch, replay = (f"{client.base_url}/{page}/{stage.show_id}" for page in ("watch", "replay"))
-    console.print(f"[bold]Live:[/bold] {watch}")
+    _say(console)(f"Live:   {watch}")
     try:
         async with _host(client, token, stage, clip):
             await _direct(client, stage, options, console)
     finally:
         await _end(client, stage.show_id)
-    console.print(f"[bold]Replay:[/bold] {replay}")
+    _say(console)(f"Replay: {replay}")
     buyer = await asyncio.to_thread(_word_of_mouth, client, stage, options)
-    console.print(f"[bold]Review as the buyer of the first product:[/bold] {buyer}")
+    _say(console)(f"Buyer:  {buyer}  (review the first product with this link)")
     return Outcome(show_id=stage.show_id, watch_url=watch, replay_url=replay, buyer_url=buyer)
 
 
@@ -93,9 +94,34 @@ def prepare(client: Client, folder: Path, options: Options, console: Console) ->
     for path in (*options.models, *([options.camera] if options.camera else [])):
         if not path.is_file():
             raise FileNotFoundError(f"{path} is not a file. Give a path that exists.")
-    shelf = stock(client, _products(folder, options), lambda text: console.print(escape(text)))
+    if options.camera:
+        _check_camera(options.camera)
+    say = _say(console)
+    products = _products(folder, options)
+    models = upload(client, products, say)
+    # the host is drawn while the service checks the models
     clip = options.camera or _made_host(folder, console)
-    return set_up(client, shelf, folder, portrait=options.portrait, say=lambda text: console.print(escape(text))), clip
+    shelf = stock(client, products, models, say)
+    return set_up(client, shelf, folder, portrait=options.portrait, say=say), clip
+
+
+def _fail(console: Console, text: str) -> None:
+    console.print(Text(text, style="red"), soft_wrap=True)
+
+
+def _check_camera(path: Path) -> None:
+    """Before anything is made: a clip that cannot be sent is said at once."""
+    try:
+        with av.open(str(path)) as clip:
+            if not clip.streams.video:
+                raise ValueError("it has no video")
+    except (av.FFmpegError, ValueError) as error:
+        raise ClientError(f"{path} cannot be sent as the host's camera: {error}. Give a video file, e.g. MP4 with H.264.") from error
+
+
+def _say(console: Console) -> Callable[[str], None]:
+    """Plain lines, never wrapped: links must stay whole."""
+    return lambda text: console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _products(folder: Path, options: Options) -> Sequence[DemoProduct]:
@@ -109,7 +135,7 @@ def _made_host(folder: Path, console: Console) -> Path:
 
 
 def _bar(console: Console) -> Progress:
-    return Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=not console.is_terminal)
+    return Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, disable=not console.is_terminal)
 
 
 @contextlib.asynccontextmanager
@@ -145,7 +171,7 @@ async def _give(client: Client, show_id: str, beat: Beat, console: Console) -> N
     if beat.cue is None:
         return
     event = await asyncio.to_thread(client.shows.cue, show_id, beat.cue, **beat.fields)
-    console.print(f"  {event['at_ms'] / 1000:6.2f} s  {beat.label}")
+    _say(console)(f"  {event['at_ms'] / 1000:6.2f} s  {beat.label}")
 
 
 async def _end(client: Client, show_id: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from api.client import Client, ModelRejected
+from api.client import ApiError, Client, ModelRejected
 from api.demo.certificate import FLASK_REPORT, report_for, write_certificate
 from api.demo.products import DemoProduct
 
@@ -51,36 +51,55 @@ class Stage:
         return str(self.show["id"])
 
 
-def stock(client: Client, products: Sequence[DemoProduct], say: Say) -> tuple[Stocked, ...]:
-    """Uploads and lists all products; raises Rejected for the first that the service does not take."""
-    listed = {product["sku"]: product for product in client.products.list()}
-    return tuple(_stock_one(client, product, listed.get(product.sku), say) for product in products)
+def upload(client: Client, products: Sequence[DemoProduct], say: Say) -> list[str]:
+    """Sends all files; the service checks them one after the other. Answers the models' ids."""
+    ids = []
+    for product in products:
+        say(f"Uploading {product.path.name} ({product.path.stat().st_size / 1e6:.1f} MB)")
+        ids.append(_uploaded(client, product.path))
+    return ids
 
 
-def _stock_one(client: Client, product: DemoProduct, listed: Json | None, say: Say) -> Stocked:
-    say(f"Uploading {product.path.name} ({product.path.stat().st_size / 1e6:.1f} MB)")
-    model = _ready(client, product.path)
+def _uploaded(client: Client, path: Path) -> str:
+    try:
+        return str(client.models.upload(path)["id"])
+    except ApiError as refusal:
+        if refusal.status not in (400, 413, 415, 422):
+            raise
+        raise Rejected(path, [{"code": refusal.slug, "message": str(refusal)}]) from refusal
+
+
+def stock(client: Client, products: Sequence[DemoProduct], model_ids: Sequence[str], say: Say) -> tuple[Stocked, ...]:
+    """Lists all products once their models are ready; raises Rejected for the first that the service does not take."""
+    models = [_ready(client, product.path, model_id, say) for product, model_id in zip(products, model_ids, strict=True)]
+    listed = {entry["sku"]: entry["id"] for entry in client.products.list()}
+    return tuple(_list(client, product, model, listed.get(product.sku)) for product, model in zip(products, models, strict=True))
+
+
+def _ready(client: Client, path: Path, model_id: str, say: Say) -> Json:
+    try:
+        model = client.models.wait(model_id)
+    except ModelRejected as refusal:
+        report = refusal.model.get("report") or {}
+        raise Rejected(path, report.get("issues") or []) from refusal
     stats = (model.get("report") or {}).get("stats") or {}
-    say(f"  ready: {stats.get('triangles', '?')} triangles, {stats.get('materials', '?')} materials")
-    entry = {
+    say(f"{path.name} is ready: {stats.get('triangles', '?')} triangles, {stats.get('materials', '?')} materials")
+    return model
+
+
+def _list(client: Client, product: DemoProduct, model: Json, product_id: str | None) -> Stocked:
+    """Makes the product, or brings the one of an earlier demonstration up to date."""
+    entry: Json = {
         "title": product.title,
         "url": product.url,
         "price": {"amount": product.amount, "currency": "CNY"},
         "model_id": model["id"],
     }
-    if listed is None:
-        made = client.products.create(sku=product.sku, **entry)
+    if product_id is None:
+        product_id = client.products.create(sku=product.sku, **entry)["id"]
     else:
-        made = client.request("PATCH", f"/api/v1/products/{listed['id']}", json=entry).json()
-    return Stocked(product=product, product_id=made["id"], model_sha256=model["sha256"])
-
-
-def _ready(client: Client, path: Path) -> Json:
-    try:
-        return client.models.wait(client.models.upload(path)["id"])
-    except ModelRejected as refusal:
-        report = refusal.model.get("report") or {}
-        raise Rejected(path, report.get("issues") or []) from refusal
+        client.request("PATCH", f"/api/v1/products/{product_id}", json=entry)
+    return Stocked(product=product, product_id=product_id, model_sha256=model["sha256"])
 
 
 def hero_scene(stocked: Stocked) -> Json:

@@ -47,7 +47,7 @@ def test_products_stay_small_enough_to_upload_and_their_pictures_open(products):
 
 def test_the_flask_comes_in_three_colours(products):
     tree, _ = document(products[0].path)
-    assert [variant["name"] for variant in tree["extensions"]["KHR_materials_variants"]["variants"]] == ["Pine", "Terracotta", "Night"]
+    assert [variant["name"] for variant in tree["extensions"]["KHR_materials_variants"]["variants"]] == ["Terracotta", "Pine", "Night"]
     assert products[0].variant == "Terracotta"
 
 

@@ -7,6 +7,7 @@ import { watch, type WhepSession } from "./whep.js";
 export type LiveState = "connecting" | "whep" | "hls" | "retry" | "waiting" | "ended";
 
 const FIRST_PICTURE_WITHIN_MS = 4000;
+const PATIENCE = 3;
 const LOST_AFTER_MS = 3000;
 const WAIT_AGAIN_MS = 2500;
 
@@ -79,9 +80,11 @@ export class LivePlayer {
   }
 
   /** No picture in time: the other way. A hidden page is shown no pictures, so it goes on hoping while it is connected. */
-  private hope(session: WhepSession): void {
+  private hope(session: WhepSession, times = 1): void {
     this.timer = window.setTimeout(() => {
-      if (document.hidden && session.peer.connectionState === "connected") this.hope(session);
+      const connected = session.peer.connectionState === "connected";
+      // Connected but no picture yet: a slow machine decodes late, it is not cut off.
+      if (connected && (document.hidden || times < PATIENCE)) this.hope(session, times + 1);
       else void this.openHls();
     }, FIRST_PICTURE_WITHIN_MS);
   }
