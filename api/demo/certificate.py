@@ -104,11 +104,14 @@ def _centred(pen: ImageDraw.ImageDraw, y: float, text: str, size_px: int, weight
 
 
 def _fitted(pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size_px: int, weight: int, color: str, width_px: float) -> None:
-    """Text from the left, in a smaller size where it would be wider than its column."""
+    """Text from the left; where it would be wider than its column it is set smaller, and cut at last."""
     size = size_px
-    while size > 14 and font(size, weight).getlength(text) > width_px:
+    while size > 18 and font(size, weight).getlength(text) > width_px:
         size -= 1
-    pen.text(at, text, font=font(size, weight), fill=color, anchor="lm")
+    face, kept = font(size, weight), text
+    while kept and face.getlength(kept) > width_px:
+        kept = kept[:-2].rstrip() + "…"
+    pen.text(at, kept, font=face, fill=color, anchor="lm")
 
 
 def _heading(pen: ImageDraw.ImageDraw, report: Report) -> None:

@@ -24,6 +24,8 @@ MAX_OFFER_BYTES: Final = 64 * 1024
 MAX_CANDIDATES: Final = 32
 _STAND_IN_FMTP: Final = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
 
+_FFMPEG: Final = "FFmpegPublishSession"
+
 Purpose = Literal["publish", "watch"]
 _DIRECTIONS: Final[Mapping[Purpose, tuple[str, str]]] = {"publish": ("sendonly", "sendrecv"), "watch": ("recvonly", "sendrecv")}
 
@@ -32,12 +34,14 @@ _DIRECTIONS: Final[Mapping[Purpose, tuple[str, str]]] = {"publish": ("sendonly",
 class Offer:
     """A cleaned offer.
 
-    `kinds` holds "audio", "video" or both; `fmtp` the true H.264 parameters, by payload type, where a stand-in was set.
+    `kinds` holds "audio", "video" or both; `fmtp` the true H.264 parameters, by payload type, where a stand-in was set;
+    `by_ffmpeg` is true for an offer of FFmpeg's WHIP muxer, whose certificate may need another DTLS (see `gnutls`).
     """
 
     sdp: str
     kinds: frozenset[str]
     fmtp: Mapping[int, str | None] = field(default_factory=dict)
+    by_ffmpeg: bool = False
 
     def finish(self, answer_sdp: str) -> str:
         """The answer as the other side must see it: its own H.264 profile where the offer was given a stand-in."""
@@ -65,7 +69,8 @@ def read_offer(text: str, purpose: Purpose) -> Offer:
         _check_transport(section)
         _check_direction(section, purpose)
     fmtp = _check_codecs(media, purpose)
-    return Offer(sdp=_join(_with_stand_ins(lines, fmtp)), kinds=frozenset(m.kind for m in media), fmtp=fmtp)
+    kinds = frozenset(m.kind for m in media)
+    return Offer(sdp=_join(_with_stand_ins(lines, fmtp)), kinds=kinds, fmtp=fmtp, by_ffmpeg=session.name == _FFMPEG)
 
 
 def _join(lines: Iterator[str] | list[str]) -> str:

@@ -36,7 +36,6 @@ class Peer:
     ) -> None:
         self.id = secrets.token_hex(8)
         self.connection = RTCPeerConnection(reach.configuration(bundle))
-        seams.set_certificate(self.connection)
         self._reach = reach
         self._silence_s = silence_s
         self._on_joined, self._on_left = on_joined, on_left
@@ -60,6 +59,8 @@ class Peer:
         try:
             await self.connection.setRemoteDescription(RTCSessionDescription(sdp=offer.sdp, type="offer"))
             self._prepare()
+            if offer.by_ffmpeg:
+                seams.shake_hands_by_gnutls(self.connection)
             await self.connection.setLocalDescription()
             self._check_ports()
             answer = offer.finish(self.connection.localDescription.sdp)

@@ -3,34 +3,23 @@
 What is reached for, and why:
 
 - `adopt`: aiortc builds its own senders and receivers; ours take their place in a transceiver.
-- `HouseCertificate`: FFmpeg's WHIP muxer brings a P-224 certificate, a curve that OpenSSL does not
-  offer by default and then refuses (alert 47, illegal_parameter). The list of curves is set, P-224 last.
+- `shake_hands_by_gnutls`: FFmpeg's WHIP muxer brings a P-224 certificate, a curve that OpenSSL
+  refuses (alert 47, illegal_parameter). Such a peer's handshake is done by GnuTLS (see `gnutls`).
 - `FeedbackRouter`: a FIR names its track inside the message (RFC 5104 section 4.3.1), where aiortc does not look.
 - `received_packets`: what tells a quiet peer from a gone one; ICE consent alone takes half a minute.
 """
 
 import struct
-from typing import Final
 
 from aioice import Connection
 from aiortc import RTCPeerConnection, RTCRtpTransceiver
-from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsTransport, RtpReceiver, RtpRouter, RtpSender, SRTPProtectionProfile
+from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsTransport, RtpReceiver, RtpRouter, RtpSender
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtcrtpsender import RTCRtpSender
 from aiortc.rtp import RTCP_PSFB_FIR, AnyRtcpPacket, RtcpPsfbPacket
-from OpenSSL import SSL
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-CURVES: Final = (b"X25519:P-256:P-384:P-521:P-224", b"X25519:P-256:P-384:P-521")
-
-
-class HouseCertificate(RTCCertificate):
-    """A certificate whose DTLS also speaks with peers on P-224."""
-
-    def _create_ssl_context(self, srtp_profiles: list[SRTPProtectionProfile]) -> SSL.Context:
-        context = super()._create_ssl_context(srtp_profiles)
-        setting = (SSL._lib.SSL_CTX_set1_curves_list(context._context, curves) == 1 for curves in CURVES)  # type: ignore[attr-defined]
-        any(setting)  # the first list that this OpenSSL knows whole; without any, its own
-        return context
+from render.deliver.gnutls import GnuTlsConnection, library
 
 
 class FeedbackRouter(RtpRouter):
@@ -44,9 +33,25 @@ class FeedbackRouter(RtpRouter):
         return recipients
 
 
-def set_certificate(connection: RTCPeerConnection) -> None:
-    """Give a new peer connection a `HouseCertificate`; before any transceiver is made."""
-    connection._RTCPeerConnection__certificates = [HouseCertificate.generateCertificate()]  # type: ignore[attr-defined]
+def shake_hands_by_gnutls(connection: RTCPeerConnection) -> None:
+    """Let GnuTLS do the DTLS handshake, where PyAV carries it; before the connection starts."""
+    certificate: RTCCertificate = connection._RTCPeerConnection__certificates[0]  # type: ignore[attr-defined]
+    pems = {
+        "certificate_pem": certificate._cert.public_bytes(Encoding.PEM),
+        "key_pem": certificate._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+    }
+    for transport in dtls_transports(connection) if library() is not None else ():
+        _replace_handshake(transport, pems)
+
+
+def _replace_handshake(transport: RTCDtlsTransport, pems: dict[str, bytes]) -> None:
+    inherited = transport._do_handshake
+
+    async def handshake() -> None:  # called once the role is settled
+        transport._ssl = GnuTlsConnection(server=transport._role == "server", **pems)  # type: ignore[assignment]
+        await inherited()
+
+    transport._do_handshake = handshake  # type: ignore[method-assign]
 
 
 def adopt(transceiver: RTCRtpTransceiver, *, sender: RTCRtpSender | None = None, receiver: RTCRtpReceiver | None = None) -> None:

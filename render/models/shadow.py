@@ -8,11 +8,13 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image, ImageDraw
 
 from render.models.model import Bounds, Model
 
 SIZE_PX: Final = 192
 MARGIN: Final = 0.45
+LARGEST_FOOTPRINT: Final = 60_000
 Shadow = npt.NDArray[np.uint8]
 Field = npt.NDArray[np.float64]
 
@@ -46,22 +48,23 @@ def blob(model: Model) -> Shadow:
     """A shadow without ray casting: the footprint of what is near the floor, blurred by its height."""
     patch, height = shadow_patch(model.bounds), float(np.ptp(model.bounds[:, 1]))
     total = np.zeros((SIZE_PX, SIZE_PX))
-    for reach, weight in ((0.04, 0.55), (0.2, 0.3), (1.0, 0.25)):
-        print_ = np.zeros((SIZE_PX, SIZE_PX))
-        for primitive in model.primitives:
-            _stamp(print_, primitive.positions[primitive.triangles], patch, reach * height + 1e-9)
-        total += weight * blurred(np.minimum(print_, 1.0), 3 + round(SIZE_PX * 0.05 * (1 + 2 * reach)))
+    for reach, weight in ((0.04, 0.6), (0.2, 0.3), (0.6, 0.1)):
+        footprint = _footprint(model, patch, reach * height + 1e-9)
+        total += weight * blurred(footprint, 3 + round(SIZE_PX * 0.04 * (1 + 2 * reach)))
     return finished(total)
 
 
-def _stamp(field: Field, corners: npt.NDArray[np.float32], patch: Patch, reach_m: float) -> None:
-    # Points spread over every triangle stand for it: exact enough for something that is blurred afterwards.
-    steps = np.array([[a, b, 6 - a - b] for a in range(7) for b in range(7 - a)]) / 6
-    points = np.einsum("sk,nkc->nsc", steps, corners[:60_000]).reshape(-1, 3)
-    near = points[points[:, 1] - patch.floor_y < reach_m]
-    columns = ((near[:, 0] - patch.low_x) / (patch.high_x - patch.low_x) * SIZE_PX).astype(int).clip(0, SIZE_PX - 1)
-    rows = ((near[:, 2] - patch.low_z) / (patch.high_z - patch.low_z) * SIZE_PX).astype(int).clip(0, SIZE_PX - 1)
-    field[rows, columns] = 1.0
+def _footprint(model: Model, patch: Patch, reach_m: float) -> Field:
+    """1 where a triangle that comes within reach of the floor lies over it."""
+    image = Image.new("L", (SIZE_PX, SIZE_PX))
+    draw = ImageDraw.Draw(image)
+    low, size = (patch.low_x, patch.low_z), (patch.high_x - patch.low_x, patch.high_z - patch.low_z)
+    for primitive in model.primitives:
+        corners = primitive.positions[primitive.triangles]
+        near = corners[corners[:, :, 1].min(axis=1) - patch.floor_y < reach_m][:, :, ::2]
+        for triangle in ((near - low) / size * SIZE_PX)[:LARGEST_FOOTPRINT]:
+            draw.polygon([tuple(corner) for corner in triangle.tolist()], fill=255, outline=255)
+    return np.asarray(image, np.float64) / 255
 
 
 def blurred(field: Field, radius_px: int) -> Field:

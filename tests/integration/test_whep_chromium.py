@@ -7,6 +7,10 @@ from render.deliver.whep import WhepEgress
 from tests.support.live_programme import LiveProgramme
 from tests.support.live_web import app, chromium, served
 
+# Chromium lays both tracks on the sender reports' clock, and moves what it plays until they meet.
+LIPS_MEET = """Promise.all([inbound('video'), inbound('audio')]).then(
+    ([v, a]) => Math.abs(v.estimatedPlayoutTimestamp - a.estimatedPlayoutTimestamp) < 100)"""
+
 
 async def test_chromium_plays_a_show_and_reads_its_time() -> None:
     async with LiveProgramme(start_s=3600) as programme:
@@ -21,10 +25,10 @@ async def test_chromium_plays_a_show_and_reads_its_time() -> None:
             assert 0 < behind_ms < 1500
             await page.evaluate("document.getElementById('v').muted = false")
             await page.wait_for_function("inbound('audio').then(s => s.totalAudioEnergy > 0)", timeout=10_000)
-            video, audio = await page.evaluate("inbound('video')"), await page.evaluate("inbound('audio')")
+            video = await page.evaluate("inbound('video')")
             assert video["framesDecoded"] > 90
             assert video["pliCount"] == 0  # the first packet was an IDR
-            assert abs(video["estimatedPlayoutTimestamp"] - audio["estimatedPlayoutTimestamp"]) < 200  # both on the reports' clock
+            await page.wait_for_function(LIPS_MEET, timeout=20_000)
             assert len(set(await page.evaluate("streams"))) == 1  # one stream: the browser lip-syncs it
         await egress.close()
 

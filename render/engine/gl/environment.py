@@ -20,7 +20,7 @@ GUTTER: Final = 1 / 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Softbox:
-    """A glowing rectangle far away: `towards` it, half sizes on a plane at distance 1, soft edges."""
+    """A glowing rectangle (or, `round`, a disc) far away: `towards` it, half sizes on a plane at distance 1, soft edges."""
 
     towards: Color
     half_width: float
@@ -28,6 +28,7 @@ class Softbox:
     power: float
     color: Color = (1.0, 1.0, 1.0)
     softness: float = 0.12
+    round: bool = False
 
     def radiance(self, directions: Floats) -> Floats:
         """(…, 3) for directions (…, 3)."""
@@ -38,6 +39,8 @@ class Softbox:
         safe = np.maximum(depth, 1e-4)
         x, y = directions @ right / safe, directions @ np.cross(axis, right) / safe
         inside = _step(self.half_width - np.abs(x), self.softness) * _step(self.half_height - np.abs(y), self.softness)
+        if self.round:
+            inside = _step(self.half_width - np.hypot(x, y), self.softness)
         # A softbox is brightest in its middle, where the bulb is.
         glow = 1.0 - 0.35 * np.clip((x / self.half_width) ** 2 + (y / self.half_height) ** 2, 0, 1)
         return np.asarray((inside * glow * (depth > 0) * self.power)[..., None] * np.array(self.color))
@@ -84,7 +87,15 @@ STUDIOS: Final = {
         ceiling=(0.26, 0.46, 0.86),
         back=0.9,
         lamps=(
-            Softbox(towards=(-0.55, 0.75, 0.5), half_width=0.16, half_height=0.16, power=46.0, color=(1.0, 0.93, 0.80), softness=0.14),
+            Softbox(
+                towards=(-0.55, 0.75, 0.5),
+                half_width=0.16,
+                half_height=0.16,
+                power=46.0,
+                color=(1.0, 0.93, 0.80),
+                softness=0.12,
+                round=True,
+            ),
             Softbox(towards=(0.6, 0.35, 0.5), half_width=0.7, half_height=0.16, power=1.1, softness=0.3),
             Softbox(towards=(0.3, 0.4, -0.9), half_width=0.8, half_height=0.14, power=0.9, softness=0.3),
         ),

@@ -113,6 +113,8 @@ export interface EvidenceItem {
   image?: string | null;
 }
 
+export interface SceneItem { id: string; title?: string; version?: number; created_at?: string }
+
 export interface Session { authenticated: boolean; merchant_id?: string; merchant_name?: string; csrf?: string }
 
 export interface Buyer {

@@ -7,7 +7,7 @@ import { t } from "../i18n/index.js";
 import { getList, newKey, postJson } from "../lib/api.js";
 import { clock, dayTime, price } from "../lib/format.js";
 import { imageUrl } from "../lib/links.js";
-import type { Product, ShowSummary } from "../lib/types.js";
+import type { Product, SceneItem, ShowSummary } from "../lib/types.js";
 import { panel, problemNote, said } from "./common.js";
 import { pictureOf } from "./products.js";
 
@@ -17,6 +17,7 @@ const CANVAS = { wide: { width: 1280, height: 720, fps: 30 }, tall: { width: 720
 export class VouchShows extends VouchElement {
   @state() private shows: ShowSummary[] | null = null;
   @state() private products: Product[] = [];
+  @state() private scenes: SceneItem[] = [];
   @state() private problem = "";
   @state() private busy = false;
   private key = newKey();
@@ -47,7 +48,9 @@ export class VouchShows extends VouchElement {
 
   private async load(): Promise<void> {
     try {
-      const [shows, products] = await Promise.all([getList<ShowSummary>("/api/v1/shows?limit=200"), getList<Product>("/api/v1/products")]);
+      const [shows, products, scenes] = await Promise.all([
+        getList<ShowSummary>("/api/v1/shows?limit=200"), getList<Product>("/api/v1/products"), getList<SceneItem>("/api/v1/scenes")]);
+      this.scenes = scenes;
       // The list holds everybody's public shows too; only one's own carry the stage's token.
       this.shows = shows.filter((show) => show.whip_token);
       this.products = products;
@@ -88,6 +91,8 @@ export class VouchShows extends VouchElement {
       <fieldset><legend>${t("show_products")}</legend><div class="goods">
         ${this.products.length ? this.products.map((product) => this.pick(product)) : html`<p class="hint">${t("product_none")}</p>`}
       </div></fieldset>
+      ${this.scenes.length ? html`<label class="field"><span>${t("show_scene")}</span><select class="input" name="scene_id"><option value="">${t("show_scene_default")}</option>
+        ${this.scenes.map((scene) => html`<option value=${scene.id}>${scene.title || scene.id}</option>`)}</select></label>` : nothing}
       ${problemNote(this.problem)}
       <button class="btn primary" data-testid="show-create" ?disabled=${this.busy}>${t("show_create")}</button>
     </form>`;
@@ -102,7 +107,8 @@ export class VouchShows extends VouchElement {
   private async create(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement);
-    const body = { title: String(data.get("title")).trim(), canvas: CANVAS[data.get("canvas") === "tall" ? "tall" : "wide"], product_ids: data.getAll("product").map(String) };
+    const body = { title: String(data.get("title")).trim(), canvas: CANVAS[data.get("canvas") === "tall" ? "tall" : "wide"], product_ids: data.getAll("product").map(String),
+      ...(data.get("scene_id") && { scene_id: String(data.get("scene_id")) }) };
     this.busy = true;
     this.problem = "";
     try {

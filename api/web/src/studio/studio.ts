@@ -11,10 +11,12 @@ import "./evidence.js";
 import "./models.js";
 import "./products.js";
 import "./room.js";
+import "./scenes.js";
 import "./shows.js";
 
-type Tab = "shows" | "products" | "models" | "evidence";
-const TABS: [Tab, Key, IconName][] = [["shows", "tab_shows", "studio"], ["products", "tab_products", "tag"], ["models", "tab_models", "cube"], ["evidence", "tab_evidence", "check"]];
+type Tab = "shows" | "products" | "models" | "scenes" | "evidence";
+const TABS: [Tab, Key, IconName][] = [["shows", "tab_shows", "studio"], ["products", "tab_products", "tag"], ["models", "tab_models", "cube"],
+  ["scenes", "tab_scenes", "light"], ["evidence", "tab_evidence", "check"]];
 
 @customElement("vouch-studio")
 export class VouchStudio extends VouchElement {
@@ -78,6 +80,7 @@ export class VouchStudio extends VouchElement {
   private panel(tab: Tab) {
     if (tab === "products") return html`<vouch-products></vouch-products>`;
     if (tab === "models") return html`<vouch-models></vouch-models>`;
+    if (tab === "scenes") return html`<vouch-scenes></vouch-scenes>`;
     if (tab === "evidence") return html`<vouch-evidence-panel></vouch-evidence-panel>`;
     return html`<vouch-shows></vouch-shows>`;
   }

@@ -1,0 +1,102 @@
+"""The whole way of an upload through its jails, with real Open3D and real OpenGL."""
+
+import importlib.util
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from render.engine.errors import EngineError
+from render.engine.stills import render_file
+from render.models.intake import check, ingest
+from render.models.sandbox import Allowance, run_jailed
+
+SUPPORT = Path(__file__).parents[1] / "support" / "glb.py"
+spec = importlib.util.spec_from_file_location("glb_support_intake", SUPPORT)
+assert spec is not None
+assert spec.loader is not None
+glb = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(glb)
+
+
+@pytest.fixture
+def red_cube(tmp_path: Path) -> Path:
+    model = glb.Glb()
+    model.cube(material=glb.colored(0.8, 0.02, 0.02))
+    path = tmp_path / "cube.glb"
+    path.write_bytes(model.data)
+    return path
+
+
+def test_an_upload_becomes_a_model_with_shadow_and_poster(red_cube: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    report = ingest(red_cube, folder)
+    assert report.state == "ready"
+    assert report.stats.triangles == 12
+    assert sorted(path.name for path in folder.iterdir()) == ["model.glb", "poster.webp", "report.json", "shadow.png"]
+    assert json.loads((folder / "report.json").read_text())["state"] == "ready"
+    poster = np.asarray(Image.open(folder / "poster.webp"))
+    assert poster.shape == (720, 640, 4)
+    assert poster[0, 0, 3] == 0
+    red, green, _, alpha = poster[360, 320]
+    assert alpha == 255
+    assert red > 2 * int(green)
+    shadow = np.asarray(Image.open(folder / "shadow.png"))
+    assert shadow[96, 96] > 150
+    assert shadow[0].max() == 0
+
+
+def test_a_refused_upload_leaves_its_report_and_nothing_else(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.glb"
+    bad.write_bytes(b"glTF\x02\0\0\0" + b"\xff" * 40)
+    report = ingest(bad, tmp_path / "model")
+    assert report.state == "rejected"
+    assert [path.name for path in (tmp_path / "model").iterdir()] == ["report.json"]
+
+
+def test_a_missing_file_is_a_report_not_a_traceback(tmp_path: Path) -> None:
+    assert check(tmp_path / "none.glb").issues[0].code == "file_missing"
+
+
+def test_a_program_gone_wild_is_ended_in_time(tmp_path: Path) -> None:
+    outcome = run_jailed("timeit", "-n1", "-r1", "while True: pass", folder=tmp_path, allowance=Allowance(seconds=2, address_bytes=2**31))
+    assert outcome.code != 0
+
+
+def test_a_program_cannot_take_all_memory(tmp_path: Path) -> None:
+    outcome = run_jailed("timeit", "-n1", "-r1", "bytearray(2**32)", folder=tmp_path, allowance=Allowance(seconds=20, address_bytes=2**30))
+    assert outcome.code != 0
+    assert "MemoryError" in outcome.said
+
+
+def test_an_upload_s_reader_sees_none_of_our_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOUCHCAST_ADMIN_TOKEN", "secret-token")
+    tell = "import os; print(sorted(os.environ))"
+    outcome = run_jailed("timeit", "-n1", "-r1", tell, folder=tmp_path, allowance=Allowance(seconds=20, address_bytes=2**31))
+    assert "VOUCHCAST" not in outcome.said
+    assert "HOME" in outcome.said
+    assert os.environ["VOUCHCAST_ADMIN_TOKEN"] == "secret-token"
+
+
+def test_an_upload_s_reader_has_no_network(tmp_path: Path) -> None:
+    tell = "import socket; print(socket.if_nameindex())"
+    outcome = run_jailed("timeit", "-n1", "-r1", tell, folder=tmp_path, allowance=Allowance(seconds=20, address_bytes=2**31))
+    assert "eth" not in outcome.said
+    assert "lo" in outcome.said
+
+
+def test_a_file_is_drawn_by_one_call(red_cube: Path, tmp_path: Path) -> None:
+    out = render_file(red_cube, tmp_path / "out" / "cube.png", 160, 180)
+    assert Image.open(out).size == (160, 180)
+    with pytest.raises(EngineError, match=r"\.png"):
+        render_file(red_cube, tmp_path / "cube.bmp", 160, 180)
+
+
+def test_a_broken_file_is_drawn_by_nobody(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.glb"
+    bad.write_bytes(b"no model at all")
+    with pytest.raises(EngineError, match="not_glb"):
+        render_file(bad, tmp_path / "bad.png", 64, 64)

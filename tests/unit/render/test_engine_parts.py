@@ -1,0 +1,103 @@
+"""The engine's parts that need no OpenGL."""
+
+import numpy as np
+import pytest
+
+from render.engine.atlas import STEPS, Atlas, Cell, filling_order, step_of
+from render.engine.gl.camera import Extent, stand
+from render.engine.gl.environment import octahedral_directions, surroundings
+from render.engine.governor import Governor
+from render.engine.image_file import straight
+from render.engine.yuv import yuva_from_upward_rgba
+from render.media import Picture, PixelFormat
+from render.scene.document import Camera
+
+
+def cell(step: int, key: str = "a") -> Cell:
+    return Cell(key=key, step=step, width_px=4, height_px=4)
+
+
+def test_the_atlas_never_grows_beyond_its_budget() -> None:
+    atlas = Atlas(budget_bytes=4000)
+    random = np.random.default_rng(3)
+    for step in range(20):
+        atlas.put(cell(step), random.bytes(1000))
+    assert atlas.held_bytes <= 4000
+    assert cell(19) in atlas
+    assert cell(0) not in atlas
+
+
+def test_a_kept_picture_comes_back_byte_for_byte() -> None:
+    atlas, data = Atlas(), np.random.default_rng(4).bytes(4000)
+    atlas.put(cell(1), data)
+    assert atlas.get(cell(1)) == data
+    atlas.forget("a")
+    assert atlas.get(cell(1)) is None
+    assert atlas.held_bytes == 0
+
+
+def test_drawing_ahead_reaches_every_pose_once() -> None:
+    assert sorted(filling_order()) == list(range(STEPS))
+    assert [step_of(yaw_deg) for yaw_deg in (0.2, 359.9, -90, 725)] == [0, 0, 270, 5]
+
+
+def test_drawing_leaves_the_encoder_half_of_the_processor() -> None:
+    governor = Governor(software=True)
+    governor.drew(10.0, 10.2)
+    assert governor.live_in_s(10.2) == pytest.approx(0.2)
+    assert governor.ahead_in_s(10.2) == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("aspect", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("pitch_deg", [-20.0, 0.0, 12.0, 60.0])
+def test_a_product_is_never_cut_at_the_picture_s_edge(aspect: float, pitch_deg: float) -> None:
+    extent = Extent(centre=np.array([1.0, 0.5, -2.0]), radius_m=0.3, height_m=1.2)
+    view = stand(Camera(pitch_deg=pitch_deg, yaw_deg=40), extent, aspect)
+    points = np.concatenate([extent.rim() + extent.centre, np.ones((96, 1))], axis=1) @ view.clip.T
+    places = points[:, :3] / points[:, 3:]
+    assert np.abs(places).max() <= 1.0
+    assert np.abs(places[:, :2]).max() > 0.8
+
+
+@pytest.mark.parametrize(
+    ("rgb", "yuv"),
+    [((0, 0, 0), (16, 128, 128)), ((255, 255, 255), (235, 128, 128)), ((255, 0, 0), (63, 102, 240)), ((0, 0, 255), (32, 240, 118))],
+)
+def test_colors_go_to_air_as_bt709_limited(rgb: tuple[int, int, int], yuv: tuple[int, int, int]) -> None:
+    pixels = np.full((4, 6, 4), (*rgb, 77), np.uint8)
+    luma, blue, red, alpha = yuva_from_upward_rgba(pixels)
+    assert {int(luma[0, 0]), int(luma[-1, -1])} == {yuv[0]}
+    assert abs(int(blue[0, 0]) - yuv[1]) <= 1
+    assert abs(int(red[1, 2]) - yuv[2]) <= 1
+    assert (alpha == 77).all()
+    assert blue.shape == (2, 3)
+
+
+def test_a_picture_goes_to_air_the_right_way_up() -> None:
+    pixels = np.zeros((4, 4, 4), np.uint8)
+    pixels[0] = 255
+    luma, _, _, alpha = yuva_from_upward_rgba(pixels)
+    assert luma[3].tolist() == [235] * 4
+    assert alpha[0].tolist() == [0] * 4
+
+
+def test_half_transparent_pixels_keep_their_color_in_a_file() -> None:
+    picture = Picture(format=PixelFormat.RGBA, planes=(np.array([[[64, 32, 0, 128]]], np.uint8),))
+    assert straight(picture)[0, 0].tolist() == [128, 64, 0, 128]
+
+
+def test_studio_light_has_no_seam_where_its_map_folds() -> None:
+    size = 64
+    directions = octahedral_directions(size)
+    gutter = size // 16
+    # The texel across the edge looks nearly where its neighbour inside looks.
+    inside, outside = directions[gutter:-gutter, gutter], directions[gutter:-gutter, gutter - 1]
+    assert (np.sum(inside * outside, axis=-1) > 0.99).all()
+
+
+@pytest.mark.parametrize("name", ["studio", "daylight", "warm", "night"])
+def test_every_studio_lights_a_white_product_without_darkness_or_glare(name: str) -> None:
+    around = surroundings(name, 32)
+    assert np.isfinite(around.radiance).all()
+    assert around.radiance.min() >= 0
+    assert 0.1 < 0.282095 * around.harmonics[0].mean() < 1.5

@@ -1,0 +1,37 @@
+"""The scene document says what it means and refuses what it cannot mean."""
+
+import pytest
+
+from render.scene.document import Motion, SceneError, product_scene, scene_from, scene_schema
+
+
+def test_a_saved_scene_comes_back_the_same() -> None:
+    scene = product_scene("a" * 64)
+    assert scene_from(scene.model_dump(mode="json")) == scene
+    assert hash(scene_from(scene.model_dump(mode="json"))) == hash(scene)
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [
+        ({"nodes": [{"id": "x", "model": "short"}]}, "/nodes/0/model"),
+        ({"camera": {"fov_deg": float("nan")}}, "/camera/fov_deg"),
+        ({"environment": {"name": "moon"}}, "/environment/name"),
+        ({"backdrop": {"kind": "color", "colors": ["red"]}}, "/backdrop/colors/0"),
+        ({"lihgts": []}, "/lihgts"),
+        ({"version": 2}, "/version"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(document: dict[str, object], place: str) -> None:
+    with pytest.raises(SceneError, match=place):
+        scene_from(document)
+
+
+def test_a_turn_takes_its_period() -> None:
+    motion = Motion(kind="turntable", period_s=12)
+    assert [motion.yaw_deg(at_ms) for at_ms in (0, 3000, 12_000)] == [0, 90, 0]
+    assert Motion(kind="still", start_deg=30).yaw_deg(5000) == 30
+
+
+def test_editors_can_read_the_schema() -> None:
+    assert {"nodes", "environment", "camera", "motion"} <= set(scene_schema()["properties"])
