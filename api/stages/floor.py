@@ -57,8 +57,9 @@ class Floor:
                 addressing_style="path" if spec.s3.path_style else "auto",
             )
         )
-        self._clock = ShowClock.resume(spec.started_at) if spec.started_at else ShowClock.start()
-        self.show = await self._stack.enter_async_context(Show(spec.canvas, self._clock, self.engine, title=spec.title))
+        clock = ShowClock.resume(spec.started_at) if spec.started_at else None
+        self.show = await self._stack.enter_async_context(Show(spec.canvas, clock, self.engine, title=spec.title))
+        self._clock = self.show.clock
         self._recorder = self._start_recorder()
         self._uploader = Uploader(self._store, self._spool, lambda key: self._from_thread({"kind": "uploaded", "key": key}))
         self._uploader.start()

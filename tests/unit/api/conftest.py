@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api import logs
 from api.settings import Settings
 from tests.support.api_house import ADMIN, Service, in_memory
 
@@ -39,3 +40,9 @@ async def stranger(service: Service, admin: httpx.AsyncClient) -> AsyncIterator[
     token = (await admin.post("/api/v1/merchants", json={"name": "Elsewhere"})).json()["token"]
     async with service.http(token) as client:
         yield client
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _plain_log() -> None:
+    """As the service logs: without drawing the values of every frame."""
+    logs.configure("error")
