@@ -141,6 +141,10 @@ class Models(Resource):
         """The model with its report and files."""
         return self._client.get(f"/api/v1/models/{_segment(model_id)}")
 
+    def poster(self, model_id: str) -> bytes:
+        """The model's picture, WebP with alpha, as the engine drew it when the model came in."""
+        return self._client.request("GET", f"/api/v1/models/{_segment(model_id)}/files/poster.webp").content
+
     def wait(self, model_id: str, *, timeout_s: float = 180.0, poll_s: float = 0.25) -> Json:
         """Wait until the model is ready; ModelRejected if it is not usable, ClientError after `timeout_s`."""
         deadline = time.monotonic() + timeout_s

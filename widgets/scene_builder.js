@@ -1,205 +1,242 @@
-// The hand on a scene document. It edits the document and shows the picture that Python brings back:
-// one change is under way at a time, the newest waits, everything between is skipped.
+// The hand on a scene document: controls that say what they change, and the picture that Python brings back.
+// Python alone writes the document; every picture in this cell is drawn by the programme's engine.
 
-const WORDS = {
-  en: { models: "Models", add: "Add", item: "Item", remove: "Remove", variant: "Variant", standard: "As delivered", across: "Across", height: "Height", depth: "Depth", turn: "Turn", size: "Size", light: "Light", around: "Around", bright: "Brightness", studio: "Studio", daylight: "Daylight", warm: "Warm home", night: "Night", camera: "Camera", angle: "Angle", tilt: "Tilt", zoom: "Distance", fit: "fit", turntable: "Turntable", time: "Time", name: "Name of the scene", save: "Save", saved: "Saved", hint: "Drag to look around, scroll to come closer. Drawn by the programme's engine.", empty: "No model is ready yet. Upload one with client.models.upload(\"FILE.glb\").", view: "Preview of the scene; arrow keys look around" },
-  zh: { models: "模型", add: "添加", item: "物件", remove: "移除", variant: "款式", standard: "默认款", across: "左右", height: "高低", depth: "前后", turn: "旋转", size: "大小", light: "灯光", around: "光源转角", bright: "亮度", studio: "影棚", daylight: "日光", warm: "暖光居家", night: "夜晚", camera: "镜头", angle: "方位", tilt: "俯仰", zoom: "距离", fit: "自动", turntable: "转台", time: "时间", name: "场景名称", save: "保存", saved: "已保存", hint: "拖动环视，滚轮推近。画面由直播引擎绘制。", empty: "还没有可用的模型。请用 client.models.upload(\"文件.glb\") 上传。", view: "场景预览；方向键可环视" },
-};
-const words = WORDS[(navigator.language || "en").startsWith("zh") ? "zh" : "en"];
-
-/** An element with properties and children. */
-function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
-/** A labelled slider; `show` writes its value, `change` is told the number. */
-function slider(text, [min, max, step], show, change) {
-  const input = make("input", { type: "range", min, max, step });
-  const output = make("output");
-  input.addEventListener("input", () => change(Number(input.value)));
-  const label = make("label", {}, text, input, output);
-  return { label, set: (value) => ((input.value = value), (output.textContent = show(value))) };
-}
-
-/** A labelled choice. */
-function choice(text, change) {
-  const select = make("select");
-  select.addEventListener("change", () => change(select.value));
-  const label = make("label", { className: "wide" }, text, select);
-  const fill = (options, value) => {
-    select.replaceChildren(...options.map(([key, title]) => make("option", { value: key, textContent: title, selected: key === value })));
-  };
-  return { label, fill };
-}
-
-const degrees = (value) => `${Math.round(value)}°`;
-const centimetres = (value) => `${Math.round(value * 100)} cm`;
-
-/** Sends changes of the document, one at a time. */
-class Desk {
-  constructor(model, root) {
-    this.model = model;
-    this.root = root;
-    this.wanted = null;
-    this.asked = false;
-  }
-  get document() {
-    return this.wanted?.document ?? this.model.get("document");
-  }
-  edit(fields) {
-    this.send({ document: { ...this.document, ...fields } });
-  }
-  editNode(id, fields) {
-    this.edit({ nodes: this.document.nodes.map((node) => (node.id === id ? { ...node, ...fields } : node)) });
-  }
-  send(changes) {
-    this.wanted = { ...this.wanted, ...changes };
-    if (!this.asked) this.flush();
-  }
-  flush() {
-    if (!this.wanted) return;
-    for (const [key, value] of Object.entries(this.wanted)) this.model.set(key, value);
-    this.wanted = null;
-    this.asked = true;
-    this.root.classList.add("drawing");
-    this.model.save_changes();
-  }
-  arrived() {
-    this.asked = false;
-    this.root.classList.remove("drawing");
-    this.flush();
-  }
-}
-
-/** The picture: drag to orbit, wheel to come closer, arrow keys for both. */
+/** The picture: drag to orbit, pinch or wheel (once clicked) to zoom, arrow keys and + − for both. */
 function viewer(desk, model) {
-  const image = make("img", { alt: words.view });
-  const view = make("div", { className: "view", tabIndex: 0, role: "application", ariaLabel: words.view }, image, make("span", { className: "busy" }));
+  const image = make("img", { alt: "", draggable: false });
+  const empty = make("div", { className: "empty" }, make("b"), make("span"));
+  const tools = make("div", { className: "tools" });
+  const view = make("div", { className: "view", tabIndex: 0, role: "application", "aria-label": words.view }, image, empty, tools, make("span", { className: "busy" }));
+  const camera = () => desk.document.camera;
   const orbit = (yaw, pitch) => {
-    const camera = desk.document.camera;
-    desk.edit({ camera: { ...camera, yaw_deg: (camera.yaw_deg + yaw + 540) % 360 - 180, pitch_deg: Math.max(-89, Math.min(89, camera.pitch_deg + pitch)) } });
+    const { yaw_deg, pitch_deg } = camera();
+    desk.edit({ "camera.yaw_deg": ((((yaw_deg + yaw + 180) % 360) + 360) % 360) - 180, "camera.pitch_deg": between(-89, 89, pitch_deg + pitch) });
   };
-  view.addEventListener("pointerdown", (event) => view.setPointerCapture(event.pointerId));
-  view.addEventListener("pointermove", (event) => {
-    if (view.hasPointerCapture(event.pointerId)) orbit(-event.movementX * 0.5, event.movementY * 0.4);
+  const zoom = (factor) => desk.edit({ "camera.zoom": between(0.25, 6, (camera().zoom ?? 1) * factor) });
+  const tool = (text, title, act) => make("button", { type: "button", textContent: text, title, "aria-label": title, onclick: act });
+  tools.append(
+    tool("+", words.closer, () => zoom(1.2)),
+    tool("−", words.farther, () => zoom(1 / 1.2)),
+    tool("⟲", words.reset, () => desk.edit({ "camera.yaw_deg": 0, "camera.pitch_deg": 12, "camera.zoom": 1 })),
+  );
+  const fingers = new Map();
+  const spread = () => {
+    const [a, b] = [...fingers.values()];
+    return Math.hypot(a.x - b.x, a.y - b.y);
+  };
+  view.addEventListener("pointerdown", (event) => {
+    if (tools.contains(event.target)) return;
+    view.setPointerCapture(event.pointerId);
+    view.focus({ preventScroll: true });
+    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
   });
+  view.addEventListener("pointermove", (event) => {
+    const before = fingers.get(event.pointerId);
+    if (!before) return;
+    const wide = fingers.size > 1 ? spread() : 0;
+    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    if (wide) zoom(spread() / wide);
+    else orbit((before.x - event.clientX) * 0.5, (event.clientY - before.y) * 0.4);
+  });
+  for (const end of ["pointerup", "pointercancel"]) view.addEventListener(end, (event) => fingers.delete(event.pointerId));
   view.addEventListener("wheel", (event) => {
+    // A notebook is scrolled by the wheel too: the picture takes it only when it was clicked, or for a pinch.
+    if (!event.ctrlKey && !view.matches(":focus")) return;
     event.preventDefault();
-    const camera = desk.document.camera;
-    desk.edit({ camera: { ...camera, fov_deg: Math.max(8, Math.min(80, camera.fov_deg * (event.deltaY > 0 ? 1.06 : 0.94))) } });
+    zoom(Math.exp(-between(-120, 120, event.deltaY * (event.deltaMode ? 30 : 1)) * (event.ctrlKey ? 0.01 : 0.0015)));
   }, { passive: false });
   view.addEventListener("keydown", (event) => {
-    const step = { ArrowLeft: [-5, 0], ArrowRight: [5, 0], ArrowUp: [0, 5], ArrowDown: [0, -5] }[event.key];
-    if (step) (event.preventDefault(), orbit(...step));
+    if (event.target !== view || event.ctrlKey || event.metaKey || event.altKey) return;
+    const turn = { ArrowLeft: [-5, 0], ArrowRight: [5, 0], ArrowUp: [0, 5], ArrowDown: [0, -5] }[event.key];
+    const factor = { "+": 1.1, "=": 1.1, "-": 1 / 1.1 }[event.key];
+    if (turn || factor) event.preventDefault();
+    if (turn) orbit(...turn);
+    if (factor) zoom(factor);
   });
   let url = "";
   const show = () => {
     const png = model.get("preview");
-    if (!png?.byteLength) return;
-    URL.revokeObjectURL(url);
-    url = URL.createObjectURL(new Blob([png], { type: "image/png" }));
-    image.src = url;
+    const old = url;
+    url = png?.byteLength ? URL.createObjectURL(new Blob([png], { type: "image/png" })) : "";
+    if (url) image.src = url;
+    URL.revokeObjectURL(old);
   };
-  return { view, show, close: () => URL.revokeObjectURL(url) };
+  const look = () => {
+    const nothing = desk.document.nodes.length === 0;
+    const shelf = model.get("models").length > 0;
+    view.classList.toggle("bare", nothing);
+    empty.firstChild.textContent = shelf ? words.noItems : words.noModels;
+    empty.lastChild.textContent = shelf ? words.noItemsHow : words.noModelsHow;
+  };
+  return { view, show, look, close: () => URL.revokeObjectURL(url) };
 }
 
-/** Models on the shelf, and the item in the hand. */
-function itemPanel(desk, model) {
+/** Addresses of the models' posters in this page. */
+class Posters {
+  constructor(model) {
+    Object.assign(this, { model, urls: new Map() });
+  }
+  of(sha256) {
+    const webp = this.model.get("posters")[sha256];
+    if (webp?.byteLength && !this.urls.has(sha256)) this.urls.set(sha256, URL.createObjectURL(new Blob([webp], { type: "image/webp" })));
+    return this.urls.get(sha256);
+  }
+  close() {
+    for (const url of this.urls.values()) URL.revokeObjectURL(url);
+  }
+}
+
+/** The items that stand there, the one in the hand, and the shelf. */
+function itemPanel(desk, model, posters) {
   let held = null;
+  let known = null;
   const node = () => desk.document.nodes.find((one) => one.id === held) ?? desk.document.nodes[0];
-  const edit = (fields) => node() && desk.editNode(node().id, fields);
-  const at = (axis) => (value) => edit({ translation: node().translation.map((old, i) => (i === axis ? value : old)) });
-  const shelf = make("select", { ariaLabel: words.models });
-  const add = make("button", { textContent: words.add, onclick: () => model.send({ do: "add", model: shelf.value }) });
-  const items = choice(words.item, (id) => ((held = id), show()));
-  const variants = choice(words.variant, (name) => edit({ variant: name || null }));
+  const edit = (field, value) => node() && desk.edit({ [`nodes.${node().id}.${field}`]: value });
+  const part = (field, axis) => (value) => edit(field, node()[field].map((old, i) => (i === axis ? value : old)));
+  const items = chips(words.inScene, "items", (id) => ((held = id), look()));
+  const variants = chips(words.variant, "variants", (name) => edit("variant", name || null));
+  const variantRow = make("div", {}, make("h4", { textContent: words.variant }), variants.row);
   const rows = [
-    [slider(words.turn, [-180, 180, 1], degrees, (value) => edit({ rotation_deg: [node().rotation_deg[0], value, node().rotation_deg[2]] })), (n) => n.rotation_deg[1]],
-    [slider(words.across, [-0.6, 0.6, 0.005], centimetres, at(0)), (n) => n.translation[0]],
-    [slider(words.height, [-0.3, 0.6, 0.005], centimetres, at(1)), (n) => n.translation[1]],
-    [slider(words.depth, [-0.6, 0.6, 0.005], centimetres, at(2)), (n) => n.translation[2]],
-    [slider(words.size, [0.2, 3, 0.01], (value) => `${Number(value).toFixed(2)}×`, (value) => edit({ scale: value })), (n) => n.scale],
+    [slider(words.turn, [-180, 180, 1], degrees, part("rotation_deg", 1)), (n) => n.rotation_deg[1]],
+    [slider(words.across, [-0.6, 0.6, 0.005], centimetres, part("translation", 0)), (n) => n.translation[0]],
+    [slider(words.height, [-0.3, 0.6, 0.005], centimetres, part("translation", 1)), (n) => n.translation[1]],
+    [slider(words.depth, [-0.6, 0.6, 0.005], centimetres, part("translation", 2)), (n) => n.translation[2]],
+    [slider(words.size, [0.2, 3, 0.01], times, (value) => edit("scale", value)), (n) => n.scale],
   ];
-  const remove = make("button", { textContent: words.remove, onclick: () => node() && model.send({ do: "remove", node: node().id }) });
-  function show() {
+  const remove = make("button", { type: "button", className: "plain", textContent: words.remove, onclick: () => node() && desk.ask({ do: "remove", node: node().id }) });
+  const again = make("button", { type: "button", className: "plain", textContent: words.again, onclick: () => desk.ask({ do: "refresh" }) });
+  const inHand = make("div", { className: "rows" }, ...rows.map(([row]) => row.label));
+  const shelf = chips(words.shelf, "shelf", (id) => desk.ask({ do: "add", model: id }));
+  const stage = make("section", {}, make("h4", { textContent: words.inScene }, remove), items.row, variantRow, inHand);
+  const panel = make("div", { className: "panel" }, stage, make("section", {}, make("h4", { textContent: words.shelf }, again), shelf.row));
+  function look() {
     const models = model.get("models");
-    shelf.replaceChildren(...models.map((one) => make("option", { value: one.id, textContent: one.title })));
+    const of = (sha256) => models.find((one) => one.sha256 === sha256);
+    shelf.fill(models.map((one) => [one.id, one.title, posters.of(one.sha256)]), null);
+    const { nodes } = desk.document;
+    // What was just added is what the hand wants next.
+    held = known === null ? null : (nodes.find((one) => !known.includes(one.id))?.id ?? held);
+    known = nodes.map((one) => one.id);
     const current = node();
-    items.fill(desk.document.nodes.map((one) => [one.id, one.id]), current?.id);
+    stage.hidden = !current;
     if (!current) return;
-    const names = models.find((one) => one.sha256 === current.model)?.variants ?? [];
-    variants.label.hidden = names.length === 0;
+    const alike = (one) => nodes.filter((other) => other.model === one.model);
+    const title = (one) => `${of(one.model)?.title ?? one.id}${alike(one).length > 1 ? ` ${alike(one).indexOf(one) + 1}` : ""}`;
+    items.fill(nodes.map((one) => [one.id, title(one), posters.of(one.model)]), current.id);
+    const names = of(current.model)?.variants ?? [];
+    variantRow.hidden = names.length === 0;
     variants.fill([["", words.standard], ...names.map((name) => [name, name])], current.variant ?? "");
     for (const [row, read] of rows) row.set(read(current));
   }
-  const shelfRow = make("div", { className: "row" }, shelf, add);
-  const fields = make("fieldset", {}, make("legend", { textContent: words.models }), shelfRow, items.label, variants.label, ...rows.map(([row]) => row.label), remove);
-  return { fields, show };
+  return { panel, look };
 }
 
-/** Light and camera. */
+/** Sliders over values of the document by their path. */
+function sliders(desk, entries) {
+  const value = (path) => path.split(".").reduce((part, field) => part[field], desk.document);
+  const made = entries.map(([text, path, range, show]) => [slider(text, range, show, (now) => desk.edit({ [path]: now })), path]);
+  return { rows: made.map(([row]) => row.label), look: () => made.forEach(([row, path]) => row.set(value(path) ?? 1)) };
+}
+
 function lightPanel(desk) {
-  const merge = (place, fields) => desk.edit({ [place]: { ...desk.document[place], ...fields } });
-  const names = choice(words.light, (name) => merge("environment", { name }));
-  const rows = [
-    [slider(words.bright, [0.2, 3, 0.05], (value) => `${Number(value).toFixed(2)}×`, (value) => merge("environment", { intensity: value })), (d) => d.environment.intensity],
-    [slider(words.around, [-180, 180, 1], degrees, (value) => merge("environment", { rotation_deg: value })), (d) => d.environment.rotation_deg],
-    [slider(words.angle, [-180, 180, 1], degrees, (value) => merge("camera", { yaw_deg: value })), (d) => d.camera.yaw_deg],
-    [slider(words.tilt, [-20, 85, 1], degrees, (value) => merge("camera", { pitch_deg: value })), (d) => d.camera.pitch_deg],
-  ];
-  const turntable = make("input", { type: "checkbox" });
-  turntable.addEventListener("change", () => desk.edit({ motion: turntable.checked ? { kind: "turntable", period_s: 12 } : { kind: "still" } }));
-  const time = slider(words.time, [0, 12000, 100], (value) => `${(value / 1000).toFixed(1)} s`, (value) => desk.send({ at_ms: value }));
-  const show = (model) => {
-    names.fill(["studio", "daylight", "warm", "night"].map((key) => [key, words[key]]), desk.document.environment.name);
-    for (const [row, read] of rows) row.set(read(desk.document));
-    turntable.checked = desk.document.motion.kind === "turntable";
-    time.label.hidden = !turntable.checked;
-    time.set(model.get("at_ms"));
+  const names = chips(words.light, "lights", (name) => desk.edit({ "environment.name": name }));
+  const lines = sliders(desk, [
+    [words.bright, "environment.intensity", [0.2, 3, 0.05], times],
+    [words.around, "environment.rotation_deg", [-180, 180, 1], degrees],
+  ]);
+  const look = () => {
+    names.fill(LIGHTS.map((name) => [name, words[name]]), desk.document.environment.name);
+    lines.look();
   };
-  const fields = make("fieldset", {}, make("legend", { textContent: `${words.light} · ${words.camera}` }), names.label, ...rows.map(([row]) => row.label), make("label", { className: "wide" }, words.turntable, turntable), time.label);
-  return { fields, show };
+  return { panel: make("div", { className: "panel" }, names.row, ...lines.rows), look };
 }
 
-/** Name and save. */
-function savePanel(model) {
-  const name = make("input", { type: "text", placeholder: words.name, value: model.get("name"), maxLength: 200, ariaLabel: words.name });
-  const save = make("button", { className: "primary", textContent: words.save, onclick: () => model.send({ do: "save", name: name.value }) });
-  const saved = make("div", { className: "saved", role: "status" });
-  const show = () => (saved.textContent = model.get("saved") ? `${words.saved} · ${model.get("saved")}` : "");
-  return { fields: make("div", {}, make("div", { className: "row" }, name, save), saved), show };
+function cameraPanel(desk) {
+  const lines = sliders(desk, [
+    [words.angle, "camera.yaw_deg", [-180, 180, 1], degrees],
+    [words.tilt, "camera.pitch_deg", [-20, 85, 1], degrees],
+    [words.zoom, "camera.zoom", [0.5, 4, 0.05], times],
+    [words.lens, "camera.fov_deg", [10, 70, 1], degrees],
+  ]);
+  return { panel: make("div", { className: "panel" }, ...lines.rows), look: lines.look };
 }
+
+/** The turntable, and the moment of it that the picture shows. */
+function motionBar(desk, model) {
+  const turning = toggle(words.turntable, (on) => desk.edit({ "motion.kind": on ? "turntable" : "still" }));
+  const moment = slider(words.time, [0, 12000, 50], (ms) => seconds(ms / 1000), (ms) => desk.ask({ do: "look", at_ms: ms }));
+  const period = slider(words.period, [2, 60, 1], seconds, (s) => desk.edit({ "motion.period_s": s }));
+  const look = () => {
+    const { kind, period_s } = desk.document.motion;
+    turning.set(kind === "turntable");
+    for (const row of [moment, period]) row.label.hidden = kind !== "turntable";
+    const asked = [desk.asked, ...desk.waiting].findLast((one) => one && "at_ms" in one);
+    moment.reach(0, Math.round(period_s * 1000));
+    moment.set(asked ? asked.at_ms : model.get("at_ms"));
+    period.set(period_s);
+  };
+  return { bar: make("div", { className: "motion" }, turning.label, moment.label, period.label), look };
+}
+
+/** Name and save; says whether what is seen is what is kept. */
+function saveBar(desk, model) {
+  const name = make("input", { type: "text", placeholder: words.name, maxLength: 200, "aria-label": words.name });
+  const ask = () => desk.ask({ do: "save", name: name.value });
+  const save = make("button", { type: "button", className: "primary", onclick: ask });
+  const state = make("div", { className: "state", role: "status" });
+  name.addEventListener("keydown", (event) => event.key === "Enter" && ask());
+  const look = () => {
+    const saving = [desk.asked, ...desk.waiting].some((one) => one?.do === "save");
+    const saved = model.get("saved");
+    const changed = model.get("unsaved") || Object.keys(desk.edits).length > 0;
+    if (document.activeElement !== name && !saving) name.value = model.get("name");
+    save.textContent = saving ? words.saving : words.save;
+    save.disabled = saving || desk.document.nodes.length === 0;
+    state.classList.toggle("kept", Boolean(saved) && !changed);
+    state.textContent = saved ? `${changed ? words.changed : words.saved} · ${saved}` : changed ? words.unsaved : words.saved;
+  };
+  return { bar: make("div", { className: "save" }, name, save, state), look };
+}
+
+const SHOW_BUSY_MS = 200;
+const SHOW_WAITING_MS = 4000;
 
 function render({ model, el }) {
-  const root = make("div", { className: "vouch-scene" });
-  const desk = new Desk(model, root);
-  const picture = viewer(desk, model);
-  const items = itemPanel(desk, model);
-  const lights = lightPanel(desk);
-  const saving = savePanel(model);
+  // JupyterLab's own keys (arrows move between cells, D D deletes one) must not fire in here.
+  const root = make("div", { className: "vouch-scene", "data-lm-suppress-shortcuts": "true" });
   const status = make("div", { className: "status", role: "alert" });
-  const hint = make("figcaption", { textContent: model.get("models").length ? words.hint : words.empty });
-  root.append(make("figure", {}, picture.view, hint, status), make("div", { className: "panel" }, items.fields, lights.fields, saving.fields));
+  const parts = [];
+  const desk = new Desk(model, () => parts.forEach((part) => part.look()));
+  const posters = new Posters(model);
+  const picture = viewer(desk, model);
+  const motion = motionBar(desk, model);
+  const [item, light, camera, saving] = [itemPanel(desk, model, posters), lightPanel(desk), cameraPanel(desk), saveBar(desk, model)];
+  parts.push(picture, motion, item, light, camera, saving);
+  const left = make("div", { className: "left" }, picture.view, status, motion.bar, make("p", { className: "hint", textContent: words.hint }));
+  const sections = tabs([[words.item, item.panel], [words.light, light.panel], [words.camera, camera.panel]]);
+  root.append(make("div", { className: "card" }, left, make("div", { className: "right" }, sections, saving.bar)));
   el.append(root);
 
-  const refresh = () => {
-    items.show();
-    lights.show(model);
-    saving.show();
-    status.textContent = model.get("status");
+  const pulse = () => {
+    root.classList.toggle("drawing", desk.busyMs > SHOW_BUSY_MS);
+    const waiting = desk.busyMs > SHOW_WAITING_MS;
+    status.classList.toggle("calm", waiting);
+    const text = waiting ? words.waiting : model.get("status");
+    if (status.textContent !== text) status.textContent = text;
   };
-  const drawn = () => {
-    picture.show();
-    desk.arrived();
-    refresh();
-  };
-  model.on("change:drawn", drawn);
-  for (const name of ["document", "status", "saved", "models"]) model.on(`change:${name}`, refresh);
+  const look = () => (desk.look(), pulse());
+  const watched = { "change:preview": picture.show, "change:answered": () => (desk.answered(), look()) };
+  for (const name of ["document", "models", "posters", "name", "saved", "unsaved", "status", "at_ms"]) watched[`change:${name}`] = look;
+  for (const [event, act] of Object.entries(watched)) model.on(event, act);
+  const clock = setInterval(pulse, 150);
   picture.show();
-  refresh();
-  return () => picture.close();
+  look();
+  return () => {
+    clearInterval(clock);
+    for (const [event, act] of Object.entries(watched)) model.off(event, act);
+    picture.close();
+    posters.close();
+  };
 }
 
 export default { render };

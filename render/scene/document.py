@@ -70,6 +70,7 @@ class Camera(Part):
 
     target: Vector | None = None
     distance: Annotated[float | None, Field(gt=0, le=1000, allow_inf_nan=False)] = None
+    zoom: Annotated[float, Field(ge=0.1, le=10, allow_inf_nan=False, description="stands so many times closer")] = 1.0
     yaw_deg: Degrees = 0.0
     pitch_deg: Annotated[float, Field(ge=-89, le=89, allow_inf_nan=False)] = 12.0
     fov_deg: Annotated[float, Field(ge=5, le=120, allow_inf_nan=False, description="of the picture's height")] = 28.0

@@ -45,6 +45,7 @@ def stand(camera: Camera, extent: Extent, aspect: float) -> View:
     distance = camera.distance
     if distance is None:
         distance = float(max(_distance(seen[:, 0], seen[:, 2], tangent * aspect), _distance(seen[:, 1], seen[:, 2], tangent)))
+    distance /= camera.zoom
     reach = float(np.linalg.norm(seen, axis=1).max()) * 2 + 1e-6
     near = max(distance - reach, distance * 0.01, 1e-4)
     view = np.eye(4)

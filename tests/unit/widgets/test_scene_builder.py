@@ -28,6 +28,9 @@ class FakeService:
             {"id": "mdl_bad", "sha256": "c" * 64, "state": "rejected"},
         ]
 
+    def poster(self, model_id: str) -> bytes:
+        return f"WEBP of {model_id}".encode()
+
     def render(self, **asked: Any) -> bytes:
         if self.away:
             raise ClientError("the service is away")
