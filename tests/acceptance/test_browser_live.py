@@ -12,43 +12,10 @@ from tests.support.service import ADMIN_TOKEN, Service
 
 WATCH_S = 10
 
-# Publishes the fake camera by WHIP as any page would, with nothing of ours.
-PUBLISH = """async ([url, token]) => {
-  const media = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720, frameRate: 30 }, audio: true });
-  const pc = (window.pc = new RTCPeerConnection());
-  for (const track of media.getTracks()) pc.addTransceiver(track, { direction: "sendonly", streams: [media] });
-  await pc.setLocalDescription(await pc.createOffer());
-  await new Promise((done) => { if (pc.iceGatheringState === "complete") done(); else {
-    pc.onicegatheringstatechange = () => pc.iceGatheringState === "complete" && done(); setTimeout(done, 1000); } });
-  const answer = await fetch(url, { method: "POST", body: pc.localDescription.sdp,
-    headers: { "Content-Type": "application/sdp", Authorization: `Bearer ${token}` } });
-  if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
-  await pc.setRemoteDescription({ type: "answer", sdp: await answer.text() });
-}"""
+SCRIPTS = Path(__file__).resolve().parents[1] / "support" / "scripts"
+PUBLISH = (SCRIPTS / "publish.js").read_text()
 
-# Looks at the page's own video for a while: small pictures, the sound's energy, and how long the picture ever stood still.
-LOOK = """async (seconds) => {
-  const deep = (root) => root.querySelector("video") ?? [...root.querySelectorAll("*")].map((e) => e.shadowRoot && deep(e.shadowRoot)).find(Boolean);
-  const until = async (what) => { for (let i = 0; i < 300; i++) { const found = what(); if (found) return found;
-    await new Promise((d) => setTimeout(d, 50)); } throw new Error("no picture within 15 s"); };
-  const video = await until(() => { const v = deep(document); return v && v.videoWidth && v.currentTime > 0 ? v : null; });
-  const audio = new AudioContext();
-  const analyser = audio.createAnalyser();
-  audio.createMediaStreamSource(video.srcObject ?? video.captureStream()).connect(analyser);
-  const canvas = new OffscreenCanvas(160, 90), pen = canvas.getContext("2d", { willReadFrequently: true });
-  const wave = new Float32Array(analyser.fftSize), shots = [];
-  let energy = 0, frames = 0, still = 0, last = performance.now();
-  const seen = () => { const now = performance.now(); still = Math.max(still, now - last); last = now; frames++; video.requestVideoFrameCallback(seen); };
-  video.requestVideoFrameCallback(seen);
-  for (let end = performance.now() + seconds * 1000; performance.now() < end; ) {
-    await new Promise((d) => setTimeout(d, 250));
-    analyser.getFloatTimeDomainData(wave);
-    energy = Math.max(energy, wave.reduce((sum, x) => sum + x * x, 0) / wave.length);
-    pen.drawImage(video, 0, 0, 160, 90);
-    shots.push(Array.from(pen.getImageData(0, 0, 160, 90).data));
-  }
-  return { width: video.videoWidth, height: video.videoHeight, energy, frames, still: Math.max(still, performance.now() - last), shots };
-}"""
+LOOK = (SCRIPTS / "look.js").read_text()
 
 
 @pytest.fixture
