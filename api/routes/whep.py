@@ -15,10 +15,9 @@ async def watch(show_id: str, request: Request, house: HouseDep) -> Response:
     """Send the SDP offer; the answer comes back with the session's `Location`."""
     offer = await sdp.offer_of(request)
     figures = await house.stages.stats(show_id)
-    if int(figures.get("viewers") or 0) >= house.settings.viewers_max:
-        raise Problem(
-            "full", 503, "This show has as many direct viewers as this service takes.", "Watch by HLS: /live/{show_id}/index.m3u8."
-        )
+    if figures["viewers"]["viewers"] >= house.settings.viewers_max:
+        detail = "This show has as many direct viewers as this service takes."
+        raise Problem("full", 503, detail, f"Watch by HLS: /live/{show_id}/index.m3u8.")
     return await sdp.answer(house, "whep", show_id, offer)
 
 
