@@ -15,6 +15,7 @@ import structlog
 
 from api.auth import Gate
 from api.datafolder import DataFolder, SetupError
+from api.desk.cards import Cards
 from api.desk.closing import Closing
 from api.desk.exports import Exports
 from api.desk.intake import Ingest, Intake
@@ -27,7 +28,7 @@ from api.desk.spec import SpecMaker
 from api.house import House
 from api.metrics import Metrics
 from api.rooms.local import LocalRooms
-from api.settings import Settings
+from api.settings import MIB, Settings
 from api.stages.protocol import ReachSpec, S3Access, Stages
 from archive.catalog import idempotency, merchants, tokens
 from archive.catalog.database import Catalog
@@ -129,7 +130,8 @@ async def _build(
     shelf = Shelf(folder, store)
     recordings = Recordings(catalog, folder, shelf)
     stages = twins.stages or _process_stages()
-    exports = Exports(EventExporter(catalog, store), vault)
+    cards = Cards(catalog, folder, store)
+    exports = Exports(EventExporter(catalog, store), vault, cards)
     scribe = Scribe(catalog=catalog, log=event_log, recordings=recordings, metrics=metrics)
 
     def seal(show: Show) -> None:
@@ -147,7 +149,7 @@ async def _build(
         seal=seal,
     )
     exports.on_exported = closing.reseal
-    specs = SpecMaker(catalog=catalog, folder=folder, s3=s3, reach=_reach(settings))
+    specs = SpecMaker(catalog=catalog, folder=folder, s3=s3, reach=_reach(settings), spool_cap_bytes=settings.spool_max_mb * MIB)
     desk = ShowDesk(
         catalog=catalog,
         log=event_log,
@@ -157,6 +159,7 @@ async def _build(
         scribe=scribe,
         closing=closing,
         specs=specs,
+        cards=cards,
         shows_max=settings.shows_max,
     )
     intake = Intake(catalog=catalog, folder=folder, store=store, metrics=metrics, ingest=twins.ingest or real_ingest)
