@@ -5,11 +5,9 @@ import contextlib
 import errno
 import signal
 import socket
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import structlog
@@ -20,6 +18,7 @@ from api.datafolder import SetupError
 from api.house import House
 from api.routes.auth import login_url
 from api.settings import Settings
+from api.tls import check_tls
 from api.wiring import bootstrap
 
 log = structlog.get_logger(__name__)
@@ -76,31 +75,6 @@ def public_url(settings: Settings, listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"{'https' if settings.tls_cert else 'http'}://{name}:{port}"
-
-
-def check_tls(settings: Settings) -> None:
-    """Both files, readable and of one pair, or neither."""
-    if (settings.tls_cert is None) != (settings.tls_key is None):
-        raise SetupError("HTTPS needs both --tls-cert and --tls-key.")
-    for path in (settings.tls_cert, settings.tls_key):
-        if path is not None and not path.is_file():
-            raise SetupError(f"There is no file {path}: give the PEM file of the certificate and of its key.")
-    if settings.tls_cert is not None and settings.tls_key is not None:
-        _load_pair(settings.tls_cert, settings.tls_key)
-
-
-def _load_pair(cert: Path, key: Path) -> None:
-    def ask() -> str:
-        raise SetupError(f"The key {key} is locked by a password: give it without one (openssl rsa -in {key} -out PLAIN.pem).")
-
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password=ask)
-    except ssl.SSLError as error:
-        if error.reason == "KEY_VALUES_MISMATCH":
-            raise SetupError(f"The key {key} is not that of the certificate {cert}: give the two that were made together.") from None
-        raise SetupError(f"{cert} and {key} cannot be read as a PEM certificate and its key ({error.reason}): give PEM files.") from None
-    except OSError as error:
-        raise SetupError(f"{cert} and {key} cannot be read ({error.strerror}): give this user the right to read both.") from None
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_valid
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
+ADMIN_TOKEN_SHORTEST = 16
 
 
 class Settings(BaseSettings):
@@ -59,6 +60,13 @@ class Settings(BaseSettings):
     viewers_max: int = Field(500, ge=1, description="WHEP viewers of one show.")
     spool_max_mb: int = Field(16 * 1024, ge=1, description="What a show may keep on disk while S3 is away, MB; then recording stops.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+
+    @field_validator("admin_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and (length := len(value.get_secret_value())) < ADMIN_TOKEN_SHORTEST:
+            raise ValueError(f"it has {length} characters: choose at least {ADMIN_TOKEN_SHORTEST} at random")
+        return value
 
     @field_validator("s3_endpoint", "public_url")
     @classmethod

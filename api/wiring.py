@@ -14,7 +14,7 @@ from typing import Final, cast
 import structlog
 
 from api.auth import Gate
-from api.datafolder import DataFolder, SetupError
+from api.datafolder import DataFolder
 from api.desk.cards import Cards
 from api.desk.closing import Closing
 from api.desk.exports import Exports
@@ -66,13 +66,12 @@ class Twins:
 async def bootstrap(settings: Settings, twins: Twins | None = None) -> AsyncIterator[House]:
     """The whole service without its HTTP. Raises SetupError, ArchiveError or RenderError with one line for people."""
     twins = twins or Twins()
-    _check_admin_token(settings)
     async with AsyncExitStack() as stack:
         folder = DataFolder(settings.data)
         await asyncio.to_thread(folder.claim)
         stack.callback(folder.release)
-        store, s3 = await _object_store(stack, settings, folder, twins)
         catalog = await _catalog(stack, settings, folder)
+        store, s3 = await _object_store(stack, settings, folder, twins)
         yield await _build(stack, settings, folder, store, s3, catalog, twins)
 
 
@@ -212,13 +211,7 @@ def _gate(settings: Settings, folder: DataFolder, catalog: Catalog, mint: Mint) 
 
 def admin_token(settings: Settings, folder: DataFolder) -> str:
     """The operator's, or the one that was made at the first start."""
-    _check_admin_token(settings)
     return folder.secret("admin.token") if settings.admin_token is None else settings.admin_token.get_secret_value()
-
-
-def _check_admin_token(settings: Settings) -> None:
-    if settings.admin_token is not None and (length := len(settings.admin_token.get_secret_value())) < tokens.SHORTEST:
-        raise SetupError(f"VOUCHCAST_ADMIN_TOKEN has {length} characters: choose at least {tokens.SHORTEST} at random.")
 
 
 async def _take_up(stack: AsyncExitStack, closing: Closing, exports: Exports, intake: Intake, preview: Preview, stages: Stages) -> None:

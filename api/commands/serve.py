@@ -80,7 +80,9 @@ def demo(
 
 def _run(settings: "Settings", options: dict[str, Any] | None = None, *, once: bool = False) -> int:
     from api import logs
+    from api.tls import check_tls
 
+    check_tls(settings)
     logs.configure(settings.log_level)
     try:
         import uvloop
