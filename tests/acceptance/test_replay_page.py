@@ -125,7 +125,7 @@ def test_a_chapter_leads_to_its_second(replay: Replay, page: Page) -> None:
 
 def test_a_product_on_the_shelf_leads_to_its_second(replay: Replay, page: Page) -> None:
     seek(page, replay.events["a"]["at_ms"] - 500)
-    page.locator(f"[data-testid=mark-product][data-id='{replay.products[0]['id']}']").click()
+    page.locator(f"[data-testid=mark-product][data-product-id='{replay.products[0]['id']}']").click()
     expect(page.get_by_test_id("product-card")).to_have_attribute("data-product-id", replay.products[0]["id"])
     assert abs(show_ms(page) - replay.events["a"]["at_ms"]) < 300
 

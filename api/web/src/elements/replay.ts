@@ -174,7 +174,8 @@ export class VouchReplay extends VouchElement {
           <media-mute-button></media-mute-button>
           <media-volume-range></media-volume-range>
           <media-time-range></media-time-range>
-          <media-time-display showduration></media-time-display>
+          <span class="space"></span>
+          <span class="clock num">${clock(this.nowMs)} / ${clock(this.durationMs)}</span>
           <media-captions-button></media-captions-button>
           <media-playback-rate-button rates="1 1.5 2"></media-playback-rate-button>
           <media-fullscreen-button></media-fullscreen-button>
