@@ -24,7 +24,7 @@ class DataFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root.expanduser().absolute()
-        self._lock = FileLock(self.root / "lock")
+        self._lock = FileLock(self.root / "lock", thread_local=False)  # claimed on a worker thread, released on another
 
     def claim(self) -> None:
         """Make the folder, take its lock, check its version. Raises SetupError."""

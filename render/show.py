@@ -63,6 +63,7 @@ class Show:
         self._loop: asyncio.AbstractEventLoop
         self._state = self._asked = state or StageState()
         self._changes: deque[tuple[StageState, asyncio.Future[int]]] = deque()
+        self._taken: list[asyncio.Future[int]] = []
         self._changing = asyncio.Lock()
         self._feeds: dict[str, HostFeed] = {}
         self._idr_wanted = threading.Event()
@@ -164,7 +165,7 @@ class Show:
         self._loop.call_soon_threadsafe(self._end, failure)
 
     def _keep_time(self) -> None:
-        n = max(0, -(-self.clock.now_90k() // self.canvas.frame_90k))
+        n = max(0, self.clock.now_90k() // self.canvas.frame_90k)
         while not self._stop.is_set():
             wait_s = n * self.canvas.frame_90k / VIDEO_CLOCK_HZ - self.clock.now_90k() / VIDEO_CLOCK_HZ
             if wait_s > 0:
@@ -184,23 +185,22 @@ class Show:
     def _tick(self, n: int) -> None:
         began = time.perf_counter()
         at_90k = n * self.canvas.frame_90k
-        taken = self._take_changes(at_90k)
+        self._take_changes(at_90k)
         idr = self._idr_wanted.is_set() and self._programme.may_idr(n)
         if idr:
             self._idr_wanted.clear()
         units = self._programme.tick(n, self._state, idr)
         self._mixed += 1
         self._tick_ms.append((time.perf_counter() - began) * 1e3)
+        taken, self._taken = self._taken, []
         self._loop.call_soon_threadsafe(self._publish, units, taken, at_90k)
 
-    def _take_changes(self, at_90k: int) -> list[asyncio.Future[int]]:
-        taken: list[asyncio.Future[int]] = []
+    def _take_changes(self, at_90k: int) -> None:
         while self._changes:
             wanted, future = self._changes.popleft()
             posed = (wanted.yaw_deg, wanted.spin_deg_s) != (self._state.yaw_deg, self._state.spin_deg_s)
             self._state = replace(wanted, posed_at_90k=at_90k if posed else self._state.posed_at_90k)
-            taken.append(future)
-        return taken
+            self._taken.append(future)
 
     def _publish(self, units: list[Unit], taken: list[asyncio.Future[int]], at_90k: int) -> None:
         for unit in units:
@@ -211,8 +211,7 @@ class Show:
 
     def _end(self, failure: Exception | None) -> None:
         self.bus.end()
-        while self._changes:
-            _, future = self._changes.popleft()
+        for future in (*self._taken, *(future for _, future in self._changes)):
             if not future.done():
                 future.set_exception(ShowOver(ShowOver.__doc__))
         if failure is None:

@@ -5,12 +5,15 @@ Speaks to the service as any shop's program does: the public HTTP API, and WHIP 
 
 import asyncio
 import contextlib
+import signal
+import threading
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import av
 from rich.console import Console
@@ -56,7 +59,7 @@ def run(base_url: str, token: str, folder: Path, options: Options, console: Cons
     """The whole demonstration; files are kept in `folder`. Answers an exit code: 0, 1 with one clear line, 130 after Ctrl-C."""
     console = console or Console()
     try:
-        with Client(base_url, token) as client:
+        with _terminable(), Client(base_url, token, verify=not _loopback(base_url)) as client:
             asyncio.run(play(client, token, folder, options, console))
     except KeyboardInterrupt:
         console.print("Stopped; the show was ended.")
@@ -70,6 +73,24 @@ def run(base_url: str, token: str, folder: Path, options: Options, console: Cons
         _fail(console, str(error))
         return 1
     return 0
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Being terminated is like Ctrl-C: the show is ended first. Signals can be taken on the main thread only."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda number, frame: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _loopback(base_url: str) -> bool:
+    """On this very machine a certificate that names another host says nothing, so it is not asked for."""
+    return urlsplit(base_url).hostname in ("127.0.0.1", "::1", "localhost")
 
 
 async def play(client: Client, token: str, folder: Path, options: Options, console: Console) -> Outcome:
@@ -129,6 +150,8 @@ def _products(folder: Path, options: Options) -> Sequence[DemoProduct]:
 
 
 def _made_host(folder: Path, console: Console) -> Path:
+    if not console.is_terminal:
+        _say(console)("Drawing the host (once, about 20 s)")
     with _bar(console) as bar:
         task = bar.add_task("Drawing the host (once)", total=1.0)
         return host_clip(folder, lambda part: bar.update(task, completed=part))
@@ -142,7 +165,8 @@ def _bar(console: Console) -> Progress:
 async def _host(client: Client, token: str, stage: Stage, clip: Path) -> AsyncIterator[None]:
     """The host on air: the clip over and over, by WHIP with the show's own token. Returns once it is seen on the log."""
     url = f"{client.base_url}/whip/{stage.show_id}"
-    async with Publisher(HttpSignal(url, token=stage.show.get("whip_token") or token), clip, loop=True):
+    signalling = HttpSignal(url, token=stage.show.get("whip_token") or token, verify=not _loopback(url))
+    async with Publisher(signalling, clip, loop=True):
         await asyncio.to_thread(_wait_for_host, client, stage.show_id)
         yield
 

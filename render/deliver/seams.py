@@ -50,6 +50,8 @@ def _replace_handshake(transport: RTCDtlsTransport, pems: dict[str, bytes]) -> N
     async def handshake() -> None:  # called once the role is settled
         transport._ssl = GnuTlsConnection(server=transport._role == "server", **pems)  # type: ignore[assignment]
         await inherited()
+        if transport.encrypted:  # the last flight is still ours to send: aiortc leaves that to OpenSSL's next read
+            await transport._write_ssl()
 
     transport._do_handshake = handshake  # type: ignore[method-assign]
 

@@ -92,6 +92,9 @@ class Worker:
                 self._shown = None
             self._scenes[message["key"]] = scene
             self._ahead_for = None
+            if self._ahead is None and message["size_px"]:
+                width, height = message["size_px"]
+                self._plan_ahead(Cell(key=message["key"], step=0, width_px=width, height_px=height))
 
         self._answer(message, work)
 

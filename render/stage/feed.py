@@ -18,6 +18,7 @@ from render.stage.soundtrack import Samples, Soundtrack
 _PICTURES_KEPT: Final = 36
 _LEAST_SIDE_PX: Final = 16
 _STALE_US: Final = 3_000_000
+_HALF_FRAME_US: Final = 16_667  # the nearest frame, not the next: a picture is at most so much early or late
 _SOUND_LEAD_US: Final = 34_000  # sound is read for the whole of a frame when the frame is made
 
 
@@ -41,7 +42,7 @@ class HostFeed:
             return
         now_us = _us(self._now_90k())
         with self._lock:
-            self._playout.arrived("picture", capture_us, now_us)
+            self._playout.arrived("picture", capture_us, now_us, _HALF_FRAME_US)
             if self._pictures and capture_us < self._pictures[-1][0]:
                 self._pictures = deque(held for held in self._pictures if held[0] < capture_us)
             self._pictures.append((capture_us, frame))
@@ -65,7 +66,7 @@ class HostFeed:
         with self._lock:
             if not self._playout.known:
                 return None
-            due_us = at_us - self._playout.offset_us(at_us)
+            due_us = at_us + _HALF_FRAME_US - self._playout.offset_us(at_us)
             while self._pictures and self._pictures[0][0] <= due_us:
                 if self._shown is not None and len(self._pictures) > 1 and self._pictures[1][0] <= due_us:
                     self.pictures_dropped += 1

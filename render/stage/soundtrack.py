@@ -98,13 +98,18 @@ class Soundtrack:
         self._ring[at : at + first] = samples[:first]
         self._ring[: len(samples) - first] = samples[first:]
 
+    def _get(self, start: int, end: int) -> Samples:
+        at = start % len(self._ring)
+        first = min(end - start, len(self._ring) - at)
+        return np.concatenate([self._ring[at : at + first], self._ring[: end - start - first]])
+
     def _take(self, start: int, count: int) -> Samples:
         out = np.zeros((count, SOUND_CHANNELS), np.float32)
         have = (max(start, self._end - len(self._ring)), min(start + count, self._end))
         if have[1] <= have[0]:
             self._silent = True
             return out
-        part = self._ring.take(np.arange(have[0], have[1]), axis=0, mode="wrap")
+        part = self._get(*have)
         _soften(part, rises=self._silent or have[0] > start, falls=have[1] < start + count)
         out[have[0] - start : have[1] - start] = part
         self._silent = have[1] < start + count

@@ -47,9 +47,10 @@ class Painter:
         self._begin(frame, scene.backdrop)
         lights = len(scene.lights)
         everything = [(item.model, piece, world) for item, world in turned for piece in item.model.pieces(item.variant, lights)]
-        for model, piece, world in everything:
-            if not piece.material.see_through:
-                self._piece(shot, model, piece, world)
+        solid = [entry for entry in everything if not entry[1].material.see_through]
+        # Near things first: what they hide is then never shaded.
+        for model, piece, world in sorted(solid, key=lambda entry: _depth(shot, entry[1], entry[2])):
+            self._piece(shot, model, piece, world)
         self._shadows(frame, shot, turned)
         self._see_through(frame, shot, everything)
 
@@ -81,24 +82,10 @@ class Painter:
         shot.sky.texture.use(0)
         _set_lights(program, shot.scene.lights)
         model.paint(piece)
-        if piece.material.double_sided or piece.material.see_through:
-            self._context.disable(moderngl.CULL_FACE)
-        else:
-            self._context.enable(moderngl.CULL_FACE)
-            self._context.cull_face = "back"
-        if piece.material.see_through:
-            self._both_sides(piece)
-        else:
-            piece.vertices.render(moderngl.TRIANGLES)
-
-    def _both_sides(self, piece: Piece) -> None:
-        # The far wall of a glass first, then the near one. Plain blended cards that are one-sided show their front alone.
         self._context.enable(moderngl.CULL_FACE)
-        if piece.material.double_sided or piece.material.transmission > 0:
-            self._context.cull_face = "front"
+        for culled in _sides(piece):
+            self._context.cull_face = culled
             piece.vertices.render(moderngl.TRIANGLES)
-        self._context.cull_face = "back"
-        piece.vertices.render(moderngl.TRIANGLES)
 
     def _blending(self, frame: moderngl.Framebuffer) -> None:
         self._context.enable(moderngl.BLEND)
@@ -131,6 +118,14 @@ class Painter:
             self._piece(shot, model, piece, world)
         frame.depth_mask = True
         self._context.disable(moderngl.BLEND)
+
+
+def _sides(piece: Piece) -> Sequence[str]:
+    """Which faces to leave out, pass by pass: solids show their outside first, glass its far wall first."""
+    material = piece.material
+    if material.see_through:
+        return ("front", "back") if material.double_sided or material.transmission > 0 else ("back",)
+    return ("back", "front") if material.double_sided else ("back",)
 
 
 def _depth(shot: Shot, piece: Piece, world: Matrix) -> float:

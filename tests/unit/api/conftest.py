@@ -1,10 +1,12 @@
 """A service in memory, and clients of it."""
 
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 
 from api.settings import Settings
 from tests.support.api_house import ADMIN, Service, in_memory
@@ -39,3 +41,9 @@ async def stranger(service: Service, admin: httpx.AsyncClient) -> AsyncIterator[
     token = (await admin.post("/api/v1/merchants", json={"name": "Elsewhere"})).json()["token"]
     async with service.http(token) as client:
         yield client
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _plain_log() -> None:
+    """Drawing the values of every frame of a traceback takes half a minute."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import av
 import numpy as np
 import pytest
@@ -21,7 +23,7 @@ def test_syllables_are_read_as_pinyin_writes_them():
 
 
 def test_every_syllable_can_be_said_and_lines_do_not_run_into_each_other(words):
-    for (start, _), (after, _) in zip(LINES, LINES[1:], strict=False):
+    for (start, _), (after, _) in pairwise(LINES):
         pause = words.voiced[round((after - 0.2) / STEP_S) : round((after - 0.06) / STEP_S)]
         assert pause.max() < 0.1, start
 
@@ -57,7 +59,7 @@ def test_frames_show_a_face_where_crops_keep_it(words):
 
 
 def test_the_clip_is_made_once_and_holds_picture_and_sound(tmp_path, monkeypatch, words):
-    monkeypatch.setattr(host, "Motion", lambda given: _Short(given))
+    monkeypatch.setattr(host, "Motion", _Short)
     heard: list[float] = []
     path = host.host_clip(tmp_path, heard.append)
     assert heard == sorted(heard)

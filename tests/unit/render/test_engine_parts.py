@@ -41,11 +41,13 @@ def test_drawing_ahead_reaches_every_pose_once() -> None:
     assert [step_of(yaw_deg) for yaw_deg in (0.2, 359.9, -90, 725)] == [0, 0, 270, 5]
 
 
-def test_drawing_leaves_the_encoder_half_of_the_processor() -> None:
+def test_drawing_leaves_the_encoder_its_share_of_the_processor() -> None:
     governor = Governor(software=True)
-    governor.drew(10.0, 10.2)
-    assert governor.live_in_s(10.2) == pytest.approx(0.2)
-    assert governor.ahead_in_s(10.2) == pytest.approx(0.6)
+    governor.drew(10.0, 10.3)
+    assert governor.live_in_s(10.3) == pytest.approx(0.1)
+    assert governor.ahead_in_s(10.3) == pytest.approx(0.45)
+    governor.drew(11.0, 11.001)
+    assert governor.live_in_s(11.001) > 0.05
 
 
 @pytest.mark.parametrize("aspect", [0.5, 1.0, 2.0])

@@ -42,9 +42,7 @@ def drawer() -> BoxDrawer:
 def flat_frame() -> Callable[..., av.VideoFrame]:
     """A yuv420p frame of one colour: flat_frame((y, u, v), width, height, colorspace, color_range)."""
 
-    def make(
-        yuv: tuple[int, int, int], width: int = 1280, height: int = 720, colorspace: int = 1, color_range: int = 1
-    ) -> av.VideoFrame:
+    def make(yuv: tuple[int, int, int], width: int = 1280, height: int = 720, colorspace: int = 1, color_range: int = 1) -> av.VideoFrame:
         frame = av.VideoFrame(width, height, "yuv420p")
         sizes = ((width, height), ((width + 1) // 2, (height + 1) // 2), ((width + 1) // 2, (height + 1) // 2))
         for plane, level, size in zip(frame.planes, yuv, sizes, strict=True):

