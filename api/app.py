@@ -8,6 +8,7 @@ from api import __doc__ as _about
 from api import errors
 from api.headers import Headers
 from api.house import House
+from api.limits import BodyLimit
 from api.routes import (
     archive,
     auth,
@@ -60,12 +61,14 @@ def create_app(house: House) -> FastAPI:
         version="1",
         description=_about or "",
         summary="Cloud rendering and a word-of-mouth archive for live commerce",
+        # their pages load scripts from other hosts; the description itself is at /openapi.json
+        docs_url=None,
         redoc_url=None,
-        swagger_ui_parameters={"persistAuthorization": True},
     )
     app.state.house = house
     errors.install(app)
     for module in ROUTES:
         app.include_router(module.router)
+    app.add_middleware(BodyLimit)
     app.add_middleware(Headers, https=house.settings.tls_cert is not None)
     return app

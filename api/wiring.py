@@ -5,16 +5,17 @@ Tests hand in twins: stages without processes, a store in memory, an intake and 
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import structlog
 
 from api.auth import Gate
-from api.datafolder import DataFolder, SetupError
+from api.datafolder import DataFolder
+from api.desk.cards import Cards
 from api.desk.closing import Closing
 from api.desk.exports import Exports
 from api.desk.intake import Ingest, Intake
@@ -27,7 +28,7 @@ from api.desk.spec import SpecMaker
 from api.house import House
 from api.metrics import Metrics
 from api.rooms.local import LocalRooms
-from api.settings import Settings
+from api.settings import MIB, Settings
 from api.stages.protocol import ReachSpec, S3Access, Stages
 from archive.catalog import idempotency, merchants, tokens
 from archive.catalog.database import Catalog
@@ -69,9 +70,24 @@ async def bootstrap(settings: Settings, twins: Twins | None = None) -> AsyncIter
         folder = DataFolder(settings.data)
         await asyncio.to_thread(folder.claim)
         stack.callback(folder.release)
-        store, s3 = await _object_store(stack, settings, folder, twins)
-        catalog = await _catalog(stack, settings, folder)
-        yield await _build(stack, settings, folder, store, s3, catalog, twins)
+        preview = Preview(folder.models, twins.engine or _engine)
+        stack.push_async_callback(preview.close)
+        async with _meanwhile(preview.open()):
+            catalog = await _catalog(stack, settings, folder)
+            store, s3 = await _object_store(stack, settings, folder, twins)
+        yield await _build(stack, settings, folder, store, s3, catalog, preview, twins)
+
+
+@asynccontextmanager
+async def _meanwhile(work: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
+    """Both take seconds to start; what fails first is what is told."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+        await task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _object_store(stack: AsyncExitStack, settings: Settings, folder: DataFolder, twins: Twins) -> tuple[ObjectStore, S3Access]:
@@ -118,7 +134,14 @@ async def _catalog(stack: AsyncExitStack, settings: Settings, folder: DataFolder
 
 
 async def _build(
-    stack: AsyncExitStack, settings: Settings, folder: DataFolder, store: ObjectStore, s3: S3Access, catalog: Catalog, twins: Twins
+    stack: AsyncExitStack,
+    settings: Settings,
+    folder: DataFolder,
+    store: ObjectStore,
+    s3: S3Access,
+    catalog: Catalog,
+    preview: Preview,
+    twins: Twins,
 ) -> House:
     master_key = folder.root / "keys" / MASTER_KEY
     mint, metrics, rooms = Mint(master_key), Metrics(), LocalRooms()
@@ -128,7 +151,8 @@ async def _build(
     shelf = Shelf(folder, store)
     recordings = Recordings(catalog, folder, shelf)
     stages = twins.stages or _process_stages()
-    exports = Exports(EventExporter(catalog, store), vault)
+    cards = Cards(catalog, folder, store)
+    exports = Exports(EventExporter(catalog, store), vault, cards)
     scribe = Scribe(catalog=catalog, log=event_log, recordings=recordings, metrics=metrics)
 
     def seal(show: Show) -> None:
@@ -146,7 +170,7 @@ async def _build(
         seal=seal,
     )
     exports.on_exported = closing.reseal
-    specs = SpecMaker(catalog=catalog, folder=folder, s3=s3, reach=_reach(settings))
+    specs = SpecMaker(catalog=catalog, folder=folder, s3=s3, reach=_reach(settings), spool_cap_bytes=settings.spool_max_mb * MIB)
     desk = ShowDesk(
         catalog=catalog,
         log=event_log,
@@ -156,16 +180,16 @@ async def _build(
         scribe=scribe,
         closing=closing,
         specs=specs,
+        cards=cards,
         shows_max=settings.shows_max,
     )
     intake = Intake(catalog=catalog, folder=folder, store=store, metrics=metrics, ingest=twins.ingest or real_ingest)
-    preview = Preview(folder.models, twins.engine or _engine)
     rooms.open(asyncio.get_running_loop())
     event_log.subscribe(rooms.publish)
     event_log.subscribe(exports.heed)
     event_log.subscribe(lambda show_id, event: metrics.events.labels(event.type).inc())
     gate = await asyncio.to_thread(_gate, settings, folder, catalog, mint)
-    await _take_up(stack, closing, exports, intake, preview, stages)
+    await _take_up(stack, closing, exports, intake, stages)
     return House(
         settings=settings,
         folder=folder,
@@ -208,18 +232,11 @@ def _gate(settings: Settings, folder: DataFolder, catalog: Catalog, mint: Mint) 
 
 def admin_token(settings: Settings, folder: DataFolder) -> str:
     """The operator's, or the one that was made at the first start."""
-    if settings.admin_token is not None:
-        token = settings.admin_token.get_secret_value()
-        if len(token) < tokens.SHORTEST:
-            raise SetupError(f"VOUCHCAST_ADMIN_TOKEN has {len(token)} characters: choose at least {tokens.SHORTEST} at random.")
-        return token
-    return folder.secret("admin.token")
+    return folder.secret("admin.token") if settings.admin_token is None else settings.admin_token.get_secret_value()
 
 
-async def _take_up(stack: AsyncExitStack, closing: Closing, exports: Exports, intake: Intake, preview: Preview, stages: Stages) -> None:
+async def _take_up(stack: AsyncExitStack, closing: Closing, exports: Exports, intake: Intake, stages: Stages) -> None:
     """Begin what runs behind, and take up what an earlier stop cut short. What is entered first is left last."""
-    await preview.open()
-    stack.push_async_callback(preview.close)
     await stack.enter_async_context(exports)
     stack.push_async_callback(closing.close, SETTLE_S)
     interrupted = await asyncio.to_thread(closing.recover_at_start)
