@@ -113,7 +113,9 @@ def _pointer(loc: Sequence[Any]) -> str:
 
 
 def _http(error: HTTPException) -> Problem:
-    slug = {404: "not-found", 405: "method-not-allowed", 401: "unauthenticated"}.get(error.status_code, "http-error")
+    slug = {400: "invalid-request", 404: "not-found", 405: "method-not-allowed", 401: "unauthenticated"}.get(
+        error.status_code, "http-error"
+    )
     remedy = "See /openapi.json for what is served here."
     return Problem(slug, error.status_code, str(error.detail), remedy, headers=error.headers)
 

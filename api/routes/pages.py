@@ -97,6 +97,8 @@ async def favicon() -> Response:
 
 def _inside(name: str) -> Path | None:
     for root in (DIST / "static", DIST):
+        if "\0" in name:
+            return None
         path = (root / name).resolve()
         if path.is_relative_to(root.resolve()) and path.is_file() and path.suffix != ".html":
             return path
