@@ -14,7 +14,6 @@ import structlog
 import uvicorn
 
 from api.app import create_app
-from api.bounded import BoundedHttp
 from api.datafolder import SetupError
 from api.house import House
 from api.routes.auth import login_url
@@ -99,7 +98,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, "asyncio.T
 def _config(settings: Settings, house: House) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(house),
-        http=BoundedHttp,
+        http="h11",  # httptools takes headers without end
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -110,6 +109,7 @@ def _config(settings: Settings, house: House) -> uvicorn.Config:
         proxy_headers=True,
         forwarded_allow_ips=settings.forwarded_allow_ips,
         ws_max_size=64 * 1024,
+        h11_max_incomplete_event_size=64 * 1024,
     )
 
 
