@@ -11,22 +11,14 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from api.client import Client
 from tests.support.playback import http_fetch, media_playlists
-from tests.support.service import ADMIN_TOKEN, Service
+from tests.support.service import ADMIN_TOKEN
 from tests.support.shops import GARBAGE_SDP, PNG, SDP, Json, Place, problem
-from tests.support.wait import until
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("requests")
-    with Service(folder / "data", VOUCHCAST_MODEL_MAX_MB="1", VOUCHCAST_IMAGE_MAX_MB="1") as service:
-        with service.client() as admin:
-            ours, theirs = (admin.post("/api/v1/merchants", {"name": name})["token"] for name in ("Ours", "Theirs"))
-        place = Place(service, shop_of(service, ours, "ours", folder), shop_of(service, theirs, "theirs", folder))
-        with Client(service.url, ours) as client:
-            client.shows.start(place.ours.show)
+    with two_shops(tmp_path_factory.mktemp("shops")) as place:
         yield place
 
 
