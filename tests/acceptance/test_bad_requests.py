@@ -13,7 +13,8 @@ from websockets.sync.client import connect
 
 from tests.support.playback import http_fetch, media_playlists
 from tests.support.service import ADMIN_TOKEN
-from tests.support.shops import GARBAGE_SDP, PNG, SDP, Json, Place, problem
+from tests.support.shops import GARBAGE_SDP, PNG, SDP, Json, Place, problem, two_shops
+from tests.support.wait import until
 
 
 @pytest.fixture(scope="module")
