@@ -8,6 +8,7 @@ from api import __doc__ as _about
 from api import errors
 from api.headers import Headers
 from api.house import House
+from api.limits import BodyLimit
 from api.routes import (
     archive,
     auth,
@@ -68,5 +69,6 @@ def create_app(house: House) -> FastAPI:
     errors.install(app)
     for module in ROUTES:
         app.include_router(module.router)
+    app.add_middleware(BodyLimit)
     app.add_middleware(Headers, https=house.settings.tls_cert is not None)
     return app

@@ -82,7 +82,7 @@ _STATUS: Sequence[tuple[type[Exception], str, int, str]] = (
     (Invalid, "invalid-request", 422, "Correct the field that the detail names and send the request again."),
     (NotFound, "not-found", 404, "Check the id and whose token you use."),
     (Conflict, "conflict", 409, "Read the present state and send the change again."),
-    (Refused, "refused", 403, "Follow what the detail says."),
+    (Refused, "refused", 403, ""),  # the detail says what to do
     (NotRunning, "show-not-live", 409, "Start the show first, or open its replay."),
     (OfferRefused, "sdp-refused", 400, "Send an SDP offer (RFC 8866) with H.264 or VP8 video and Opus sound."),
     (StageError, "stage-failed", 503, "Try again; the service's log says more."),
@@ -113,9 +113,8 @@ def _pointer(loc: Sequence[Any]) -> str:
 
 
 def _http(error: HTTPException) -> Problem:
-    slug = {400: "invalid-request", 404: "not-found", 405: "method-not-allowed", 401: "unauthenticated"}.get(
-        error.status_code, "http-error"
-    )
+    slugs = {400: "invalid-request", 401: "unauthenticated", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+    slug = slugs.get(error.status_code, "http-error")
     remedy = "See /openapi.json for what is served here."
     return Problem(slug, error.status_code, str(error.detail), remedy, headers=error.headers)
 

@@ -17,7 +17,7 @@ _PAGES: Final = (
 _BYTES: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 _PUBLIC: Final = re.compile(
-    r"^/(archive/|live/|whip/|whep/|static/|api/v1/buyer$|api/v1/shows$|api/v1/shows/[^/]+(/timeline|/reviews)?$|api/v1/products/[^/]+/reviews$)"
+    r"^/(archive/|live/|whip/|whep/|static/|widgets/|api/v1/buyer$|api/v1/shows$|api/v1/shows/[^/]+(/timeline|/reviews)?$|api/v1/products/[^/]+/reviews$)"
 )
 _METHODS: Final = "GET, HEAD, POST, DELETE, OPTIONS"
 _REQUEST_HEADERS: Final = "Authorization, Content-Type, Range, If-Match, If-None-Match, Idempotency-Key"
@@ -40,6 +40,8 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope["method"] == "HEAD":  # the server drops the body: what a GET would say is enough
+            scope = {**scope, "method": "GET"}
         path = scope["path"]
         public = _PUBLIC.match(path) is not None
         if public and scope["method"] == "OPTIONS" and _header(scope, b"access-control-request-method"):

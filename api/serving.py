@@ -29,9 +29,10 @@ BACKLOG: Final = 512
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """Where the service is reached."""
+    """Where the service is reached: `url` by browsers, `local_url` from this machine."""
 
     url: str
+    local_url: str
     login: str
     house: House
 
@@ -70,8 +71,11 @@ def _unbound(host: str, port: int, error: OSError) -> str:
 
 def public_url(settings: Settings, listener: socket.socket) -> str:
     """What to type into a browser."""
-    if settings.public_url:
-        return settings.public_url.rstrip("/")
+    return settings.public_url.rstrip("/") if settings.public_url else local_url(settings, listener)
+
+
+def local_url(settings: Settings, listener: socket.socket) -> str:
+    """How a program on this machine reaches it."""
     host, port = listener.getsockname()[:2]
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"{'https' if settings.tls_cert else 'http'}://{name}:{port}"
@@ -89,7 +93,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, "asyncio.T
             task = asyncio.create_task(server.serve(sockets=[listener]), name="http")
             try:
                 await _started(server, task)
-                yield Address(url=url, login=login_url(house, url), house=house), task
+                yield Address(url=url, local_url=local_url(settings, listener), login=login_url(house, url), house=house), task
             finally:
                 server.should_exit = True
                 await asyncio.gather(task, return_exceptions=True)

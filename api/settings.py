@@ -47,8 +47,6 @@ class Settings(BaseSettings):
         description="S3 secret key (AWS_SECRET_ACCESS_KEY is read too).",
     )
     s3_path_style: bool = Field(True, description="Address the bucket in the path (most S3 servers) instead of the host name (AWS).")
-    nats_url: str | None = Field(None, description="Not used yet: events fan out in process.")
-    ray_address: str | None = Field(None, description="Not used yet: shows run in local processes.")
 
     public_ip: str | None = Field(None, description="Address announced for media, when it is not the machine's own.")
     udp_ports: str | None = Field(None, description="UDP ports for media, `LOW-HIGH`, to open in the firewall.")

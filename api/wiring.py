@@ -5,11 +5,11 @@ Tests hand in twins: stages without processes, a store in memory, an intake and 
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import structlog
 
@@ -70,9 +70,24 @@ async def bootstrap(settings: Settings, twins: Twins | None = None) -> AsyncIter
         folder = DataFolder(settings.data)
         await asyncio.to_thread(folder.claim)
         stack.callback(folder.release)
-        catalog = await _catalog(stack, settings, folder)
-        store, s3 = await _object_store(stack, settings, folder, twins)
-        yield await _build(stack, settings, folder, store, s3, catalog, twins)
+        preview = Preview(folder.models, twins.engine or _engine)
+        stack.push_async_callback(preview.close)
+        async with _meanwhile(preview.open()):
+            catalog = await _catalog(stack, settings, folder)
+            store, s3 = await _object_store(stack, settings, folder, twins)
+        yield await _build(stack, settings, folder, store, s3, catalog, preview, twins)
+
+
+@asynccontextmanager
+async def _meanwhile(work: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
+    """Both take seconds to start; what fails first is what is told."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+        await task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _object_store(stack: AsyncExitStack, settings: Settings, folder: DataFolder, twins: Twins) -> tuple[ObjectStore, S3Access]:
@@ -119,7 +134,14 @@ async def _catalog(stack: AsyncExitStack, settings: Settings, folder: DataFolder
 
 
 async def _build(
-    stack: AsyncExitStack, settings: Settings, folder: DataFolder, store: ObjectStore, s3: S3Access, catalog: Catalog, twins: Twins
+    stack: AsyncExitStack,
+    settings: Settings,
+    folder: DataFolder,
+    store: ObjectStore,
+    s3: S3Access,
+    catalog: Catalog,
+    preview: Preview,
+    twins: Twins,
 ) -> House:
     master_key = folder.root / "keys" / MASTER_KEY
     mint, metrics, rooms = Mint(master_key), Metrics(), LocalRooms()
@@ -162,13 +184,12 @@ async def _build(
         shows_max=settings.shows_max,
     )
     intake = Intake(catalog=catalog, folder=folder, store=store, metrics=metrics, ingest=twins.ingest or real_ingest)
-    preview = Preview(folder.models, twins.engine or _engine)
     rooms.open(asyncio.get_running_loop())
     event_log.subscribe(rooms.publish)
     event_log.subscribe(exports.heed)
     event_log.subscribe(lambda show_id, event: metrics.events.labels(event.type).inc())
     gate = await asyncio.to_thread(_gate, settings, folder, catalog, mint)
-    await _take_up(stack, closing, exports, intake, preview, stages)
+    await _take_up(stack, closing, exports, intake, stages)
     return House(
         settings=settings,
         folder=folder,
@@ -214,10 +235,8 @@ def admin_token(settings: Settings, folder: DataFolder) -> str:
     return folder.secret("admin.token") if settings.admin_token is None else settings.admin_token.get_secret_value()
 
 
-async def _take_up(stack: AsyncExitStack, closing: Closing, exports: Exports, intake: Intake, preview: Preview, stages: Stages) -> None:
+async def _take_up(stack: AsyncExitStack, closing: Closing, exports: Exports, intake: Intake, stages: Stages) -> None:
     """Begin what runs behind, and take up what an earlier stop cut short. What is entered first is left last."""
-    await preview.open()
-    stack.push_async_callback(preview.close)
     await stack.enter_async_context(exports)
     stack.push_async_callback(closing.close, SETTLE_S)
     interrupted = await asyncio.to_thread(closing.recover_at_start)

@@ -135,9 +135,9 @@ async def play(address: "Address", settings: "Settings", options: dict[str, Any]
     """The demonstration in a process of its own (it encodes video), in its own session: Ctrl-C is for the service."""
     from api.wiring import admin_token
 
-    host, port = address.url, None
     order = {
-        "base_url": host if settings.public_url is None else f"http://127.0.0.1:{port or settings.port}",
+        # a certificate names the public address, not 127.0.0.1
+        "base_url": address.url if settings.tls_cert else address.local_url,
         "token": admin_token(settings, address.house.folder),
         "folder": str(address.house.folder.root / "demo"),
         "options": options,

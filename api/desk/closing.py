@@ -18,7 +18,7 @@ from api.stages.protocol import StageError, Stages
 from archive.catalog import shows
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, Conflict
 from archive.objects.store import ObjectStore
 from archive.record.uploader import Uploader
 from archive.timeline.log import EventLog
@@ -128,6 +128,9 @@ class Closing:
                     continue
                 if await run_in_threadpool(self._finish_now, show):
                     break
+            except Conflict as error:
+                log.error("the replay was sealed before and is not what it was", show_id=show.id, detail=str(error))
+                break
             except (ArchiveError, OSError) as error:
                 log.warning("the replay is not sealed yet", show_id=show.id, detail=str(error))
             except Exception as error:  # a defect of ours: the spool stays, the next start tries again

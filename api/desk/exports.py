@@ -49,6 +49,7 @@ class Exports:
         for show_id in tuple(self._dirty):
             with suppress(ArchiveError):
                 await run_in_threadpool(self.export, show_id)
+                await run_in_threadpool(self.on_exported, show_id)
 
     def heed(self, show_id: str, _event: Event) -> None:
         """There is something new."""

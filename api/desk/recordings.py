@@ -24,6 +24,7 @@ from archive.record.spool import Spool
 
 log = structlog.get_logger(__name__)
 _FIELDS: Final = tuple(field.name for field in fields(SegmentInfo))
+INITS_HELD: Final = 1000
 PLAYLISTS: Final = ("index.m3u8", "video.m3u8", "audio.m3u8")
 
 
@@ -83,17 +84,17 @@ class Recordings:
 
     def of(self, show: Show) -> list[SegmentInfo]:
         """All segments of a show."""
-        with self._lock:
-            held = self._held.get(show.id)
-            if held is not None:
-                return list(held)
+        if show.state != "live" and show.id not in self._held:
+            return self._listed(show)
+        with self._lock:  # also while it is read: a segment that is added meanwhile is in the one or in the other
+            if show.id not in self._held:
+                self._held[show.id] = self._listed(show)
+            return list(self._held[show.id])
+
+    def _listed(self, show: Show) -> list[SegmentInfo]:
         with self._catalog.read() as session:
             rows: list[Segment] = list(segments.listing(session, show.merchant_id, show.id))
-        found = [info_of(row) for row in rows]
-        if show.state == "live":
-            with self._lock:
-                found = list(self._held.setdefault(show.id, found))
-        return found
+        return [info_of(row) for row in rows]
 
     def forget(self, show_id: str) -> None:
         """The show does not grow any more: its list need not be held."""
@@ -116,7 +117,8 @@ class Recordings:
         page = self._pages.get((show.id, name))
         if page is None or page.mark != mark:
             page = _Page(mark=mark, text=self._render(show, name, kept, ended))
-            self._pages[(show.id, name)] = page
+            if show.id in self._held:  # many ask for a live one; it is forgotten when the show rests
+                self._pages[(show.id, name)] = page
         return page.text
 
     def _render(self, show: Show, name: str, kept: list[SegmentInfo], ended: bool) -> str:
@@ -131,6 +133,8 @@ class Recordings:
 
     def _init(self, show: Show, key: str) -> InitInfo:
         if key not in self._inits:
+            if len(self._inits) >= INITS_HELD:
+                self._inits.clear()
             track, name = key.split("/")[-2:]
             self._inits[key] = read_init(self._shelf.media(show.merchant_id, show.id, track, name))
         return self._inits[key]

@@ -1,5 +1,6 @@
 """The pages and their static files: templates built by api/web, filled by the API from the browser."""
 
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -10,9 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from api.auth import session_of
 from api.errors import not_found
 from api.house import HouseDep
+from api.routes.ranged import IMMUTABLE, accepts, known
 
 router = APIRouter(include_in_schema=False)
 DIST: Final = Path(__file__).parent.parent / "web" / "dist"
+HASH_CHARS: Final = 8
+_PACKINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 
 _UNBUILT: Final = """<!doctype html><meta charset="utf-8"><title>Vouchcast</title>
 <p>The web pages are not built. Run <code>make setup</code>
@@ -79,13 +83,35 @@ def local(target: str) -> str:
 
 
 @router.get("/static/{name:path}")
-async def static(name: str) -> Response:
-    """Scripts, styles, pictures. Hashed names are kept by browsers for good."""
+@router.get("/widgets/{name}")
+async def static(name: str, request: Request) -> Response:
+    """Scripts, styles, pictures; `/widgets/replay.js` is the notebook's player. Hashed names are kept by browsers for good."""
     path = await run_in_threadpool(_inside, name)
     if path is None:
         raise not_found("file", name[:80])
-    hashed = "-" in path.stem and len(path.stem.rpartition("-")[2]) >= 8
-    return FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable" if hashed else "no-cache"})
+    return await run_in_threadpool(_asset, path, request)
+
+
+def _asset(path: Path, request: Request) -> Response:
+    """The file, in the best packing that the build has made beside it and the browser takes. Blocking."""
+    packed, coding = next(
+        ((found, coding) for coding, end in _PACKINGS if accepts(request, coding) and (found := path.with_name(path.name + end)).is_file()),
+        (path, None),
+    )
+    hashed = "-" in path.stem and len(path.stem.rpartition("-")[2]) >= HASH_CHARS
+    headers = {"Cache-Control": IMMUTABLE if hashed else "no-cache", "Vary": "Accept-Encoding"}
+    if coding:
+        headers["Content-Encoding"] = coding
+    answer = FileResponse(packed, headers=headers, media_type=_media_type(path), stat_result=packed.stat())
+    if known(request, answer.headers["etag"]):
+        kept = {name: answer.headers[name] for name in ("etag", "cache-control", "vary")}
+        return Response(status_code=304, headers=kept)
+    return answer
+
+
+def _media_type(path: Path) -> str | None:
+    """What a machine's own tables say of scripts differs."""
+    return "text/javascript" if path.suffix == ".js" else guess_type(path.name)[0]
 
 
 @router.get("/favicon.ico")
@@ -96,9 +122,9 @@ async def favicon() -> Response:
 
 
 def _inside(name: str) -> Path | None:
-    for root in (DIST / "static", DIST):
-        if "\0" in name:
-            return None
+    if "\0" in name:
+        return None
+    for root in (DIST / "static", DIST / "widgets", DIST):
         path = (root / name).resolve()
         if path.is_relative_to(root.resolve()) and path.is_file() and path.suffix != ".html":
             return path

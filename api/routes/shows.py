@@ -12,6 +12,7 @@ from api.desk.ledger import Reply
 from api.desk.views import page, show_view
 from api.house import House, HouseDep
 from api.routes.common import LARGEST, Body, Id, Key, Line, answer, once
+from api.routes.whep import viewers
 from archive.catalog import shows
 from archive.catalog.tables import Show
 
@@ -57,10 +58,13 @@ async def create(body: NewShow, caller: Caller, house: HouseDep, key: Key = None
                 fps=body.canvas.fps,
                 scene_id=body.scene_id,
             )
-            return Reply(status=201, body=show_view(session, show, caller, house.gate))
+            # an answer that is kept for a repeat must hold no secret: the token is added to what goes out
+            view = show_view(session, show, caller, house.gate)
+            return Reply(status=201, body={name: value for name, value in view.items() if name != "whip_token"})
 
     reply = await once(house, caller, key, "shows", body.model_dump()).do(work)
-    return answer(reply, f"/api/v1/shows/{reply.body['id']}")
+    full = Reply(status=reply.status, body={**reply.body, "whip_token": house.gate.whip_token(reply.body["id"])})
+    return answer(full, f"/api/v1/shows/{reply.body['id']}")
 
 
 @router.get("")
@@ -116,9 +120,10 @@ async def unpublish(show_id: str, caller: Caller, house: HouseDep) -> dict[str, 
 
 @router.get("/{show_id}/stats")
 async def stats(show_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]:
-    """Figures of a running show."""
+    """Figures of a running show; `viewers` is how many watch by WHEP."""
     await run_in_threadpool(house.shows.owned, caller, show_id)
-    return await house.stages.stats(show_id)
+    figures = await house.stages.stats(show_id)
+    return {**figures, "viewers": viewers(figures), "watching": figures.get("viewers")}
 
 
 def _view(house: House, show: Show, caller: Principal | None) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """A viewer joins by WHEP; anyone may while the show is live."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -14,10 +16,9 @@ router = APIRouter(tags=["media"])
 async def watch(show_id: str, request: Request, house: HouseDep) -> Response:
     """Send the SDP offer; the answer comes back with the session's `Location`."""
     offer = await sdp.offer_of(request)
-    figures = await house.stages.stats(show_id)
-    if figures["viewers"]["viewers"] >= house.settings.viewers_max:
-        detail = "This show has as many direct viewers as this service takes."
-        raise Problem("full", 503, detail, f"Watch by HLS: /live/{show_id}/index.m3u8.")
+    if viewers(await house.stages.stats(show_id)) >= house.settings.viewers_max:
+        remedy = f"Watch by HLS: /live/{show_id}/index.m3u8."
+        raise Problem("full", 503, "This show has as many direct viewers as this service takes.", remedy)
     return await sdp.answer(house, "whep", show_id, offer)
 
 
@@ -32,3 +33,9 @@ async def options(show_id: str) -> Response:
 async def leave(show_id: str, session: str, house: HouseDep) -> Response:
     """End the session."""
     return await sdp.hang_up(house, "whep", show_id, session)
+
+
+def viewers(figures: dict[str, Any]) -> int:
+    """How many watch a show by WHEP, of its figures."""
+    told = figures.get("viewers") or 0
+    return int(told.get("viewers") or 0) if isinstance(told, dict) else int(told)

@@ -4,7 +4,7 @@ All of it lives on one event loop; the programme, the recorder and the uploader 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from types import TracebackType
@@ -26,6 +26,7 @@ from render.engine.process import EngineProcess
 from render.media import Codec
 from render.scene.document import scene_from
 from render.show import Show
+from render.stage.layout import product_size_px
 
 Tell = Callable[[dict[str, Any]], None]
 UPLOAD_GRACE_S = 1.0
@@ -135,11 +136,11 @@ class Floor:
             self.show.drop_host(host_id)
             raise
 
-    async def _load_scenes(self, scenes: Any) -> None:
+    async def _load_scenes(self, scenes: Mapping[str, Mapping[str, Any]]) -> None:
         for key, document in scenes.items():
             if key not in self._scenes:
                 try:
-                    await self.engine.load(key, scene_from(document))
+                    await self.engine.load(key, scene_from(document), size_px=product_size_px(self._spec.canvas))
                 except Exception as error:
                     raise StageError(f"scene {key} cannot be drawn: {error}") from error
                 self._scenes.add(key)

@@ -2,7 +2,9 @@
 // and dist/widgets/replay.js, a single ES module for notebooks. Nothing is fetched from elsewhere at run time.
 import { build } from "esbuild";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 
 const PAGES = ["index", "watch", "replay", "studio", "login"];
 const TARGET = ["chrome109", "firefox115", "safari16.4"];
@@ -76,4 +78,15 @@ for (const page of PAGES) {
     .replace("{{body}}", body.trim());
   await writeFile(`dist/${page}.html`, html);
 }
-console.log(`built ${PAGES.length} pages, ${(await readdir("dist/static")).length} assets, 1 widget`);
+/** Beside each text asset its packed forms, so that the service packs nothing while it serves. */
+async function pack(folder) {
+  for (const name of await readdir(folder)) {
+    if (!/\.(js|css|svg)$/.test(name)) continue;
+    const data = await readFile(join(folder, name));
+    await writeFile(join(folder, `${name}.br`), await promisify(brotliCompress)(data));
+    await writeFile(join(folder, `${name}.gz`), await promisify(gzip)(data, { level: 9 }));
+  }
+}
+const assets = (await readdir("dist/static")).length;
+await Promise.all(["dist/static", "dist/widgets"].map(pack));
+console.log(`built ${PAGES.length} pages, ${assets} assets, 1 widget`);

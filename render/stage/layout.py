@@ -92,6 +92,13 @@ def arrange(plan_: Plan, layout: Layout, *, host: bool, product: bool, evidence:
     return replace(places, host=places.host if host else None, product=places.product if product else None)
 
 
+def product_size_px(canvas: Canvas) -> tuple[int, int]:
+    """The size at which a product is first wanted, beside its host: what is worth drawing ahead."""
+    product = arrange(plan(canvas), "beside", host=True, product=True, evidence=False).product
+    assert product is not None
+    return product.even()[2:]
+
+
 def _landscape(p: Plan, layout: Layout, evidence: bool) -> Arrangement:
     card_w, card_h = card_size(p)
     panel_w, panel_h = evidence_size(p)

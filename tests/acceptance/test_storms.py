@@ -56,7 +56,7 @@ def test_a_hostile_burst_does_not_disturb_the_show(place: Place, http: httpx.Cli
         assert stormy >= 0.5 * calm, f"{calm:.1f} frames a second before the burst, {stormy:.1f} in it"
         until(lambda: set(family()) == set(before), timeout_s=20, why="a process was left behind")
         until(lambda: all(count <= before[pid] + 12 for pid, count in family().items()), timeout_s=20, why="files were left open")
-        assert place.stats()["viewers"]["viewers"] == 0
+        assert place.stats()["viewers"] == 0
     assert not list((place.service.data / "tmp").iterdir())
 
 

@@ -98,3 +98,12 @@ def cube(side_m: float) -> tuple[Any, Any, Any, Any]:
 def colored(red: float, green: float, blue: float, *, metallic: float = 0.0, roughness: float = 0.5) -> dict[str, Any]:
     """A plain material."""
     return {"pbrMetallicRoughness": {"baseColorFactor": [red, green, blue, 1], "metallicFactor": metallic, "roughnessFactor": roughness}}
+
+
+def coloured_box(srgb: tuple[int, int, int]) -> bytes:
+    """A box that is drawn in just this colour, whatever the light: unlit (KHR_materials_unlit)."""
+    linear = [v / 12.92 if (v := c / 255) <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for c in srgb]
+    model = Glb()
+    model.cube(0.2, material={"pbrMetallicRoughness": {"baseColorFactor": [*linear, 1.0]}, "extensions": {"KHR_materials_unlit": {}}})
+    model.document["extensionsUsed"] = ["KHR_materials_unlit"]
+    return model.data

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,10 @@ class Host:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        if self._loop and self._leave:
-            self._loop.call_soon_threadsafe(self._leave.set)
+        # a host whose show was ended has left by itself
+        with suppress(RuntimeError):
+            if self._loop and self._leave:
+                self._loop.call_soon_threadsafe(self._leave.set)
         self._thread.join(20)
 
     def _run(self) -> None:

@@ -7,11 +7,19 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from api import logs
 from api.cli import app
 from api.client import ApiError, Client, ClientError
 from api.commands.folder_store import FolderStore
 from api.commands.replay import _address
 from archive.errors import NotFound, Refused
+
+
+@pytest.fixture(autouse=True)
+def _log_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runner's standard error is closed after each command; the log must not go on writing there."""
+    monkeypatch.setattr(logs, "configure", lambda level: None)
+
 
 runner = CliRunner(env={"NO_COLOR": "1", "COLUMNS": "200"})
 

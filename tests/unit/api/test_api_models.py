@@ -30,6 +30,7 @@ async def test_a_usable_file_becomes_ready_with_its_files_and_its_products_pictu
     assert (await admin.get(model["files"]["model.glb"])).content == GLB
     merchant = service.house.gate.admin().merchant_id
     assert {info.key.rpartition("/")[2] for info in service.store.list(f"{merchant}/models/")} == {"model.glb", "original", "poster.webp"}
+    await asyncio.gather(*service.house.intake._tasks)
     assert list(service.house.folder.tmp.iterdir()) == []
 
 

@@ -38,6 +38,23 @@ async def test_every_refusal_is_a_problem_that_says_what_to_do(public: httpx.Asy
         assert problem["remedy"]
 
 
+async def test_players_may_ask_for_the_headers_alone(admin: httpx.AsyncClient) -> None:
+    assert (await admin.head("/healthz")).status_code == 200
+    assert (await admin.head("/archive/shw_none/index.m3u8")).status_code == 404
+
+
+async def test_a_repeated_answer_is_kept_without_the_shows_secret(service: Service, admin: httpx.AsyncClient) -> None:
+    first, second = [(await admin.post("/api/v1/shows", json={"title": "x"}, headers={"Idempotency-Key": "k"})).json() for _ in range(2)]
+    assert first == second
+    assert first["whip_token"].encode() not in (service.data / "vouchcast.db").read_bytes()
+    assert first["whip_token"].encode() not in (service.data / "vouchcast.db-wal").read_bytes()
+
+
+async def test_a_body_that_never_ends_is_cut_off(admin: httpx.AsyncClient) -> None:
+    answer = await admin.post("/api/v1/products", content=b"[" + b"0," * 600_000)
+    assert (answer.status_code, answer.json()["type"]) == (413, "urn:vouchcast:problem:too-large")
+
+
 async def test_a_defect_is_told_without_its_inner_life(service: Service, admin: httpx.AsyncClient) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("secret path /root/x")

@@ -6,6 +6,9 @@ import { clock } from "../lib/format.js";
 import type { Chapter } from "../lib/types.js";
 import { VouchElement, shared } from "./base.js";
 
+/** Chapters that the show's own words do not name are called in the reader's language. */
+const OURS = { opening: "chapter_opening", talk: "chapter_talk", closing: "chapter_closing" } as const;
+
 @customElement("vouch-chapters")
 export class VouchChapters extends VouchElement {
   @property({ attribute: false }) chapters: Chapter[] = [];
@@ -31,7 +34,7 @@ export class VouchChapters extends VouchElement {
 
   private row(chapter: Chapter, index: number) {
     const on = index === this.active;
-    const name = chapter.kind === "opening" && !chapter.title ? t("chapter_opening") : chapter.title;
+    const name = chapter.kind in OURS ? t(OURS[chapter.kind as keyof typeof OURS]) : chapter.title;
     const inner = html`<span class="at num">${clock(chapter.start_ms)}</span><span class="name">${name}</span>`;
     return html`<li class=${on ? "active" : ""}>
       ${this.fixed

@@ -19,7 +19,7 @@ export class VouchInShow extends VouchElement {
     h2 { font-size: 1.125rem; margin: 0 0 0.25rem; }
     a, .row { display: grid; grid-template-columns: 52px minmax(0, 1fr) auto; gap: 0.75rem; align-items: center; padding: 0.5rem 0; text-decoration: none; min-height: 60px; }
     li + li { border-top: 1px solid var(--line); }
-    .picture { width: 52px; height: 52px; border-radius: var(--r-s); background: var(--sunken); display: grid; place-items: center; overflow: hidden; color: var(--ink-3); }
+    .picture { width: 52px; height: 52px; border-radius: var(--r-s); background: var(--sunken); display: grid; grid-template: 100% / 100%; place-items: center; overflow: hidden; color: var(--ink-3); }
     .picture img { width: 100%; height: 100%; object-fit: contain; }
     .name { font-size: 0.9375rem; line-height: 1.4; }
     a:hover .name { color: var(--accent); }

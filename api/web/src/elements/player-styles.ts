@@ -5,7 +5,8 @@ export const playerStyles = css`
   media-control-bar { padding: 2rem 0.5rem 0.25rem; background: linear-gradient(transparent, rgb(6 9 8 / 78%)); width: 100%; }
   media-control-bar > * { min-height: 44px; }
   media-time-range { flex: 1; }
-  media-time-display { font-variant-numeric: tabular-nums; }
+  .clock { align-self: center; min-height: 0; padding: 0 0.625rem; color: #fff; font-size: 0.875rem; line-height: 1; white-space: nowrap; }
+  .space { display: none; flex: 1; }
   media-volume-range { width: 84px; }
   media-captions-button[mediasubtitleslist=""], media-captions-button:not([mediasubtitleslist]) { display: none; }
   .centre { pointer-events: none; }
@@ -20,6 +21,10 @@ export const playerStyles = css`
   @keyframes come { from { opacity: 0; transform: translateX(-12px); } }
   @media (max-width: 640px) {
     media-volume-range, media-playback-rate-button { display: none; }
+    /* The shelf below is the way through time; the bar has room for it only when it fills the screen. */
+    media-controller:not([mediaisfullscreen]) media-time-range { display: none; }
+    media-controller:not([mediaisfullscreen]) .space { display: block; }
+    media-control-bar { padding-top: 1rem; }
     .centre media-play-button { width: 60px; height: 60px; padding: 16px; }
     .toast { left: 8px; top: 8px; max-width: calc(100% - 16px); padding: 0.375rem 0.75rem; font-size: 0.875rem; }
     .toast p { -webkit-line-clamp: 1; }

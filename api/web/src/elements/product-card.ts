@@ -17,7 +17,7 @@ export class VouchProductCard extends VouchElement {
   static override styles = [shared, css`
     :host { container-type: inline-size; }
     article { background: var(--surface); border: 1px solid var(--line); border-radius: var(--r-l); padding: 1rem; box-shadow: var(--shadow); display: grid; grid-template-columns: 112px minmax(0, 1fr); gap: 0.25rem 1rem; animation: arrive 0.32s var(--ease); }
-    .picture { grid-row: span 2; width: 112px; aspect-ratio: 1; border-radius: var(--r-m); background: var(--sunken); display: grid; place-items: center; overflow: hidden; color: var(--ink-3); }
+    .picture { grid-row: span 2; width: 112px; aspect-ratio: 1; border-radius: var(--r-m); background: var(--sunken); display: grid; grid-template: 100% / 100%; place-items: center; overflow: hidden; color: var(--ink-3); }
     .picture img { width: 100%; height: 100%; object-fit: contain; }
     .now { font-size: 0.8125rem; color: var(--ink-2); display: flex; align-items: center; gap: 0.4rem; }
     .now::before { content: ""; width: 7px; height: 7px; border-radius: 50%; background: var(--accent); }

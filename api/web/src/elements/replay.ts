@@ -25,6 +25,8 @@ import "./shelf.js";
 
 const REDRAW_MS = 200;
 const REVIEW_SHOWN_MS = 6000;
+/** Show times are whole milliseconds, pictures are not: the picture of a millisecond begins within the next. */
+const INTO_PICTURE_MS = 2;
 
 @customElement("vouch-replay")
 export class VouchReplay extends VouchElement {
@@ -57,14 +59,11 @@ export class VouchReplay extends VouchElement {
 
   /** Goes to a millisecond of the show. */
   seek(ms: number): void {
-    const video = this.video;
-    if (!video || !this.player) {
-      this.start = ms / 1000;
-      return;
-    }
-    video.currentTime = this.player.mediaS(ms);
+    this.start = ms / 1000;
     this.nowMs = ms;
     this.look(true);
+    // Before the playlist is known nobody can tell where that is: `settle` goes there.
+    if (this.video && this.player?.known) this.video.currentTime = this.player.mediaS(ms + INTO_PICTURE_MS);
   }
 
   override connectedCallback(): void {
@@ -101,15 +100,15 @@ export class VouchReplay extends VouchElement {
     const startedAtMs = Date.parse(this.timeline.show.started_at ?? "") || 0;
     this.player = new HlsPlayer(video, archiveUrl(this.reach, "index.m3u8"), startedAtMs, () => (this.trouble = true));
     this.player.open(this.start);
-    // The address counts the show's seconds; a gap in the recording makes the media's differ.
-    if (this.start > 0) video.addEventListener("loadeddata", () => this.settle(), { once: true });
+    // What was asked for counts the show's seconds; a gap in the recording makes the media's differ.
+    video.addEventListener("loadeddata", () => this.settle(), { once: true });
     this.nowMs = this.start * 1000;
     this.look(true);
     this.watchFrames(video);
   }
 
   private settle(): void {
-    if (Math.abs(this.showTimeMs - this.start * 1000) > 250) this.seek(this.start * 1000);
+    if (this.start > 0 && Math.abs(this.showTimeMs - this.start * 1000) > INTO_PICTURE_MS) this.seek(this.start * 1000);
   }
 
   /** Looks at every picture that is shown, so that a card changes with the picture and not with a timer. */
@@ -175,7 +174,8 @@ export class VouchReplay extends VouchElement {
           <media-mute-button></media-mute-button>
           <media-volume-range></media-volume-range>
           <media-time-range></media-time-range>
-          <media-time-display showduration></media-time-display>
+          <span class="space"></span>
+          <span class="clock num">${clock(this.nowMs)} / ${clock(this.durationMs)}</span>
           <media-captions-button></media-captions-button>
           <media-playback-rate-button rates="1 1.5 2"></media-playback-rate-button>
           <media-fullscreen-button></media-fullscreen-button>

@@ -2,7 +2,7 @@
 import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { t } from "../i18n/index.js";
-import { ApiProblem, newKey, postJson } from "../lib/api.js";
+import { ApiProblem, getJson, newKey, postJson } from "../lib/api.js";
 import { clock } from "../lib/format.js";
 import type { Buyer, Review } from "../lib/types.js";
 import { VouchElement, shared } from "./base.js";
@@ -105,12 +105,24 @@ export class VouchReviewForm extends VouchElement {
       this.done = at_ms;
       this.tell("reviewed", { ...said, review_id: this.key, recorded_at: new Date().toISOString(), author: mask(said.author), ...(answer.review ?? answer) });
     } catch (error) {
-      this.problem = error instanceof ApiProblem ? error.message || t("failed") : t("failed_net");
+      this.problem = await this.reason(error);
       // A refused attempt is over: the next press is a new one.
       if (error instanceof ApiProblem && error.status >= 400 && error.status < 500) this.key = newKey();
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Why it was refused, in the buyer's own language where the order itself tells. */
+  private async reason(error: unknown): Promise<string> {
+    if (!(error instanceof ApiProblem) || error.status === 0) return t("failed_net");
+    if (error.status === 403) {
+      const origin = new URL(this.post, location.href).origin;
+      const buyer = await getJson<Buyer>(`${origin}/api/v1/buyer?token=${encodeURIComponent(this.token)}`).catch(() => null);
+      if (!buyer) return t("write_bad_link");
+      if (buyer.order.reviewed) return t("write_used");
+    }
+    return [error.detail, error.remedy].filter(Boolean).join(" · ") || t("failed");
   }
 }
 

@@ -3,7 +3,7 @@ import { css } from "lit";
 export const shelfStyles = css`
   .shelf { position: relative; padding-top: 0.5rem; }
   .goods { position: relative; height: 52px; }
-  .good { position: absolute; bottom: 0; width: 46px; height: 46px; padding: 2px; border: 1px solid var(--line); border-bottom: 0; border-radius: var(--r-m) var(--r-m) 0 0; background: var(--surface); display: grid; place-items: center; color: var(--ink-3); transition: transform 0.2s var(--ease), border-color 0.2s; transform-origin: bottom left; }
+  .good { position: absolute; bottom: 0; width: 46px; height: 46px; padding: 2px; border: 1px solid var(--line); border-bottom: 0; border-radius: var(--r-m) var(--r-m) 0 0; background: var(--surface); display: grid; grid-template: 100% / 100%; place-items: center; color: var(--ink-3); transition: transform 0.2s var(--ease), border-color 0.2s; transform-origin: bottom left; }
   .good img { width: 100%; height: 100%; object-fit: contain; }
   .good:hover { border-color: var(--ink-3); }
   .good.on { border-color: var(--accent); border-width: 2px; border-bottom: 0; transform: scale(1.1); z-index: 1; }

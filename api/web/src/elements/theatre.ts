@@ -3,6 +3,7 @@ import { css } from "lit";
 
 export const theatre = css`
   :host { container-type: inline-size; color: var(--ink); font-family: var(--font); line-height: 1.6; -webkit-font-smoothing: antialiased; }
+  :host(:lang(en)) { font-family: var(--font-latin); }
   .theatre {
     max-width: 1320px; margin: 0 auto; padding: 1.5rem clamp(1rem, 3vw, 2rem) 0;
     display: grid; gap: 0 2rem; grid-template: "picture side" auto "below side" 1fr / minmax(0, 1fr) 360px; align-items: start;

@@ -17,7 +17,7 @@ export const en: Record<Key, string> = {
   home_sub: "Products turn in front of you and proof goes on screen as the claim is made. When the show ends, picture, claims and buyers’ reviews stay on record together.",
   home_live: "Live now",
   home_archive: "Replays",
-  home_no_live: "Nobody is live right now. The replays below are always open, and their products still on sale.",
+  home_no_live: "Nobody is live right now. Replays are always open, and their products still on sale.",
   home_empty_head: "The archive is still empty",
   home_empty_sub: "When the first show ends, its replay appears here, with every product, certificate and review at its own second.",
   home_empty_cta: "Go live from the studio",
@@ -46,6 +46,8 @@ export const en: Record<Key, string> = {
   chapters_so_far: "So far",
   chapters_none: "No chapters yet.",
   chapter_opening: "Opening",
+  chapter_talk: "Conversation",
+  chapter_closing: "Closing words",
   products_in_show: "In this show",
 
   conn_connecting: "Connecting…",

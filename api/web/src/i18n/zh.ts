@@ -15,7 +15,7 @@ export const zh = {
   home_sub: "直播里实物转给你看，凭证当场上屏。直播结束，画面、说法和买家评价一起存档，随时可查。",
   home_live: "正在直播",
   home_archive: "回放档案",
-  home_no_live: "此刻没有直播。下面的回放随时可以看，商品仍可购买。",
+  home_no_live: "此刻没有直播。回放随时可以看，商品仍可购买。",
   home_empty_head: "档案馆还空着",
   home_empty_sub: "第一场直播结束后，它的回放会出现在这里：商品、凭证、评价都在各自的那一秒。",
   home_empty_cta: "去工作台开播",
@@ -44,6 +44,8 @@ export const zh = {
   chapters_so_far: "已讲到",
   chapters_none: "还没有章节。",
   chapter_opening: "开场",
+  chapter_talk: "交流",
+  chapter_closing: "结语",
   products_in_show: "本场商品",
 
   conn_connecting: "正在接通画面…",

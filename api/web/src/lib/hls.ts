@@ -2,6 +2,8 @@
 import Hls, { type Fragment } from "hls.js";
 
 const RETRY_MS = 1500;
+/** Behind the newest picture in a live show: two segments, which last two seconds each, and a little. */
+const LIVE_SYNC_S = 5;
 
 export class HlsPlayer {
   private hls: Hls | null = null;
@@ -26,14 +28,24 @@ export class HlsPlayer {
     this.startedAtMs = startedAtMs;
   }
 
+  /** Whether show times can be found in the media: its playlist, or the browser's own reading of it, is there. */
+  get known(): boolean {
+    return this.fragments().length > 0 || (this.hls === null && this.video.readyState > 0);
+  }
+
   /** Show time of a media second, by the fragment that holds it (so a gap in the recording moves no card). */
   showMs(mediaS: number): number {
     const fragment = this.fragments().findLast((item) => item.start <= mediaS + 0.001 && item.programDateTime !== null);
     if (fragment?.programDateTime != null && this.startedAtMs > 0) {
       return fragment.programDateTime - this.startedAtMs + (mediaS - fragment.start) * 1000;
     }
-    const native = (this.video as { getStartDate?: () => Date }).getStartDate?.().getTime() ?? NaN;
-    return Number.isFinite(native) && this.startedAtMs > 0 ? native - this.startedAtMs + mediaS * 1000 : mediaS * 1000;
+    return this.nativeStartMs + mediaS * 1000;
+  }
+
+  /** Show time of media second 0 where the browser plays HLS by itself. */
+  private get nativeStartMs(): number {
+    const date = (this.video as { getStartDate?: () => Date }).getStartDate?.().getTime() ?? NaN;
+    return Number.isFinite(date) && this.startedAtMs > 0 ? date - this.startedAtMs : 0;
   }
 
   /** Media second at which show time `ms` is seen; inside a gap, the first picture after it. */
@@ -42,10 +54,10 @@ export class HlsPlayer {
     const dated = this.fragments().filter((item) => item.programDateTime !== null);
     for (const item of dated) {
       const begin = item.programDateTime ?? 0;
-      if (wall < begin + item.duration * 1000) return item.start + Math.max(0, wall - begin) / 1000;
+      if (wall < begin + item.duration * 1000) return Math.max(0, item.start + Math.max(0, wall - begin) / 1000);
     }
     const last = dated.at(-1);
-    return last ? last.start + last.duration : ms / 1000;
+    return last ? last.start + last.duration : Math.max(0, ms - this.nativeStartMs) / 1000;
   }
 
   private fragments(): Fragment[] {
@@ -54,7 +66,7 @@ export class HlsPlayer {
   }
 
   private openHls(startS: number): void {
-    const hls = new Hls({ startPosition: startS, liveSyncDurationCount: 2, maxBufferLength: 30, backBufferLength: 60, enableWorker: false });
+    const hls = new Hls({ startPosition: startS, liveSyncDuration: LIVE_SYNC_S, liveMaxLatencyDuration: 3 * LIVE_SYNC_S, maxBufferLength: 30, backBufferLength: 60, enableWorker: false });
     this.hls = hls;
     hls.on(Hls.Events.ERROR, (_, data) => {
       if (!data.fatal) return;

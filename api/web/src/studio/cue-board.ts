@@ -42,7 +42,7 @@ export class VouchCueBoard extends VouchElement {
     .tile { position: relative; display: grid; grid-template-columns: 56px minmax(0, 1fr); gap: 0 0.75rem; align-items: center; text-align: start; padding: 0.625rem; border: 1px solid var(--line-strong); border-radius: var(--r-m); background: var(--surface); min-height: 76px; }
     .tile:hover { border-color: var(--ink-3); }
     .tile[aria-pressed="true"] { border-color: var(--seal); box-shadow: inset 0 0 0 1px var(--seal); }
-    .tile .pic { width: 56px; height: 56px; border-radius: var(--r-s); background: var(--sunken); display: grid; place-items: center; overflow: hidden; color: var(--ink-3); }
+    .tile .pic { width: 56px; height: 56px; border-radius: var(--r-s); background: var(--sunken); display: grid; grid-template: 100% / 100%; place-items: center; overflow: hidden; color: var(--ink-3); }
     .tile .pic img { width: 100%; height: 100%; object-fit: contain; }
     .tile .t { font-size: 0.9375rem; font-weight: 600; line-height: 1.35; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
     .tile .p { font-size: 0.875rem; color: var(--ink-2); display: flex; justify-content: space-between; gap: 0.5rem; }

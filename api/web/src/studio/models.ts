@@ -34,7 +34,7 @@ export class VouchModels extends VouchElement {
     .model { display: grid; grid-template-columns: 128px minmax(0, 1fr); gap: 0.25rem 1rem; align-content: start; }
     .busy progress { animation: breathe 1.2s ease-in-out infinite alternate; }
     @keyframes breathe { to { opacity: 0.4; } }
-    .poster { width: 128px; aspect-ratio: 1; border-radius: var(--r-m); background: var(--sunken); display: grid; place-items: center; overflow: hidden; color: var(--ink-3); }
+    .poster { width: 128px; aspect-ratio: 1; border-radius: var(--r-m); background: var(--sunken); display: grid; grid-template: 100% / 100%; place-items: center; overflow: hidden; color: var(--ink-3); }
     .poster img { width: 100%; height: 100%; object-fit: contain; }
     dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 0.75rem; font-size: 0.8125rem; margin-top: 0.5rem; }
     dt { color: var(--ink-3); }

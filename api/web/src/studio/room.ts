@@ -95,8 +95,9 @@ export class VouchRoom extends VouchElement {
 
   private async count(): Promise<void> {
     if (this.show?.state !== "live") return;
-    const stats = await getJson<{ viewers?: number }>(`${this.path}/stats`).catch(() => null);
-    this.viewers = typeof stats?.viewers === "number" ? stats.viewers : null;
+    const stats = await getJson<{ viewers?: number | { viewers?: number } }>(`${this.path}/stats`).catch(() => null);
+    const told = stats?.viewers;
+    this.viewers = (typeof told === "object" ? told.viewers : told) ?? null;
   }
 
   override render() {
