@@ -61,8 +61,9 @@ def create_app(house: House) -> FastAPI:
         version="1",
         description=_about or "",
         summary="Cloud rendering and a word-of-mouth archive for live commerce",
+        # their pages load scripts from other hosts; the description itself is at /openapi.json
+        docs_url=None,
         redoc_url=None,
-        swagger_ui_parameters={"persistAuthorization": True},
     )
     app.state.house = house
     errors.install(app)

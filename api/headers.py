@@ -14,10 +14,6 @@ _PAGES: Final = (
     "media-src 'self' blob:; connect-src 'self' ws: wss:; worker-src 'self' blob:; font-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
-_DOCS: Final = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; "
-    "style-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; img-src 'self' data: https://fastapi.tiangolo.com"
-)
 _BYTES: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 _PUBLIC: Final = re.compile(
@@ -28,9 +24,7 @@ _REQUEST_HEADERS: Final = "Authorization, Content-Type, Range, If-Match, If-None
 _EXPOSED: Final = "Location, Link, ETag, Accept-Post, Content-Range, Accept-Ranges, Content-Length"
 
 
-def _policy(path: str, content_type: str) -> str:
-    if path.startswith("/docs"):
-        return _DOCS
+def _policy(content_type: str) -> str:
     return _PAGES if content_type.startswith("text/html") or content_type.startswith("text/javascript") else _BYTES
 
 
@@ -64,7 +58,7 @@ class Headers:
     def _add(self, headers: MutableHeaders, path: str, public: bool) -> None:
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Content-Security-Policy", _policy(path, headers.get("content-type", "")))
+        headers.setdefault("Content-Security-Policy", _policy(headers.get("content-type", "")))
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if public else "same-origin")
         headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=()")

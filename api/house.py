@@ -47,9 +47,9 @@ class House:
     preview: "Preview"
     metrics: "Metrics"
 
-    def checks(self) -> dict[str, str]:
-        """Whether each part that a request needs answers: "ok", or what is wrong. Blocking."""
-        return {"database": _try(self._ask_database), "object_store": _try(self._ask_store)}
+    def checks(self) -> dict[str, Callable[[], str]]:
+        """By part that a request needs, a question whether it answers: "ok", or what is wrong. They block."""
+        return {"database": lambda: _try(self._ask_database), "object_store": lambda: _try(self._ask_store)}
 
     def _ask_database(self) -> None:
         from sqlalchemy import text

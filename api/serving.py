@@ -18,6 +18,7 @@ from api.datafolder import SetupError
 from api.house import House
 from api.routes.auth import login_url
 from api.settings import Settings
+from api.tls import check_tls
 from api.wiring import bootstrap
 
 log = structlog.get_logger(__name__)
@@ -78,15 +79,6 @@ def local_url(settings: Settings, listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"{'https' if settings.tls_cert else 'http'}://{name}:{port}"
-
-
-def check_tls(settings: Settings) -> None:
-    """Both files, readable, or neither."""
-    if (settings.tls_cert is None) != (settings.tls_key is None):
-        raise SetupError("HTTPS needs both --tls-cert and --tls-key.")
-    for path in (settings.tls_cert, settings.tls_key):
-        if path is not None and not path.is_file():
-            raise SetupError(f"There is no file {path}: give the PEM file of the certificate and of its key.")
 
 
 @asynccontextmanager

@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
+ADMIN_TOKEN_SHORTEST = 16
 
 
 class Settings(BaseSettings):
@@ -54,7 +56,23 @@ class Settings(BaseSettings):
     image_max_mb: int = Field(12, ge=1, le=100, description="Largest evidence image accepted, MB.")
     shows_max: int = Field(4, ge=1, description="Shows that may run at once on this machine.")
     viewers_max: int = Field(500, ge=1, description="WHEP viewers of one show.")
+    spool_max_mb: int = Field(16 * 1024, ge=1, description="What a show may keep on disk while S3 is away, MB; then recording stops.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+
+    @field_validator("admin_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and (length := len(value.get_secret_value())) < ADMIN_TOKEN_SHORTEST:
+            raise ValueError(f"it has {length} characters: choose at least {ADMIN_TOKEN_SHORTEST} at random")
+        return value
+
+    @field_validator("s3_endpoint", "public_url")
+    @classmethod
+    def _addresses(cls, value: str | None, about: ValidationInfo) -> str | None:
+        if value is not None and not (about.field_name == "s3_endpoint" and value == "aws") and not _is_web_address(value):
+            example = "https://s3.example.com, or aws" if about.field_name == "s3_endpoint" else "https://shows.example.com"
+            raise ValueError(f"{value!r} is no web address: write it as {example}")
+        return value
 
     @field_validator("udp_ports")
     @classmethod
@@ -62,7 +80,7 @@ class Settings(BaseSettings):
         if value is not None:
             low, high = _port_range(value)
             if not 1024 <= low <= high <= 65535:
-                raise ValueError(f"VOUCHCAST_UDP_PORTS is {value!r}: give a range between 1024 and 65535, e.g. 50000-50100")
+                raise ValueError(f"{value!r} is out of range: give LOW-HIGH between 1024 and 65535, e.g. 50000-50100")
         return value
 
     @field_validator("ice_servers")
@@ -71,9 +89,9 @@ class Settings(BaseSettings):
         try:
             servers = json.loads(value)
         except json.JSONDecodeError as error:
-            raise ValueError(f"VOUCHCAST_ICE_SERVERS is not JSON ({error}): give a list of RTCIceServer objects") from error
+            raise ValueError(f'it is not JSON ({error}): give a list such as [{{"urls": "stun:stun.example.org"}}]') from error
         if not isinstance(servers, list) or not all(isinstance(server, dict) and "urls" in server for server in servers):
-            raise ValueError("VOUCHCAST_ICE_SERVERS must be a JSON list of objects with `urls`")
+            raise ValueError('it is no list of objects with `urls`: give one such as [{"urls": "stun:stun.example.org"}]')
         return value
 
     def udp_range(self) -> tuple[int, int] | None:
@@ -95,4 +113,12 @@ def _port_range(text: str) -> tuple[int, int]:
     try:
         return int(low), int(high if dash else low)
     except ValueError:
-        raise ValueError(f"VOUCHCAST_UDP_PORTS is {text!r}: give LOW-HIGH, e.g. 50000-50100") from None
+        raise ValueError(f"{text!r} is no range of ports: give LOW-HIGH, e.g. 50000-50100") from None
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -14,7 +14,8 @@ from typing import Any, Final, cast
 import structlog
 
 from api.auth import Gate
-from api.datafolder import DataFolder, SetupError
+from api.datafolder import DataFolder
+from api.desk.cards import Cards
 from api.desk.closing import Closing
 from api.desk.exports import Exports
 from api.desk.intake import Ingest, Intake
@@ -27,7 +28,7 @@ from api.desk.spec import SpecMaker
 from api.house import House
 from api.metrics import Metrics
 from api.rooms.local import LocalRooms
-from api.settings import Settings
+from api.settings import MIB, Settings
 from api.stages.protocol import ReachSpec, S3Access, Stages
 from archive.catalog import idempotency, merchants, tokens
 from archive.catalog.database import Catalog
@@ -72,8 +73,8 @@ async def bootstrap(settings: Settings, twins: Twins | None = None) -> AsyncIter
         preview = Preview(folder.models, twins.engine or _engine)
         stack.push_async_callback(preview.close)
         async with _meanwhile(preview.open()):
-            store, s3 = await _object_store(stack, settings, folder, twins)
             catalog = await _catalog(stack, settings, folder)
+            store, s3 = await _object_store(stack, settings, folder, twins)
         yield await _build(stack, settings, folder, store, s3, catalog, preview, twins)
 
 
@@ -150,7 +151,8 @@ async def _build(
     shelf = Shelf(folder, store)
     recordings = Recordings(catalog, folder, shelf)
     stages = twins.stages or _process_stages()
-    exports = Exports(EventExporter(catalog, store), vault)
+    cards = Cards(catalog, folder, store)
+    exports = Exports(EventExporter(catalog, store), vault, cards)
     scribe = Scribe(catalog=catalog, log=event_log, recordings=recordings, metrics=metrics)
 
     def seal(show: Show) -> None:
@@ -168,7 +170,7 @@ async def _build(
         seal=seal,
     )
     exports.on_exported = closing.reseal
-    specs = SpecMaker(catalog=catalog, folder=folder, s3=s3, reach=_reach(settings))
+    specs = SpecMaker(catalog=catalog, folder=folder, s3=s3, reach=_reach(settings), spool_cap_bytes=settings.spool_max_mb * MIB)
     desk = ShowDesk(
         catalog=catalog,
         log=event_log,
@@ -178,6 +180,7 @@ async def _build(
         scribe=scribe,
         closing=closing,
         specs=specs,
+        cards=cards,
         shows_max=settings.shows_max,
     )
     intake = Intake(catalog=catalog, folder=folder, store=store, metrics=metrics, ingest=twins.ingest or real_ingest)
@@ -229,12 +232,7 @@ def _gate(settings: Settings, folder: DataFolder, catalog: Catalog, mint: Mint) 
 
 def admin_token(settings: Settings, folder: DataFolder) -> str:
     """The operator's, or the one that was made at the first start."""
-    if settings.admin_token is not None:
-        token = settings.admin_token.get_secret_value()
-        if len(token) < tokens.SHORTEST:
-            raise SetupError(f"VOUCHCAST_ADMIN_TOKEN has {len(token)} characters: choose at least {tokens.SHORTEST} at random.")
-        return token
-    return folder.secret("admin.token")
+    return folder.secret("admin.token") if settings.admin_token is None else settings.admin_token.get_secret_value()
 
 
 async def _take_up(stack: AsyncExitStack, closing: Closing, exports: Exports, intake: Intake, stages: Stages) -> None:

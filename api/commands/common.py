@@ -34,10 +34,18 @@ def plainly() -> Iterator[None]:
     except (typer.Exit, typer.Abort, KeyboardInterrupt):
         raise
     except ValidationError as error:
-        first = error.errors()[0]
-        fail(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
+        fail(_setting(error))
     except Exception as error:
         fail(_plain(error))
+
+
+def _setting(error: ValidationError) -> str:
+    """The first setting that does not fit, by the name under which an operator gives it."""
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else "settings"
+    shown = name if name.isupper() else f"VOUCHCAST_{name.upper()}"
+    given = "" if isinstance(first["input"], dict) or "token" in name or "key" in name.lower() else f" is {str(first['input'])[:80]!r}"
+    return f"{shown}{given}: {first['msg'].removeprefix('Value error, ')}."
 
 
 def _plain(error: Exception) -> str:
@@ -62,6 +70,8 @@ def emit(data: Any) -> None:
 
 def existing(path: Path) -> Path:
     """The file, or one line and exit 2."""
+    if path.is_dir():
+        fail(f"{path} is a folder: give the path of a file.")
     if not path.is_file():
         fail(f"There is no file {path}: give the path of one that exists.")
     return path

@@ -80,7 +80,9 @@ def demo(
 
 def _run(settings: "Settings", options: dict[str, Any] | None = None, *, once: bool = False) -> int:
     from api import logs
+    from api.tls import check_tls
 
+    check_tls(settings)
     logs.configure(settings.log_level)
     try:
         import uvloop
@@ -115,7 +117,7 @@ def _greet(address: "Address", settings: "Settings") -> None:
     console.print(f"  Log in once      {escape(address.login)}", soft_wrap=True)
     console.print(f"  Shop and archive {escape(address.url)}/", soft_wrap=True)
     console.print(f"  Studio           {escape(address.url)}/studio", soft_wrap=True)
-    console.print(f"  API              {escape(address.url)}/docs", soft_wrap=True)
+    console.print(f"  API              {escape(address.url)}/openapi.json", soft_wrap=True)
     token = "VOUCHCAST_ADMIN_TOKEN" if settings.admin_token else str(address.house.folder.root / "keys" / "admin.token")
     console.print(f"  Admin token      {escape(token)}", soft_wrap=True)
     console.print(f"  Recordings       {escape(_place(address, settings))}", soft_wrap=True)

@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from starlette.concurrency import run_in_threadpool
 
+from api.desk.cards import Cards
 from archive.errors import ArchiveError
 from archive.timeline.event import Event
 from archive.timeline.export import EventExporter
@@ -25,8 +26,8 @@ class Exports:
     `on_exported(show_id)` is called after, on a worker thread.
     """
 
-    def __init__(self, exporter: EventExporter, vault: Vault) -> None:
-        self._exporter, self._vault = exporter, vault
+    def __init__(self, exporter: EventExporter, vault: Vault, cards: Cards) -> None:
+        self._exporter, self._vault, self._cards = exporter, vault, cards
         self._dirty: set[str] = set()
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -62,6 +63,7 @@ class Exports:
     def export(self, show_id: str) -> None:
         """Bring S3 up to date for one show. Blocking; raises the store's errors."""
         self._vault.copy_out(show_id)
+        self._cards.copy_out(show_id)
         self._exporter.export(show_id)
 
     async def _run(self) -> None:

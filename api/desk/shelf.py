@@ -9,13 +9,16 @@ from contextlib import suppress
 from typing import Final
 
 from api.datafolder import DataFolder
-from api.errors import not_found
+from api.desk.cards import FOLDER as CARDS
+from api.errors import Problem, not_found
 from api.settings import MIB
 from archive.errors import NotFound
-from archive.objects.keys import card_key, is_media_name, show_prefix
+from archive.objects.keys import card_key, checked_sha256, is_media_name, show_prefix
 from archive.objects.store import ObjectStore
 
 CACHE_BYTES: Final = 96 * MIB
+AT_ONCE: Final = 12
+TURN_S: Final = 1.0
 
 
 class Cache:
@@ -52,6 +55,7 @@ class Shelf:
         self._folder = folder
         self._store = store
         self._cache = Cache(cache_bytes)
+        self._reading = threading.BoundedSemaphore(AT_ONCE)
 
     def media(self, merchant_id: str, show_id: str, track: str, name: str) -> bytes:
         """A segment or init segment; Problem 404 for any other name."""
@@ -63,14 +67,21 @@ class Shelf:
 
     def card(self, merchant_id: str, show_id: str, sha256: str) -> bytes:
         """A card's picture (WebP)."""
+        with suppress(FileNotFoundError):
+            return (self._folder.spool(show_id) / CARDS / f"{checked_sha256(sha256)}.webp").read_bytes()
         return self._object(card_key(show_prefix(merchant_id, show_id), sha256), "card", sha256)
 
     def _object(self, key: str, what: str, name: str) -> bytes:
         if (data := self._cache.get(key)) is not None:
             return data
+        # A store that hangs may hold some of the service's worker threads, never all of them.
+        if not self._reading.acquire(timeout=TURN_S):
+            raise Problem("busy", 503, "The object store is slow to answer.", "Ask again in a moment.", headers={"Retry-After": "2"})
         try:
             data = self._store.get(key)
         except NotFound:
             raise not_found(what, name[:120]) from None
+        finally:
+            self._reading.release()
         self._cache.put(key, data)
         return data

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.auth import Principal
 from api.desk import looks
+from api.desk.cards import Cards
 from api.desk.closing import Closing
 from api.desk.cues import Cue, HideEvidence, HideProduct, PoseScene, SetLayout, ShowEvidence, ShowProduct, Standing
 from api.desk.looks import ProductLook
@@ -21,7 +22,6 @@ from archive.catalog import evidence, merchants, shows
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
 from archive.errors import NotFound
-from archive.objects.keys import card_key, show_prefix
 from archive.objects.store import ObjectStore
 from archive.timeline.event import Event
 from archive.timeline.log import EventLog
@@ -44,10 +44,12 @@ class ShowDesk:
         scribe: Scribe,
         closing: Closing,
         specs: SpecMaker,
+        cards: Cards,
         shows_max: int,
     ) -> None:
         self._catalog, self._log, self._store, self._stages = catalog, log, store, stages
         self._recordings, self._scribe, self._closing, self._specs = recordings, scribe, closing, specs
+        self._cards = cards
         self._shows_max = shows_max
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._looks: dict[str, dict[str, ProductLook]] = {}
@@ -101,8 +103,7 @@ class ShowDesk:
     def _keep_cards(self, show: Show, products: list[ProductLook]) -> None:
         for look in products:
             if look.image_sha256 and look.image_path:
-                key = card_key(show_prefix(show.merchant_id, show.id), look.image_sha256)
-                self._store.put(key, look.image_path.read_bytes(), content_type="image/webp")
+                self._cards.keep(show, look.image_sha256, look.image_path.read_bytes())
 
     async def cue(self, show: Show, cue: Cue) -> Event:
         """Do it on the stage, then make it an event; answered once that is durable."""
@@ -148,7 +149,7 @@ class ShowDesk:
         image = folder.cards / f"{row.image_sha256}.webp"
         if not image.is_file():
             image.write_bytes(self._store.get(row.image_key))
-        self._store.put(card_key(show_prefix(show.merchant_id, show.id), row.image_sha256), image.read_bytes(), content_type="image/webp")
+        self._cards.keep(show, row.image_sha256, image.read_bytes())
         return {"type": cue.type, "evidence": looks.evidence_card(folder, row)}, "evidence.shown", looks.evidence_snapshot(show, row)
 
     async def end(self, show: Show, *, publish: bool = True) -> Show:

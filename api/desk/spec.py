@@ -18,6 +18,7 @@ class SpecMaker:
     folder: DataFolder
     s3: S3Access
     reach: ReachSpec
+    spool_cap_bytes: int
 
     def make(self, show: Show) -> tuple[ShowSpec, list[ProductLook]]:
         """The spec of a show that is about to start, and the looks of its products."""
@@ -34,6 +35,7 @@ class SpecMaker:
             s3=self.s3,
             scenes={look.scene_key: look.scene for look in products if look.scene_key is not None and look.scene is not None},
             reach=self.reach,
+            spool_cap_bytes=self.spool_cap_bytes,
             title=show.title,
         )
         return spec, products

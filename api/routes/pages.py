@@ -21,7 +21,7 @@ _PACKINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 _UNBUILT: Final = """<!doctype html><meta charset="utf-8"><title>Vouchcast</title>
 <p>The web pages are not built. Run <code>make setup</code>
 (or <code>npm --prefix api/web install &amp;&amp; npm --prefix api/web run build</code>),
-then load this page again. The API is at <a href="/docs">/docs</a>.</p>"""
+then load this page again. The API is at <a href="/openapi.json">/openapi.json</a>.</p>"""
 
 
 async def page(name: str) -> Response:

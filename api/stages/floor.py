@@ -47,7 +47,7 @@ class Floor:
         self._loop = asyncio.get_running_loop()
         self.engine = await self._stack.enter_async_context(EngineProcess(spec.models_dir))
         await self._load_scenes(spec.scenes)
-        self._spool = Spool(spec.spool_dir, show_prefix(spec.merchant_id, spec.show_id))
+        self._spool = Spool(spec.spool_dir, show_prefix(spec.merchant_id, spec.show_id), cap_bytes=spec.spool_cap_bytes)
         self._store = S3Store(
             S3Settings(
                 bucket=spec.s3.bucket,
@@ -87,11 +87,18 @@ class Floor:
         return ms_from_90k(await self.show.apply(change_of(cue)))
 
     async def offer(self, kind: SessionKind, sdp: str) -> dict[str, str]:
-        """Take in a host or a viewer."""
+        """Take in a host or a viewer, until it leaves."""
+        ids: list[str] = []
+
+        def left() -> None:
+            for session_id in ids:
+                self._sessions.pop(session_id, None)
+
         try:
-            session = await (self._host(sdp) if kind == "whip" else self._egress.accept(sdp))
+            session = await (self._host(sdp, left) if kind == "whip" else self._egress.accept(sdp, left))
         except (SdpRefused, TooManyViewers) as error:
             raise OfferRefused(str(error)) from error
+        ids.append(session.id)
         self._sessions[session.id] = session
         return {"session_id": session.id, "sdp": session.answer_sdp}
 
@@ -106,11 +113,12 @@ class Floor:
             "at_ms": self._now_ms(),
             "programme": self.show.stats(),
             "viewers": self._egress.stats(),
+            "sessions": len(self._sessions),
             "engine": self.engine.stats(),
             "recording": {**self._recorder.stats(), "spool_bytes": self._spool.used_bytes, "uploads": self._uploader.stats()},
         }
 
-    async def _host(self, sdp: str) -> Any:
+    async def _host(self, sdp: str, on_left: Callable[[], None]) -> Any:
         host_id = f"host-{len(self._sessions) + 1}-{self._now_ms()}"
         feed = self.show.host(host_id)
 
@@ -118,6 +126,7 @@ class Floor:
             self._tell({"kind": "host.joined", "host_id": host_id, "at_ms": self._now_ms()})
 
         def left() -> None:
+            on_left()
             self.show.drop_host(host_id)
             self._tell({"kind": "host.left", "host_id": host_id, "at_ms": self._now_ms()})
 

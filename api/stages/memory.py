@@ -74,7 +74,7 @@ class MemoryStages:
     async def stats(self, show_id: str) -> dict[str, Any]:
         """As the Protocol says."""
         show = self._show(show_id)
-        return {"at_ms": show.now_ms, "viewers": sum(kind == "whep" for kind in show.sessions.values())}
+        return {"at_ms": show.now_ms, "viewers": {"viewers": sum(kind == "whep" for kind in show.sessions.values())}}
 
     def running(self) -> list[str]:
         """As the Protocol says."""

@@ -63,7 +63,8 @@ class ShowSpec:
     """All that a show's process needs. `started_at` is set only when a show is resumed after a crash.
 
     `resume_index` is the first segment index that is free (0 for a new show). `scenes` maps a scene key to the
-    scene document's JSON. `models_dir` holds `<sha256>/model.glb`; `spool_dir` is this show's own folder.
+    scene document's JSON. `models_dir` holds `<sha256>/model.glb`; `spool_dir` is this show's own folder,
+    and holds `spool_cap_bytes` at most.
     """
 
     show_id: str
@@ -74,6 +75,7 @@ class ShowSpec:
     s3: S3Access
     scenes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     reach: ReachSpec = ReachSpec()
+    spool_cap_bytes: int = 16 * 2**30
     title: str = ""
     started_at: datetime | None = None
     resume_index: int = 0

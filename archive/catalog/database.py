@@ -16,7 +16,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
@@ -40,7 +40,10 @@ class Catalog:
     """The database behind `url`, e.g. `sqlite:////data/vouchcast.db`. `open()` before use, `close()` after; or `with`."""
 
     def __init__(self, url: str) -> None:
-        self._url = make_url(url)
+        try:
+            self._url = make_url(url)
+        except ArgumentError:  # its text may hold a password
+            raise CatalogUnavailable("the catalogue's URL cannot be read; write it as sqlite:////data/vouchcast.db") from None
         self._lock = threading.Lock()
         self._owner: int | None = None
         self._writer: Engine | None = None
@@ -180,6 +183,8 @@ def _advice(error: SQLAlchemyError) -> str:
     text = _reason(error)
     if "full" in text:
         return "make room on the disk"
+    if "not a database" in text or "malformed" in text:
+        return "put a backup of it in its place; nothing was changed, and what is in S3 is whole (vouchcast replay rebuild)"
     if "locked" in text or "busy" in text:
         return "end the other program that has it open"
     return "check that its folder exists, may be written and has room"

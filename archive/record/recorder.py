@@ -143,7 +143,7 @@ class Recorder:
         if self._run is not None or (self._stopped and at_90k < self._retry_90k):
             return
         if self._stopped:
-            self._spool.check_room(RESUME_ROOM_BYTES)
+            self._spool.check_room(min(RESUME_ROOM_BYTES, self._spool.cap_bytes // 4))
         self._begin_run(at_90k, video)
 
     def _begin_run(self, at_90k: int, video: TrackFormat) -> None:

@@ -87,6 +87,16 @@ class Spool:
         """Segments that nobody sealed: those being written, or left by a process that was killed."""
         return [(track, path) for track in TRACKS for path in sorted((self.folder / track).glob("*.open"))]
 
+    @property
+    def tight(self) -> bool:
+        """Whether little room is left: what S3 holds need then not stay for live viewers."""
+        if self.used_bytes > self.cap_bytes * 3 // 4:
+            return True
+        with contextlib.suppress(FileNotFoundError):
+            disk = os.statvfs(self.folder)
+            return disk.f_bavail * disk.f_frsize < 2 * self.reserve_bytes
+        return False
+
     def check_room(self, size_bytes: int) -> None:
         """Raises SpoolFull if `size_bytes` more would break a limit."""
         if self.used_bytes + size_bytes > self.cap_bytes:

@@ -127,6 +127,7 @@ class Uploader:
         if path.suffix == ".m4s":
             self._leaving.append((time.monotonic(), path))
         self._on_uploaded(key)
+        self._make_room()
 
     def _retrying(self) -> Retrying:
         """For ever, with a growing wait that `stop` ends."""
@@ -139,6 +140,7 @@ class Uploader:
         )
 
     def _pause(self, seconds: float) -> None:
+        self._make_room()
         if self._stop.wait(seconds):
             raise _Stopped
 
@@ -158,6 +160,11 @@ class Uploader:
         now = time.monotonic()
         if self._leaving and self._leaving[0][0] + 1.5 * self._keep_s <= now:
             self._drop_first(sum(at + self._keep_s <= now for at, _ in self._leaving))
+
+    def _make_room(self) -> None:
+        """Where room is short, live viewers read from S3 what S3 holds."""
+        if self._leaving and self._spool.tight:
+            self._drop_first(len(self._leaving))
 
     def _empty(self) -> None:
         """At the end nothing needs the spool any more."""

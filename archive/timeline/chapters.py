@@ -43,6 +43,8 @@ def chapters(products: Sequence[Shown], evidence: Sequence[Shown], *, language: 
         run = _run_at(start_ms, products, evidence, _WORDS[language])
         if not runs or run[1:] != runs[-1][1:]:
             runs.append(run)
+    if not runs:  # a show that ended as it began
+        return ()
     return _as_chapters(_named(_merged(runs, until_ms), _WORDS[language], until_ms), until_ms)
 
 

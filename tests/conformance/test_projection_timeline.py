@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import ArchiveError
+from archive.timeline.chapters import chapters
 from archive.timeline.event import FIRST_PREV, Event, chained, from_lines, to_line
 from archive.timeline.projections import chapters_vtt, products_vtt, project, review_commitments
 from archive.timeline.schema import checked
@@ -303,3 +304,7 @@ def a_show_of_happenings(picks: list[tuple[str, int, str]]) -> list[tuple[str, i
 def test_chapter_titles_cannot_smuggle_markup_into_a_player() -> None:
     timeline = project(told(started(), product(1_000, "A", title="<b>5 < 6 & co\n-->")), {})
     assert cues_of(chapters_vtt(timeline))[-1][2] == "&lt;b&gt;5 &lt; 6 &amp; co --&gt;"
+
+
+def test_a_show_that_ended_as_it_began_has_no_chapters_and_still_a_page() -> None:
+    assert chapters([], [], language="en", until_ms=0) == ()

@@ -202,7 +202,7 @@ def test_a_data_folder_has_one_service_and_one_layout(tmp_path: Path) -> None:
     "wrong", [{"udp_ports": "9"}, {"udp_ports": "60000-50000"}, {"udp_ports": "a-b"}, {"ice_servers": "stun:x"}, {"ice_servers": "[{}]"}]
 )
 def test_settings_that_cannot_work_are_refused_at_start(wrong: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="VOUCHCAST_"):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
         Settings(**wrong)  # type: ignore[arg-type]
 
 
