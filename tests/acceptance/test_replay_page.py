@@ -13,7 +13,7 @@ from api.client import ApiError, Client
 from tests.support.clips import flash_and_beep
 from tests.support.hosting import make_product
 from tests.support.pages import PHONE, certificate, complaints, has_no_sideways_scroll, on_stage, plays_past, seek, show_ms, visitor
-from tests.support.service import Service
+from tests.support.service import Service, free_port
 
 BESIDE_A_CUE_MS = 200
 CLAIM = "保温 12 小时"
@@ -191,6 +191,31 @@ def test_a_replay_that_is_not_there_says_so(replay: Replay, browser: Browser) ->
         page = context.new_page()
         page.goto(f"{replay.service.url}/replay/shw_nothing")
         expect(page.get_by_test_id("gone")).to_be_visible()
+
+
+def test_a_notebook_on_another_port_plays_the_replay(replay: Replay, browser: Browser) -> None:
+    notebook = f"http://127.0.0.1:{free_port()}/notebook"
+    with visitor(browser) as context:
+        page = context.new_page()
+        heard = complaints(page)
+        page.route(
+            notebook, lambda route: route.fulfill(content_type="text/html", body="<!doctype html><link rel=icon href=data:,><div></div>")
+        )
+        page.goto(notebook)
+        page.evaluate(
+            """async ([base, show]) => {
+              const { mountReplay } = await import(`${base}/widgets/replay.js`);
+              mountReplay(document.querySelector("div"), { src: show, baseUrl: base });
+            }""",
+            [replay.service.url, replay.show_id],
+        )
+        seek(page, replay.events["paper"]["at_ms"] + BESIDE_A_CUE_MS)
+        expect(page.get_by_test_id("product-card")).to_have_attribute("data-product-id", replay.products[0]["id"])
+        picture = page.get_by_test_id("evidence-card").locator("img")
+        picture.evaluate("img => img.decode()")
+        page.get_by_test_id("video").evaluate("video => { video.muted = true; return video.play(); }")
+        plays_past(page, replay.events["paper"]["at_ms"] + 1000)
+        assert not heard
 
 
 def test_a_buyers_words_stand_at_their_second_for_everyone(replay: Replay, browser: Browser) -> None:
