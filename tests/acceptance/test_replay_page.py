@@ -1,7 +1,10 @@
 """The replay page in a real Chromium, on a real recording: what was on screen comes back at its second, and buyers' words find theirs."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -13,7 +16,7 @@ from api.client import ApiError, Client
 from tests.support.clips import flash_and_beep
 from tests.support.hosting import make_product
 from tests.support.pages import PHONE, certificate, complaints, has_no_sideways_scroll, on_stage, plays_past, seek, show_ms, visitor
-from tests.support.service import Service, free_port
+from tests.support.service import Service
 
 BESIDE_A_CUE_MS = 200
 CLAIM = "保温 12 小时"
@@ -193,14 +196,22 @@ def test_a_replay_that_is_not_there_says_so(replay: Replay, browser: Browser) ->
         expect(page.get_by_test_id("gone")).to_be_visible()
 
 
-def test_a_notebook_on_another_port_plays_the_replay(replay: Replay, browser: Browser) -> None:
-    notebook = f"http://127.0.0.1:{free_port()}/notebook"
+@pytest.fixture
+def notebook(tmp_path: Path) -> Iterator[str]:
+    """A page of another origin, as a notebook server has it."""
+    (tmp_path / "index.html").write_text('<!doctype html><link rel="icon" href="data:,"><div></div>')
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path))) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join(5)
+
+
+def test_a_notebook_on_another_port_plays_the_replay(replay: Replay, browser: Browser, notebook: str) -> None:
     with visitor(browser) as context:
         page = context.new_page()
         heard = complaints(page)
-        page.route(
-            notebook, lambda route: route.fulfill(content_type="text/html", body="<!doctype html><link rel=icon href=data:,><div></div>")
-        )
         page.goto(notebook)
         page.evaluate(
             """async ([base, show]) => {
