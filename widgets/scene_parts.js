@@ -16,9 +16,10 @@ const between = (low, high, value) => Math.max(low, Math.min(high, value));
 /** A labelled slider; `show` writes its figure, `change` is told the number. */
 function slider(text, [min, max, step], show, change) {
   const input = make("input", { type: "range", min, max, step });
-  const output = make("output");
+  const figure = make("span", { className: "figure", "aria-hidden": "true" });
   const paint = (value) => {
-    output.textContent = show(value);
+    figure.textContent = show(value);
+    input.setAttribute("aria-valuetext", figure.textContent);
     const [low, high] = [Number(input.min), Number(input.max)];
     const part = (at) => (100 * (between(low, high, at) - low)) / (high - low);
     const ends = [part(Math.max(low, 0)), part(value)].sort((a, b) => a - b);
@@ -28,7 +29,7 @@ function slider(text, [min, max, step], show, change) {
     paint(Number(input.value));
     change(Number(input.value));
   });
-  const label = make("label", { className: "slider" }, make("span", { textContent: text }), input, output);
+  const label = make("label", { className: "slider" }, make("span", { textContent: text }), input, figure);
   const set = (value) => ((input.value = value), paint(value));
   const reach = (low, high) => ((input.min = low), (input.max = high));
   return { label, set, reach };

@@ -103,3 +103,9 @@ def test_every_studio_lights_a_white_product_without_darkness_or_glare(name: str
     assert np.isfinite(around.radiance).all()
     assert around.radiance.min() >= 0
     assert 0.1 < 0.282095 * around.harmonics[0].mean() < 1.5
+
+
+def test_zoom_brings_the_camera_so_many_times_closer_to_what_it_looks_at() -> None:
+    extent = Extent(centre=np.array([0.0, 0.1, 0.0]), radius_m=0.05, height_m=0.2)
+    whole, near = (stand(Camera(zoom=zoom), extent, 1.0).eye - extent.centre for zoom in (1.0, 2.0))
+    assert np.allclose(near * 2, whole)

@@ -6,6 +6,7 @@ import pytest
 
 from api.client import ClientError
 from render.scene.document import SceneError, product_scene
+from widgets.edits import edited
 from widgets.scene_builder import SceneBuilder
 
 FLASK, MUG = "a" * 64, "b" * 64
@@ -121,3 +122,69 @@ def test_an_unknown_model_or_node_is_named_with_what_there_is(builder: SceneBuil
         builder.add("mdl_nothing")
     with pytest.raises(LookupError, match="product"):
         builder.place("nobody", x=1.0)
+
+
+def test_an_edit_by_hand_keeps_what_code_changed_meanwhile(builder: SceneBuilder) -> None:
+    builder.light("night")
+    builder._asked(builder, {"do": "edit", "ticket": "view:1", "edits": {"camera.yaw_deg": 30, "nodes.product.scale": 1.5}}, [])
+    assert builder.document["environment"]["name"] == "night"
+    assert (builder.document["camera"]["yaw_deg"], builder.document["nodes"][0]["scale"]) == (30, 1.5)
+
+
+def test_the_cell_is_answered_even_when_nothing_changed_or_the_edit_is_no_scene(builder: SceneBuilder) -> None:
+    builder._asked(builder, {"do": "edit", "ticket": "view:1", "edits": {"camera.yaw_deg": 0}}, [])
+    assert builder.answered == "view:1"
+    before = builder.document
+    builder._asked(builder, {"do": "edit", "ticket": "view:2", "edits": {"camera.zoom": -1}}, [])
+    assert (builder.answered, builder.document) == ("view:2", before)
+    assert "/camera/zoom" in builder.status
+
+
+def test_an_edit_of_an_item_that_is_gone_leaves_the_others(builder: SceneBuilder) -> None:
+    changed = edited(builder.document, {"nodes.gone.scale": 2, "motion.period_s": 8})
+    assert changed["nodes"] == builder.document["nodes"]
+    assert changed["motion"]["period_s"] == 8
+
+
+def test_what_nobody_has_seen_is_not_saved(builder: SceneBuilder, service: FakeService) -> None:
+    service.away = True
+    builder.camera(yaw_deg=10)
+    with pytest.raises(ClientError, match="Not saved"):
+        builder.save("Unseen")
+    assert service.saved == []
+    service.away = False
+    builder.save("Seen")
+    assert service.saved[0]["document"] == service.drawn[-1]["scene"]
+
+
+def test_the_cell_knows_whether_what_is_seen_is_kept(builder: SceneBuilder) -> None:
+    assert builder.unsaved
+    builder.save("Kept")
+    assert not builder.unsaved
+    builder.camera(yaw_deg=1)
+    assert builder.unsaved
+    builder.camera(yaw_deg=0)
+    assert not builder.unsaved
+
+
+def test_a_second_model_stands_beside_the_first(builder: SceneBuilder) -> None:
+    builder._asked(builder, {"do": "add", "model": "mdl_mug"}, [])
+    first, second = builder.document["nodes"]
+    assert second["translation"][0] > first["translation"][0]
+
+
+def test_standing_still_and_turning_again_keeps_the_pace(builder: SceneBuilder) -> None:
+    builder.turntable(7)
+    builder.turntable(None)
+    assert builder.document["motion"] == {"kind": "still", "period_s": 7.0, "start_deg": 0.0}
+
+
+def test_an_empty_service_shows_an_empty_stage_until_a_model_comes(service: FakeService) -> None:
+    models = service.list()
+    service.list = lambda: []  # type: ignore[method-assign]
+    builder = SceneBuilder(service)  # type: ignore[arg-type]
+    assert (builder.models, builder.document["nodes"]) == ([], [])
+    service.list = lambda: models  # type: ignore[method-assign]
+    builder._asked(builder, {"do": "refresh"}, [])
+    assert builder.document["nodes"][0]["model"] == FLASK
+    assert list(builder.posters) == [FLASK, MUG]
