@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run serve test lint docs bench setup setup-test lock clean
+.PHONY: run serve test lint bench docs setup setup-test lock clean
 
 run: setup
 	@exec $(BIN)/vouchcast demo $(ARGS)
@@ -27,12 +27,12 @@ lint: setup-test
 test: lint
 	$(BIN)/python -m pytest $(ARGS)
 
-# What README says of the settings, from the settings themselves.
-docs: setup-test
-	$(BIN)/python -m tests.support.settings_table
-
 bench: setup-test
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+# Write what the code says into README: the table of settings.
+docs: setup
+	$(BIN)/python -m tests.support.settings_table
 
 # One lock for everything, with hashes and without registry addresses.
 lock:

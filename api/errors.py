@@ -113,7 +113,8 @@ def _pointer(loc: Sequence[Any]) -> str:
 
 
 def _http(error: HTTPException) -> Problem:
-    slug = {404: "not-found", 405: "method-not-allowed", 401: "unauthenticated", 413: "too-large"}.get(error.status_code, "http-error")
+    slugs = {400: "invalid-request", 401: "unauthenticated", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+    slug = slugs.get(error.status_code, "http-error")
     remedy = "See /openapi.json for what is served here."
     return Problem(slug, error.status_code, str(error.detail), remedy, headers=error.headers)
 

@@ -102,6 +102,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, "asyncio.T
 def _config(settings: Settings, house: House) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(house),
+        http="h11",  # httptools takes headers without end
         lifespan="off",
         log_config=None,
         access_log=False,

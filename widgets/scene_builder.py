@@ -36,7 +36,7 @@ def _alone(
     """One at a time: a newer JupyterLab brings what the hand does on a thread of its own, while a cell runs."""
 
     @wraps(method)
-    def held(self: "SceneBuilder", *args: P.args, **kwargs: P.kwargs) -> R:
+    def held(self: "SceneBuilder", /, *args: P.args, **kwargs: P.kwargs) -> R:
         with self._turn:
             return method(self, *args, **kwargs)
 

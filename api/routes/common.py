@@ -1,6 +1,6 @@
 """What several resources have in common: bodies, idempotency, pages."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Header
 from fastapi.responses import JSONResponse
@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.auth import Principal
 from api.desk.ledger import Once, Reply
 from api.house import House
+
+LARGEST: Final = 2**53 - 1
+"""The largest whole number that every JSON reader and every database here can hold."""
 
 Id = Annotated[str, Field(min_length=1, max_length=80)]
 Line = Annotated[str, Field(min_length=1, max_length=500)]

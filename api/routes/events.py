@@ -11,6 +11,7 @@ from api.auth import identify
 from api.errors import Problem
 from api.house import House
 from api.rooms.local import Seat, TooSlow
+from api.routes.common import LARGEST
 from archive.timeline.event import to_line
 
 router = APIRouter()
@@ -21,7 +22,7 @@ REFUSED = 4404
 
 
 @router.websocket("/api/v1/shows/{show_id}/events")
-async def events(socket: WebSocket, show_id: str, after_seq: Annotated[int, Query(ge=0)] = 0) -> None:
+async def events(socket: WebSocket, show_id: str, after_seq: Annotated[int, Query(ge=0, le=LARGEST)] = 0) -> None:
     """Each message is one event, in order of `seq`, without gaps after `after_seq`."""
     house: House = socket.app.state.house
     await socket.accept()
@@ -48,9 +49,8 @@ async def _until_gone(socket: WebSocket, telling: asyncio.Task[None]) -> None:
 
 
 async def _drain(socket: WebSocket) -> None:
-    with suppress(WebSocketDisconnect):
-        while True:
-            await socket.receive_text()
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
 
 
 async def _tell(socket: WebSocket, house: House, show_id: str, seat: Seat, after_seq: int) -> None:

@@ -122,6 +122,8 @@ async def favicon() -> Response:
 
 
 def _inside(name: str) -> Path | None:
+    if "\0" in name:
+        return None
     for root in (DIST / "static", DIST / "widgets", DIST):
         path = (root / name).resolve()
         if path.is_relative_to(root.resolve()) and path.is_file() and path.suffix != ".html":

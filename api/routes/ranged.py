@@ -10,15 +10,17 @@ from typing import Final
 from fastapi import Request
 from fastapi.responses import Response
 
+from api.errors import Problem
+
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
-_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE: Final = re.compile(r"bytes=(\d{0,20})-(\d{0,20})", re.ASCII)
 _TEXT: Final = ("text/", "application/json", "application/vnd.apple.mpegurl")
 _PACKED_FROM_BYTES: Final = 1024
 _LEVEL: Final = 5
 
 
 def serve(request: Request, data: bytes, media_type: str, *, cache: str, etag: str | None = None) -> Response:
-    """200, 206, 304 or 416, as the request's headers ask. Blocking for long texts: they are packed."""
+    """200, 206, 304 or Problem 416, as the request's headers ask. Blocking for long texts: they are packed."""
     tag = f'"{etag or hashlib.sha256(data).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": cache, "Accept-Ranges": "bytes"}
     wanted = request.headers.get("range")
@@ -64,5 +66,11 @@ def _part(data: bytes, wanted: str, media_type: str, headers: Mapping[str, str])
     start = int(first) if first else max(0, size - int(last))
     stop = min(size, int(last) + 1) if first and last else size
     if start >= min(stop, size):
-        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+        raise Problem(
+            "range-not-satisfiable",
+            416,
+            f"There are {size} bytes, none of them in {wanted[:80]!r}.",
+            f"Ask for bytes from 0 to {size - 1}.",
+            headers={"Content-Range": f"bytes */{size}"},
+        )
     return Response(data[start:stop], 206, {**headers, "Content-Range": f"bytes {start}-{stop - 1}/{size}"}, media_type)

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.auth import Caller
 from api.house import House, HouseDep
-from api.routes.common import Body, Id
+from api.routes.common import LARGEST, Body, Id
 from archive.community import reviews
 from archive.timeline.words import Words
 
@@ -22,7 +22,7 @@ class ReviewBody(Body):
     token: Annotated[str, Field(min_length=1, max_length=200)]
     stars: Annotated[int, Field(ge=1, le=5)]
     text: Annotated[str, Field(max_length=8000)] = ""
-    at_ms: Annotated[int, Field(ge=0)] = 0
+    at_ms: Annotated[int, Field(ge=0, le=LARGEST)] = 0
     author: Annotated[str, Field(max_length=200)] = ""
     language: Annotated[str | None, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = None
 

@@ -11,7 +11,7 @@ from api.desk.ledger import Reply
 from api.desk.looks import check_scene
 from api.desk.views import page, scene_view
 from api.house import HouseDep
-from api.routes.common import Body, Key, answer, once
+from api.routes.common import LARGEST, Body, Key, answer, once
 from archive.catalog import scenes
 from render.scene.document import scene_from, scene_schema
 
@@ -64,7 +64,7 @@ def schema() -> dict[str, Any]:
 
 
 @router.get("/{scene_id}")
-def one(scene_id: str, caller: Caller, house: HouseDep, version: Annotated[int | None, Query(ge=1)] = None) -> dict[str, Any]:
+def one(scene_id: str, caller: Caller, house: HouseDep, version: Annotated[int | None, Query(ge=1, le=LARGEST)] = None) -> dict[str, Any]:
     """A scene's newest version, or the one asked for."""
     with house.catalog.read() as session:
         return scene_view(scenes.get(session, caller.merchant_id, scene_id, version))

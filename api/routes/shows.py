@@ -11,7 +11,7 @@ from api.auth import Caller, MaybeCaller, Principal
 from api.desk.ledger import Reply
 from api.desk.views import page, show_view
 from api.house import House, HouseDep
-from api.routes.common import Body, Id, Key, Line, answer, once
+from api.routes.common import LARGEST, Body, Id, Key, Line, answer, once
 from api.routes.whep import viewers
 from archive.catalog import shows
 from archive.catalog.tables import Show
@@ -72,7 +72,7 @@ def listing(
     caller: MaybeCaller,
     house: HouseDep,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
 ) -> dict[str, Any]:
     """What is live and what is published; a merchant's own drafts and ended shows too."""
     with house.catalog.read() as session:

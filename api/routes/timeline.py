@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from api.auth import MaybeCaller
 from api.house import HouseDep
+from api.routes.common import LARGEST
 
 router = APIRouter(prefix="/api/v1/shows", tags=["shows"])
 
@@ -15,7 +16,7 @@ def timeline(
     show_id: str,
     caller: MaybeCaller,
     house: HouseDep,
-    after_seq: Annotated[int, Query(ge=0)] = 0,
+    after_seq: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
     limit: Annotated[int, Query(ge=1, le=2000)] = 500,
 ) -> dict[str, Any]:
     """The events after `after_seq`, in order; `last_seq` is where to go on from."""

@@ -61,8 +61,15 @@ def _checked(session: Session, merchant_id: str, given: dict[str, Any]) -> dict[
         "price_amount": money.amount(given["price_amount"], given["price_currency"]),
         "price_currency": given["price_currency"],
         "gtin": None if given["gtin"] is None else checks.gtin("gtin", given["gtin"]),
-        "model_id": None if given["model_id"] is None else get_model(session, merchant_id, given["model_id"]).id,
+        "model_id": None if given["model_id"] is None else _usable_model(session, merchant_id, given["model_id"]),
     }
+
+
+def _usable_model(session: Session, merchant_id: str, model_id: str) -> str:
+    model = get_model(session, merchant_id, model_id)
+    if model.state == "rejected":
+        raise Invalid("model_id", f"{model_id} was rejected when it was checked; see its report and upload a better file")
+    return model.id
 
 
 def _check_sku_is_free(session: Session, product_id: str, merchant_id: str, sku: str) -> None:

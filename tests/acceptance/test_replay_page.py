@@ -1,7 +1,10 @@
 """The replay page in a real Chromium, on a real recording: what was on screen comes back at its second, and buyers' words find theirs."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -191,6 +194,39 @@ def test_a_replay_that_is_not_there_says_so(replay: Replay, browser: Browser) ->
         page = context.new_page()
         page.goto(f"{replay.service.url}/replay/shw_nothing")
         expect(page.get_by_test_id("gone")).to_be_visible()
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Iterator[str]:
+    """A page of another origin, as a notebook server has it."""
+    (tmp_path / "index.html").write_text('<!doctype html><link rel="icon" href="data:,"><div></div>')
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path))) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join(5)
+
+
+def test_a_notebook_on_another_port_plays_the_replay(replay: Replay, browser: Browser, notebook: str) -> None:
+    with visitor(browser) as context:
+        page = context.new_page()
+        heard = complaints(page)
+        page.goto(notebook)
+        page.evaluate(
+            """async ([base, show]) => {
+              const { mountReplay } = await import(`${base}/widgets/replay.js`);
+              mountReplay(document.querySelector("div"), { src: show, baseUrl: base });
+            }""",
+            [replay.service.url, replay.show_id],
+        )
+        seek(page, replay.events["paper"]["at_ms"] + BESIDE_A_CUE_MS)
+        expect(page.get_by_test_id("product-card")).to_have_attribute("data-product-id", replay.products[0]["id"])
+        picture = page.get_by_test_id("evidence-card").locator("img")
+        picture.evaluate("img => img.decode()")
+        page.get_by_test_id("video").evaluate("video => { video.muted = true; return video.play(); }")
+        plays_past(page, replay.events["paper"]["at_ms"] + 1000)
+        assert not heard
 
 
 def test_a_buyers_words_stand_at_their_second_for_everyone(replay: Replay, browser: Browser) -> None:

@@ -92,10 +92,10 @@ def plays_past(page: Page, at_ms: float) -> None:
 
 def seek(page: Page, at_ms: int) -> None:
     """Hold the replay at a millisecond of the show, and wait until its picture is there."""
-    page.evaluate(f"(at) => {{ const player = {PLAYER}; player.shadowRoot.querySelector('video').pause(); player.seek(at); }}", at_ms)
+    page.evaluate(f"(at) => {{ const player = {PLAYER}; player.shadowRoot.querySelector('video')?.pause(); player.seek(at); }}", at_ms)
     page.wait_for_function(
         f"(at) => {{ const player = {PLAYER}, video = player.shadowRoot.querySelector('video');"
-        " return !video.seeking && video.readyState >= 2 && Math.abs(player.showTimeMs - at) < 60; }",
+        " return video && !video.seeking && video.readyState >= 2 && Math.abs(player.showTimeMs - at) < 60; }",
         arg=at_ms,
     )
 

@@ -49,6 +49,8 @@ export class VouchLive extends VouchElement {
     .toggle { position: absolute; right: 12px; bottom: 12px; z-index: 2; width: 44px; height: 44px; border-radius: 50%; border: 0; background: rgb(11 15 13 / 62%); color: #fff; display: grid; place-items: center; }
     .corner { position: absolute; top: 16px; left: 16px; z-index: 2; }
     :host([bare]) .screen { height: 100%; }
+    /* On a phone the picture's own card stands at the bottom: the way to the sound keeps clear of it. */
+    @container (max-width: 640px) { .loud { left: auto; right: 8px; bottom: auto; top: 8px; min-height: 36px; padding: 0 0.75rem; font-size: 0.8125rem; } .toggle { right: 8px; bottom: auto; top: 8px; } }
   `];
 
   /** Show time of the picture on screen, in ms. */
@@ -159,7 +161,7 @@ export class VouchLive extends VouchElement {
           <p class="say under ${this.connection}" role="status" data-testid="connection" data-state=${this.connection}>${t(WORDS[this.connection])}</p>
         </div>
         ${this.timeline ? this.side(this.timeline) : html`<div class="side"></div>`}
-        ${this.timeline ? html`<div class="below"><vouch-in-show .timeline=${this.timeline} .reach=${this.reach} .active=${this.screen?.product?.product_id ?? ""}></vouch-in-show></div>` : nothing}
+        ${this.timeline ? html`<div class="below"><vouch-in-show .timeline=${this.timeline} .reach=${this.reach} .active=${this.over ? "" : (this.screen?.product?.product_id ?? "")}></vouch-in-show></div>` : nothing}
       </div>`;
   }
 
@@ -194,8 +196,8 @@ export class VouchLive extends VouchElement {
         <h1 data-testid="title">${show.title}</h1>
         <p class="by"><span>${show.merchant_name}</span>${this.over ? nothing : html`<span class="badge live">${t("live")}</span>`}</p>
       </div>
-      <div class="lead"><vouch-product-card .product=${product} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product")}></vouch-product-card></div>
-      ${evidence ? html`<vouch-evidence-card .evidence=${evidence} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
+      ${this.over ? nothing : html`<div class="lead"><vouch-product-card .product=${product} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product")}></vouch-product-card></div>`}
+      ${evidence && !this.over ? html`<vouch-evidence-card .evidence=${evidence} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
       ${chapters.length ? html`<section><h2>${t("chapters_so_far")}</h2><vouch-chapters fixed .chapters=${chapters} .active=${chapters.length - 1}></vouch-chapters></section>` : nothing}
     </div>`;
   }

@@ -32,7 +32,7 @@ export class VouchStudio extends VouchElement {
     nav a { display: inline-flex; align-items: center; gap: 0.5rem; min-height: 48px; padding: 0 1rem; text-decoration: none; color: var(--ink-2); white-space: nowrap; border-bottom: 2px solid transparent; margin-bottom: -1px; }
     nav a:hover { color: var(--ink); }
     nav a[aria-current="page"] { color: var(--ink); font-weight: 600; border-color: var(--accent); }
-    @media (max-width: 640px) { nav { margin-inline: -1rem; padding-inline: 0.5rem; } nav a { padding: 0 0.75rem; } nav svg { display: none; } }
+    @media (max-width: 640px) { nav { margin-inline: -1rem; padding-inline: 0.5rem; gap: 0; } nav a { padding: 0 0.625rem; font-size: 0.9375rem; } nav svg { display: none; } }
   `];
 
   override connectedCallback(): void {

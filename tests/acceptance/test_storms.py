@@ -1,0 +1,178 @@
+"""A burst of garbage, an object store that hangs, no room left: the show on air goes on, and what was kept plays."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from api.client import Client
+from archive.objects.keys import parse_segment
+from render.deliver.player import Player
+from render.deliver.signalling import HttpSignal
+from tests.support.clips import moving
+from tests.support.hosting import Host, make_product
+from tests.support.playback import http_fetch, media_playlists, pictures, segment_urls, track
+from tests.support.service import Service
+from tests.support.shops import GARBAGE_SDP, SDP, Json, Place, two_shops
+from tests.support.wait import until
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with two_shops(tmp_path_factory.mktemp("shops")) as place:
+        yield place
+
+
+@pytest.fixture
+def http(place: Place) -> Iterator[httpx.Client]:
+    with place.http(place.ours.token) as client:
+        yield client
+
+
+def test_a_hostile_burst_does_not_disturb_the_show(place: Place, http: httpx.Client, tmp_path: Path) -> None:
+    def family() -> dict[int, int]:
+        return {one.pid: one.num_fds() for one in place.service.family() if one.is_running()}
+
+    host_clip = tmp_path / "host.mp4"
+    moving(host_clip, duration_s=3, width_px=640, height_px=360)
+    with Host(f"{place.service.url}/whip/{place.ours.show}", host_clip, loop=True, token=place.ours.whip_token):
+        before, calm = family(), _pace(place)
+        with ThreadPoolExecutor(20) as crowd:
+            offers = [crowd.submit(_offer, place, GARBAGE_SDP[n % len(GARBAGE_SDP)]) for n in range(30)]
+            uploads = [crowd.submit(_upload, place, os.urandom(200_000)) for _ in range(10)]
+            stormy = _pace(place)
+            assert all(one.result() in (400, 413) for one in offers)
+            assert all(one.result() in (200, 202) for one in uploads)
+        settled = lambda: all(m["state"] != "processing" for m in http.get("/api/v1/models").json()["models"])  # noqa: E731
+        until(settled, timeout_s=90, why="garbage models were not checked to their end")
+        assert stormy >= 0.5 * calm, f"{calm:.1f} frames a second before the burst, {stormy:.1f} in it"
+        until(lambda: set(family()) == set(before), timeout_s=20, why="a process was left behind")
+        until(lambda: all(count <= before[pid] + 12 for pid, count in family().items()), timeout_s=20, why="files were left open")
+        assert place.stats()["viewers"] == 0
+    assert not list((place.service.data / "tmp").iterdir())
+
+
+def _pace(place: Place, over_s: float = 3.0) -> float:
+    """Frames a second that the programme makes."""
+    first, at = place.stats()["programme"]["frames"], time.monotonic()
+    time.sleep(over_s)
+    return float((place.stats()["programme"]["frames"] - first) / (time.monotonic() - at))
+
+
+def _offer(place: Place, sdp: bytes) -> int:
+    return httpx.post(f"{place.service.url}/whep/{place.ours.show}", content=sdp, headers=SDP, timeout=60).status_code
+
+
+def _upload(place: Place, data: bytes) -> int:
+    with place.http(place.ours.token) as http:
+        return http.post("/api/v1/models", files={"file": ("noise.glb", data)}, timeout=60).status_code
+
+
+# --- S3 away, and no room -------------------------------------------------------------------------------------------
+
+
+def _weed(service: Service) -> psutil.Process:
+    return next(one for one in service.family() if "weed" in " ".join(one.cmdline()[:1]))
+
+
+async def _still_watched(service: Service, show_id: str) -> None:
+    """A viewer who joins now gets pictures."""
+    async with Player(HttpSignal(f"{service.url}/whep/{show_id}")) as player:
+        await player.until_pictures(10, timeout_s=30)
+
+
+def _types(client: Client, show_id: str) -> list[str]:
+    return [event["type"] for event in client.shows.timeline(show_id)]
+
+
+def _times_ms(service: Service, show_id: str) -> list[int]:
+    """Show times of all pictures that a replay plays."""
+    with httpx.Client(timeout=60) as http:
+        fetch = http_fetch(http)
+        video, _ = media_playlists(f"{service.url}/archive/{show_id}/index.m3u8", fetch)
+        return [at_ms for at_ms, _ in pictures(track(video, fetch), height_px=36)]
+
+
+def _holes_ms(service: Service, show_id: str) -> list[tuple[int, int]]:
+    """Where a replay has no segment of the picture: (from, to), by what the segments' names say."""
+    with httpx.Client(timeout=60) as http:
+        fetch = http_fetch(http)
+        video, _ = media_playlists(f"{service.url}/archive/{show_id}/index.m3u8", fetch)
+        keys = [parse_segment(f"video/{url.rpartition('/')[2]}") for url in segment_urls(video, fetch)[1]]
+    spans = [(key.start_90k // 90, (key.start_90k + key.duration_90k) // 90) for key in keys if key is not None]
+    return [(end, start) for (_, end), (start, _) in pairwise(spans) if start - end > 100]
+
+
+def test_a_show_outlives_its_object_store_and_a_full_spool_says_where_it_stopped(tmp_path: Path) -> None:
+    clip = tmp_path / "host.mp4"
+    moving(clip, duration_s=4)
+    with Service(tmp_path / "data", VOUCHCAST_SPOOL_MAX_MB="2") as service, service.client() as client:
+        product = make_product(client, "S-1")
+        show = client.shows.create(title="Storm", product_ids=[product["id"]])["id"]
+        client.shows.start(show)
+        weed = _weed(service)
+        with Host(f"{service.url}/whip/{show}", clip, loop=True):
+            until(lambda: client.shows.stats(show)["recording"]["uploads"]["uploaded"] >= 3, timeout_s=30, why="nothing was uploaded")
+            weed.send_signal(signal.SIGSTOP)
+            try:
+                stopped = until(lambda: _event(client, show, "recording.stopped"), timeout_s=60, why="a full spool was not told")
+                assert stopped["data"]["reason"] == "disk_full"
+                assert abs(stopped["data"]["at_ms"] - client.shows.stats(show)["at_ms"]) < 15_000
+                asyncio.run(_still_watched(service, show))
+                assert client.shows.cue(show, "product.show", product_id=product["id"], layout="host")["at_ms"] > stopped["data"]["at_ms"]
+                assert client.shows.get(show)["state"] == "live"
+                assert httpx.get(f"{service.url}/readyz", timeout=20).status_code == 503
+                with httpx.Client(timeout=20) as http:
+                    live = media_playlists(f"{service.url}/live/{show}/index.m3u8", http_fetch(http))[0]
+                    kept = pictures(track(live, http_fetch(http), last=2), height_px=36)
+                assert len(kept) > 30, "what was kept does not play while the store is away"
+            finally:
+                weed.send_signal(signal.SIGCONT)
+            resumed = until(lambda: _event(client, show, "recording.resumed"), timeout_s=90, why="recording did not go on")
+            assert resumed["data"]["at_ms"] > stopped["data"]["at_ms"]
+            until(lambda: client.shows.stats(show)["at_ms"] > resumed["data"]["at_ms"] + 3000, timeout_s=20)
+        client.shows.end(show)
+        times, holes = _times_ms(service, show), _holes_ms(service, show)
+        assert "Traceback" not in service.said()
+    lost = [at_ms for at_ms in times if stopped["data"]["at_ms"] + 1000 < at_ms < resumed["data"]["at_ms"] - 1000]
+    assert lost == []
+    assert all(start >= stopped["data"]["at_ms"] - 100 for start, _ in holes), f"{holes}, stopped at {stopped['data']['at_ms']}"
+    assert max(times) >= resumed["data"]["at_ms"] + 2000
+
+
+def _event(client: Client, show_id: str, type: str) -> Json | None:
+    return next((event for event in client.shows.timeline(show_id) if event["type"] == type), None)
+
+
+def test_a_show_that_ends_while_the_object_store_is_away_is_answered_and_plays(tmp_path: Path) -> None:
+    with Service(tmp_path / "data") as service, service.client() as client:
+        show = client.shows.create(title="Away", product_ids=[])["id"]
+        client.shows.start(show)
+        until(lambda: client.shows.stats(show)["recording"]["uploads"]["uploaded"] >= 3, timeout_s=30, why="nothing was uploaded")
+        weed = _weed(service)
+        weed.send_signal(signal.SIGSTOP)
+        try:
+            time.sleep(5)
+            on_air_ms = client.shows.stats(show)["at_ms"]
+            began = time.monotonic()
+            ended = client.shows.end(show)
+            took_s = time.monotonic() - began
+            assert ended["state"] == "published"
+            assert took_s < 15, f"the end was answered after {took_s:.1f} s"
+            times = _times_ms(service, show)
+            assert max(times) >= on_air_ms - 1000
+            assert _holes_ms(service, show) == []
+        finally:
+            weed.send_signal(signal.SIGCONT)
+        until(lambda: not (service.data / "spool" / show).exists(), timeout_s=90, every_s=0.5, why="the rest was not brought to S3")
+        assert _times_ms(service, show) == times
+        assert _types(client, show)[-2:] == ["show.ended", "show.published"]
+        assert "Traceback" not in service.said()
