@@ -27,7 +27,6 @@ lint: setup-test
 test: lint
 	$(BIN)/python -m pytest $(ARGS)
 
-# What README says of the settings, from the settings themselves.
 bench: setup-test
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 

@@ -7,10 +7,12 @@ Python alone writes the document: the cell's controls send what they change, val
 so that an edit by hand and an edit by code never undo each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
-from typing import Any, Literal
+from threading import RLock
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 import anywidget
 import traitlets
@@ -24,6 +26,21 @@ Json = dict[str, Any]
 Light = Literal["studio", "daylight", "warm", "night"]
 SCRIPTS = ("scene_words.js", "scene_parts.js", "scene_builder.js")
 POSTERS_MAX = 12
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _alone(
+    method: "Callable[Concatenate[SceneBuilder, P], R]",
+) -> "Callable[Concatenate[SceneBuilder, P], R]":
+    """One at a time: a newer JupyterLab brings what the hand does on a thread of its own, while a cell runs."""
+
+    @wraps(method)
+    def held(self: "SceneBuilder", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._turn:
+            return method(self, *args, **kwargs)
+
+    return held
 
 
 class SceneBuilder(anywidget.AnyWidget):
@@ -53,7 +70,7 @@ class SceneBuilder(anywidget.AnyWidget):
     def __init__(self, client: Client, *, document: Mapping[str, Any] | None = None, scene_id: str | None = None, **traits: Any) -> None:
         """Begin with `document`, with the saved scene `scene_id`, or with the newest model on a turntable."""
         super().__init__(**traits)
-        self._client = client
+        self._client, self._turn = client, RLock()
         self._pictured: Json | None = None
         self._kept: Json | None = None
         self.scene_id = scene_id
@@ -73,6 +90,7 @@ class SceneBuilder(anywidget.AnyWidget):
         """The document, checked; raises SceneError where it is no scene."""
         return scene_from(self.document)
 
+    @_alone
     def refresh(self) -> None:
         """Look again which models the service has ready, newest first."""
         self.models = [_shelf_entry(model) for model in self._client.models.list() if model.get("state") == "ready"]
@@ -82,6 +100,7 @@ class SceneBuilder(anywidget.AnyWidget):
                 posters[entry["sha256"]] = self.posters.get(entry["sha256"]) or self._client.models.poster(entry["id"])
         self.posters = posters
 
+    @_alone
     def add(self, model: str, *, node_id: str | None = None, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> str:
         """Place a model (its id or SHA-256) in metres; the new node's id."""
         nodes = list(self.document["nodes"])
@@ -91,26 +110,31 @@ class SceneBuilder(anywidget.AnyWidget):
         self._change(nodes=nodes)
         return new_id
 
+    @_alone
     def remove(self, node_id: str) -> None:
         """Take a node away."""
         self._node(node_id)
         self._change(nodes=[node for node in self.document["nodes"] if node["id"] != node_id])
 
+    @_alone
     def place(self, node_id: str, *, x: float | None = None, y: float | None = None, z: float | None = None) -> None:
         """Move a node, in metres; what is not named stays."""
         old = self._node(node_id)["translation"]
         self._change_node(node_id, translation=[new if new is not None else was for new, was in zip((x, y, z), old, strict=True)])
 
+    @_alone
     def turn(self, node_id: str, *, pitch_deg: float | None = None, yaw_deg: float | None = None, roll_deg: float | None = None) -> None:
         """Turn a node about X (pitch), Y (yaw) and Z (roll)."""
         old = self._node(node_id)["rotation_deg"]
         wanted = (pitch_deg, yaw_deg, roll_deg)
         self._change_node(node_id, rotation_deg=[new if new is not None else was for new, was in zip(wanted, old, strict=True)])
 
+    @_alone
     def scale(self, node_id: str, factor: float) -> None:
         """Make a node larger or smaller than life."""
         self._change_node(node_id, scale=factor)
 
+    @_alone
     def variant(self, node_id: str, variant: str | None) -> None:
         """Choose a material variant by its name (None: the file's default)."""
         self._change_node(node_id, variant=variant)
@@ -135,6 +159,7 @@ class SceneBuilder(anywidget.AnyWidget):
         """Turn all round in `period_s`, or stand still (None)."""
         self._merge("motion", kind="turntable" if period_s else "still", period_s=period_s or None)
 
+    @_alone
     def draw(self) -> bytes:
         """Draw the document as it is now; the PNG. On failure the last picture stays and `status` says why."""
         with self.hold_sync():
@@ -146,6 +171,7 @@ class SceneBuilder(anywidget.AnyWidget):
                 self.status = str(error)
         return bytes(self.preview)
 
+    @_alone
     def save(self, name: str | None = None) -> str:
         """Save as a new version of the scene (a new scene the first time); its id.
 
@@ -162,6 +188,7 @@ class SceneBuilder(anywidget.AnyWidget):
         self.saved = f"{self.scene_id} · v{answer.get('version', 1)}"
         return self.scene_id
 
+    @_alone
     def _asked(self, _widget: object, message: Json, _buffers: object) -> None:
         """What the cell's controls want; its answer goes out in one piece with the picture, also when nothing changed."""
         with self.hold_sync():
@@ -203,6 +230,7 @@ class SceneBuilder(anywidget.AnyWidget):
         elif self.models:
             self._change(nodes=_plain(self._first_scene())["nodes"])
 
+    @_alone
     def _changed(self) -> None:
         self.unsaved = self.document != self._kept
         self.draw()
@@ -227,10 +255,12 @@ class SceneBuilder(anywidget.AnyWidget):
         self._node(node_id)
         self._change(nodes=[{**node, **fields} if node["id"] == node_id else node for node in self.document["nodes"]])
 
-    def _merge(self, place: str, **fields: Any) -> None:
+    @_alone
+    def _merge(self, place: str, /, **fields: Any) -> None:
         self._change(**{place: {**self.document.get(place, {}), **{k: v for k, v in fields.items() if v is not None}}})
 
-    def _change(self, **fields: Any) -> None:
+    @_alone
+    def _change(self, /, **fields: Any) -> None:
         with self.hold_sync():
             self.document = _plain(scene_from({**self.document, **fields}))
 

@@ -141,7 +141,7 @@ def test_a_recorder_that_was_too_slow_loses_units_and_keeps_the_clock(media, lis
     session.end()
     assert session.notices == []
     check_plays(session, tmp_path, listed, http, decoded)
-    assert session.recorder.stats()["dropped_units"] == held
+    assert session.recorder.stats()["dropped_units"] == session.reader.dropped >= held
 
 
 def test_garbage_units_do_not_end_the_recording(media, listed, http, decoded, tmp_path: Path) -> None:

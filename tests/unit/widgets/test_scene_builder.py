@@ -1,5 +1,6 @@
 """The cell edits one document, draws just that, and never loses the last good picture."""
 
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -188,3 +189,17 @@ def test_an_empty_service_shows_an_empty_stage_until_a_model_comes(service: Fake
     builder._asked(builder, {"do": "refresh"}, [])
     assert builder.document["nodes"][0]["model"] == FLASK
     assert list(builder.posters) == [FLASK, MUG]
+
+
+def test_the_hand_and_a_running_cell_at_once_lose_nothing(builder: SceneBuilder) -> None:
+    def hand() -> None:
+        for yaw_deg in range(1, 60):
+            builder._asked(builder, {"do": "edit", "ticket": "t", "edits": {"camera.yaw_deg": yaw_deg}}, [])
+
+    thread = Thread(target=hand)
+    thread.start()
+    for step in range(1, 60):
+        builder.place("product", x=step / 1000)
+    thread.join()
+    assert builder.document["camera"]["yaw_deg"] == 59
+    assert builder.document["nodes"][0]["translation"][0] == 0.059
