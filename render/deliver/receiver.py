@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from aiortc.codecs import get_capabilities
+from aiortc.codecs import get_capabilities, is_rtx
 from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpReceiveParameters
@@ -35,6 +35,7 @@ class FrameReceiver(RTCRtpReceiver):
         super().__init__(kind, transport)
         self._times = times
         self._stopped = False
+        self._ssrc_heard: int | None = None
         self.undecoded = Undecoded(self._ask_for_keyframe)
         self._track = _Outlet(kind, on_frame)
         # What aiortc 1.16 made for itself in the line above, before anything was received:
@@ -55,11 +56,18 @@ class FrameReceiver(RTCRtpReceiver):
         await super().stop()
 
     async def _handle_rtp_packet(self, packet: RtpPacket, arrival_time_ms: int) -> None:
-        self._times.arrived(packet.timestamp, time.monotonic_ns() // 1000)
+        if packet.payload and self._is_media(packet):
+            self._ssrc_heard = packet.ssrc
+            self._times.arrived(packet.timestamp, time.monotonic_ns() // 1000)
         await super()._handle_rtp_packet(packet, arrival_time_ms)
 
+    def _is_media(self, packet: RtpPacket) -> bool:
+        """Whether it is neither a retransmission nor a probe: Chromium's probes carry times of their own."""
+        codec = self._RTCRtpReceiver__codecs.get(packet.payload_type)  # type: ignore[attr-defined]
+        return codec is not None and not is_rtx(codec)
+
     async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
-        if isinstance(packet, RtcpSrPacket):
+        if isinstance(packet, RtcpSrPacket) and packet.ssrc == self._ssrc_heard:
             self._times.reported(packet.sender_info.ntp_timestamp, packet.sender_info.rtp_timestamp)
         await super()._handle_rtcp_packet(packet)
 

@@ -27,7 +27,7 @@ def measure(seconds: float = 20) -> list[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clip = folder / "host.mp4"
-        moving(clip)
+        moving(clip, width_px=1280, height_px=720)
         model = demo_products(folder / "products")[0].path
         with hosted_show(folder, clip, models={"flask": model}) as show, httpx.Client(timeout=60) as http:
             cpu, from_ms, to_ms, stats = _watch(show, seconds)

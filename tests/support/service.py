@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from api.client import Client
+from archive.objects.s3 import S3Settings
 
 READY_S = 90
 ADMIN_TOKEN = "test-admin-token-0123456789abcdef"
@@ -76,6 +77,13 @@ class Service:
         """The API, as the administrator."""
         return Client(self.url, ADMIN_TOKEN)
 
+    def s3_settings(self) -> S3Settings:
+        """The embedded bucket of a service that runs, for a client of the test's own."""
+        folder = self.data / "objects"
+        keys, ports = (json.loads((folder / name).read_text()) for name in ("credentials.json", "ports.json"))
+        endpoint = f"http://127.0.0.1:{ports['s3.port']}"
+        return S3Settings(bucket="vouchcast", endpoint_url=endpoint, access_key=keys["access"], secret_key=keys["secret"])
+
     def family(self) -> list[psutil.Process]:
         """The service and all processes that it started."""
         assert self.process is not None
@@ -106,8 +114,3 @@ class Service:
             self.interrupt()
         except subprocess.TimeoutExpired:
             self.kill()
-
-
-def s3_of(data: Path) -> dict[str, str]:
-    """Access to the embedded store of a data folder, as the service keeps it."""
-    return json.loads((data / "keys" / "s3.json").read_text())

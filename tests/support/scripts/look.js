@@ -1,4 +1,4 @@
-// Looks at the page's own video for some seconds: small pictures, the sound's energy, and how long the picture ever stood still.
+// Looks at the page's own video for some seconds: small pictures (RGBA, base64), the sound's energy, and how long the picture ever stood still.
 async (seconds) => {
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const find = (root) => {
@@ -33,7 +33,7 @@ async (seconds) => {
     analyser.getFloatTimeDomainData(wave);
     energy = Math.max(energy, wave.reduce((sum, x) => sum + x * x, 0) / wave.length);
     pen.drawImage(video, 0, 0, 160, 90);
-    shots.push(Array.from(pen.getImageData(0, 0, 160, 90).data));
+    shots.push(btoa(String.fromCharCode(...pen.getImageData(0, 0, 160, 90).data)));
   }
   still = Math.max(still, performance.now() - last);
   return { width: video.videoWidth, height: video.videoHeight, energy, frames, still, shots };
