@@ -138,6 +138,8 @@ def moving(path: Path, *, duration_s: float = 10.0, width_px: int = WIDTH_PX, he
         for n in range(int(duration_s * FPS)):
             x, y = (n * 3) % 512, (n * 2) % 128
             view = np.ascontiguousarray(smooth[y : y + height_px, x : x + width_px].astype(np.uint8))
+            bar = n * height_px // 60 % height_px  # makes every picture differ, seen small or cropped at its sides
+            view[bar : bar + height_px // 20] = 235
             frame = av.VideoFrame.from_ndarray(view, format="rgb24").reformat(format="yuv420p")
             frame.pts, frame.time_base = n, Fraction(1, FPS)
             out.mux(video.encode(frame))
