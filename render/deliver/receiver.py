@@ -56,15 +56,10 @@ class FrameReceiver(RTCRtpReceiver):
         await super().stop()
 
     async def _handle_rtp_packet(self, packet: RtpPacket, arrival_time_ms: int) -> None:
-        if packet.payload and self._is_media(packet):
+        if is_media(self._RTCRtpReceiver__codecs.get(packet.payload_type), packet):  # type: ignore[attr-defined]
             self._ssrc_heard = packet.ssrc
             self._times.arrived(packet.timestamp, time.monotonic_ns() // 1000)
         await super()._handle_rtp_packet(packet, arrival_time_ms)
-
-    def _is_media(self, packet: RtpPacket) -> bool:
-        """Whether it is neither a retransmission nor a probe: Chromium's probes carry times of their own."""
-        codec = self._RTCRtpReceiver__codecs.get(packet.payload_type)  # type: ignore[attr-defined]
-        return codec is not None and not is_rtx(codec)
 
     async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
         if isinstance(packet, RtcpSrPacket) and packet.ssrc == self._ssrc_heard:
@@ -129,6 +124,11 @@ class Undecoded:
             while True:
                 self._items.get_nowait()
                 self.dropped += 1
+
+
+def is_media(codec: RTCRtpCodecParameters | None, packet: RtpPacket) -> bool:
+    """Whether a packet tells the track's time: no retransmission, no padding alone. Chromium's probes carry times of their own."""
+    return codec is not None and not is_rtx(codec) and bool(packet.payload)
 
 
 def is_keyframe(codec: RTCRtpCodecParameters, data: bytes) -> bool:

@@ -2,8 +2,9 @@
 
 from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+from aiortc.rtp import RtpPacket
 
-from render.deliver.receiver import Undecoded, is_keyframe
+from render.deliver.receiver import Undecoded, is_keyframe, is_media
 
 H264 = RTCRtpCodecParameters(mimeType="video/H264", clockRate=90_000)
 VP8 = RTCRtpCodecParameters(mimeType="video/VP8", clockRate=90_000)
@@ -45,3 +46,11 @@ def test_hanging_up_does_not_wait_for_what_is_undecoded() -> None:
     queue.put((H264, JitterFrame(IDR, 0)))
     queue.put(None)
     assert queue.get() is None
+
+
+def test_a_probe_with_a_time_of_its_own_is_not_taken_for_the_hosts_picture() -> None:
+    rtx = RTCRtpCodecParameters(mimeType="video/rtx", clockRate=90_000)
+    assert is_media(H264, RtpPacket(payload_type=102, timestamp=1, payload=IDR))
+    assert not is_media(H264, RtpPacket(payload_type=102, timestamp=7)), "padding alone"
+    assert not is_media(rtx, RtpPacket(payload_type=103, timestamp=7, payload=b"\0\0probe")), "a probe on the retransmission stream"
+    assert not is_media(None, RtpPacket(payload_type=104, timestamp=7, payload=b"?")), "a payload that was never agreed on"
