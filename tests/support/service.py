@@ -11,6 +11,7 @@ import time
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -79,10 +80,7 @@ class Service:
 
     def s3_settings(self) -> S3Settings:
         """The embedded bucket of a service that runs, for a client of the test's own."""
-        folder = self.data / "objects"
-        keys, ports = (json.loads((folder / name).read_text()) for name in ("credentials.json", "ports.json"))
-        endpoint = f"http://127.0.0.1:{ports['s3.port']}"
-        return S3Settings(bucket="vouchcast", endpoint_url=endpoint, access_key=keys["access"], secret_key=keys["secret"])
+        return S3Settings(**s3_of(self.data))
 
     def family(self) -> list[psutil.Process]:
         """The service and all processes that it started."""
@@ -114,3 +112,9 @@ class Service:
             self.interrupt()
         except subprocess.TimeoutExpired:
             self.kill()
+
+
+def s3_of(data: Path) -> dict[str, Any]:
+    """Access to the embedded store of a data folder, as the service keeps it."""
+    access: dict[str, Any] = json.loads((data / "keys" / "s3.json").read_text())
+    return access
