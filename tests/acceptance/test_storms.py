@@ -1,6 +1,5 @@
 """A burst of garbage, an object store that hangs, no room left: the show on air goes on, and what was kept plays."""
 
-import asyncio
 import os
 import signal
 import time
@@ -22,7 +21,7 @@ from tests.support.hosting import Host, make_product
 from tests.support.playback import http_fetch, media_playlists, pictures, segment_urls, track
 from tests.support.service import Service
 from tests.support.shops import GARBAGE_SDP, SDP, Json, Place, two_shops
-from tests.support.wait import until
+from tests.support.wait import run_apart, until
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +125,7 @@ def test_a_show_outlives_its_object_store_and_a_full_spool_says_where_it_stopped
                 stopped = until(lambda: _event(client, show, "recording.stopped"), timeout_s=60, why="a full spool was not told")
                 assert stopped["data"]["reason"] == "disk_full"
                 assert abs(stopped["data"]["at_ms"] - client.shows.stats(show)["at_ms"]) < 15_000
-                asyncio.run(_still_watched(service, show))
+                run_apart(_still_watched(service, show))
                 assert client.shows.cue(show, "product.show", product_id=product["id"], layout="host")["at_ms"] > stopped["data"]["at_ms"]
                 assert client.shows.get(show)["state"] == "live"
                 assert httpx.get(f"{service.url}/readyz", timeout=20).status_code == 503

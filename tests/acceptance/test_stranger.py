@@ -4,7 +4,6 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from tests.support.clips import beep_onsets_ms, change_moments_ms, flash_and_bee
 from tests.support.hosting import Host, make_product
 from tests.support.playback import pictures, sound
 from tests.support.service import Service
+from tests.support.wait import run_apart
 
 LIP_SYNC_MS = 60
 CARD_MS = 100
@@ -30,8 +30,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     clip = folder / "stranger.mp4"
     flash_and_beep(clip, duration_s=24)
     told = _direct(folder, clip, random.Random())
-    with ThreadPoolExecutor(1) as apart:  # the browser of other tests keeps an event loop on this thread
-        told["replay"], told["tracks"] = apart.submit(asyncio.run, _from_s3_alone(folder / "data", told)).result()
+    told["replay"], told["tracks"] = run_apart(_from_s3_alone(folder / "data", told))
     return told
 
 

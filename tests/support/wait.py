@@ -1,8 +1,10 @@
 """Waiting for what the outside world does in its own time."""
 
+import asyncio
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -15,3 +17,9 @@ def until(what: Callable[[], T], *, timeout_s: float = 20, every_s: float = 0.05
             raise AssertionError(f"waited {timeout_s:.0f} s in vain: {why or what}")
         time.sleep(every_s)
     return answer
+
+
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on a thread of its own: the browser of the tests keeps an event loop on this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, work).result()
