@@ -73,6 +73,7 @@ class Product(SQLModel, table=True):
     price_amount: str
     price_currency: str
     gtin: str | None = None
+    stock: int | None = None
     model_id: str | None = Field(default=None, foreign_key="model.id")
     created_at: str = Field(default_factory=now)
     updated_at: str = Field(default_factory=now)
@@ -92,7 +93,12 @@ class SceneVersion(SQLModel, table=True):
 
 
 class Show(SQLModel, table=True):
-    """One session: draft, ready, live, ended, published (see `shows`)."""
+    """One session: draft, ready, live, ended, published (see `shows`).
+
+    `sealed_at` is the time of its newest signed head: events after it are never dated before it. `retain_until` is when
+    its media may go, `held_for` why they may not (a legal hold), `taken_down_for` why the replay is closed, `removed_at`
+    when its media went.
+    """
 
     id: str = Field(primary_key=True)
     merchant_id: str = Field(foreign_key=_MERCHANT, index=True)
@@ -107,6 +113,11 @@ class Show(SQLModel, table=True):
     ended_at: str | None = None
     duration_ms: int | None = Field(default=None, sa_type=BigInteger)
     published_at: str | None = None
+    sealed_at: str | None = None
+    retain_until: str | None = Field(default=None, index=True)
+    held_for: str | None = None
+    taken_down_for: str | None = None
+    removed_at: str | None = None
     created_at: str = Field(default_factory=now)
 
 
@@ -143,6 +154,28 @@ class EventRow(SQLModel, table=True):
     prev: str
     hash: str
     exported: bool = False
+
+
+class SealPiece(SQLModel, table=True):
+    """A signed head over the first `size` leaves of a show's tree, with the leaves that it added (`lines`, from `first` on).
+
+    Signed, then put into S3 under `key`; only a head that S3 holds (`uploaded`) is shown to anyone.
+    """
+
+    __tablename__ = "seal_piece"
+
+    show_id: str = Field(primary_key=True, foreign_key="show.id")
+    size: int = Field(primary_key=True)
+    merchant_id: str = Field(foreign_key=_MERCHANT)
+    first: int
+    root: str
+    signed_at: str
+    note: str
+    lines: str
+    key: str = Field(unique=True)
+    uploaded: bool = False
+    locked_until: str | None = None
+    stamp: bytes | None = None
 
 
 class Payload(SQLModel, table=True):

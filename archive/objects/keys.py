@@ -21,6 +21,7 @@ _SEGMENT: Final = re.compile(
 )
 _INIT: Final = re.compile(r"(?:(?P<prefix>.+)/)?(?P<track>video|audio)/init-(?P<sha>[0-9a-f]{12})\.mp4", re.ASCII)
 _EVENTS: Final = re.compile(r"(?:(?P<prefix>.+)/)?events/(?P<first>\d{8,12})-(?P<last>\d{8,12})-(?P<sha>[0-9a-f]{12})\.ndjson", re.ASCII)
+_SEAL: Final = re.compile(r"(?:(?P<prefix>.+)/)?seal/(?P<first>\d{8,12})-(?P<size>\d{8,12})-(?P<sha>[0-9a-f]{12})\.json", re.ASCII)
 
 SHOW_FILES: Final = frozenset({"manifest.json", "index.m3u8", "video.m3u8", "audio.m3u8", "timeline.json", "chapters.vtt", "products.vtt"})
 MODEL_FILES: Final = frozenset({"original", "model.glb", "poster.webp", "shadow.png", "report.json"})
@@ -55,6 +56,19 @@ class EventsKey:
 
     def __str__(self) -> str:
         return f"{self.prefix}/events/{self.first_seq:08d}-{self.last_seq:08d}-{self.sha12}.ndjson"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealKey:
+    """What the name of a piece of the seal says of it: the leaves `first` until before `size`, and the head over `size` leaves."""
+
+    prefix: str
+    first: int
+    size: int
+    sha12: str
+
+    def __str__(self) -> str:
+        return f"{self.prefix}/seal/{self.first:08d}-{self.size:08d}-{self.sha12}.json"
 
 
 def checked_id(text: str) -> str:
@@ -105,6 +119,16 @@ def events_key(prefix: str, first_seq: int, last_seq: int, sha256: str) -> str:
     return str(EventsKey(prefix=prefix, first_seq=first_seq, last_seq=last_seq, sha12=checked_sha256(sha256)[:12]))
 
 
+def seal_key(prefix: str, first: int, size: int, sha256: str) -> str:
+    """The key of one piece of the seal."""
+    return str(SealKey(prefix=prefix, first=first, size=size, sha12=checked_sha256(sha256)[:12]))
+
+
+def stamp_key(seal: str) -> str:
+    """The key of the RFC 3161 time stamp over the head in the piece `seal`."""
+    return f"{seal.removesuffix('.json')}.tsr"
+
+
 def model_key(merchant_id: str, sha256: str, name: str) -> str:
     """The key of a file of a model."""
     if name not in MODEL_FILES:
@@ -139,6 +163,13 @@ def parse_events(key: str) -> EventsKey | None:
     if (found := _EVENTS.fullmatch(key)) is None:
         return None
     return EventsKey(prefix=found["prefix"] or "", first_seq=int(found["first"]), last_seq=int(found["last"]), sha12=found["sha"])
+
+
+def parse_seal(key: str) -> SealKey | None:
+    """What the key of a piece of the seal says, or None."""
+    if (found := _SEAL.fullmatch(key)) is None:
+        return None
+    return SealKey(prefix=found["prefix"] or "", first=int(found["first"]), size=int(found["size"]), sha12=found["sha"])
 
 
 def is_media_name(track: str, name: str) -> bool:

@@ -17,10 +17,10 @@ from archive.catalog.database import Catalog, after_commit
 from archive.catalog.moment import now
 from archive.catalog.tables import EventRow, Show
 from archive.errors import NotFound, Refused
+from archive.timeline.envelope import Sealed
 from archive.timeline.event import FIRST_PREV, Event, canonical, chained, from_json, verify_chain
 from archive.timeline.privacy import Vault
 from archive.timeline.schema import PERSONAL_FIELD, checked
-from archive.timeline.seal import Sealed
 
 MOST_DATA_BYTES: Final = 64 * 1024
 PAGE: Final = 500

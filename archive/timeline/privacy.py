@@ -17,8 +17,8 @@ from archive.catalog.tables import Payload
 from archive.errors import NotFound
 from archive.objects.keys import payload_key, show_prefix
 from archive.objects.store import ObjectStore
+from archive.timeline.envelope import Sealed, seal, unseal
 from archive.timeline.keyfile import KeyFile
-from archive.timeline.seal import Sealed, seal, unseal
 
 _PURPOSE: Final = "payload wrapping"
 _BATCH: Final = 200

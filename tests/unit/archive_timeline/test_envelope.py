@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import ArchiveError
+from archive.timeline.envelope import SealBroken, Sealed, commit, seal, unseal
 from archive.timeline.keyfile import KeyFile
-from archive.timeline.seal import SealBroken, Sealed, commit, seal, unseal
 
 KEY = b"k" * 32
 
