@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     shows_max: int = Field(4, ge=1, description="Shows that may run at once on this machine.")
     viewers_max: int = Field(500, ge=1, description="WHEP viewers of one show.")
     spool_max_mb: int = Field(16 * 1024, ge=1, description="What a show may keep on disk while S3 is away, MB; then recording stops.")
+    retain_days: int = Field(1096, ge=1, le=36_500, description="Days for which a show's recording is kept at least; then it may go.")
+    s3_lock: Literal["compliance", "governance", "off"] = Field(
+        "compliance", description="S3 Object Lock on signed heads, where the bucket has it; nobody can shorten `compliance`."
+    )
+    tsa_url: str | None = Field(None, description="RFC 3161 time-stamping authority that stamps the signed heads; none without it.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
 
     @field_validator("admin_token")
@@ -66,7 +71,7 @@ class Settings(BaseSettings):
             raise ValueError(f"it has {length} characters: choose at least {ADMIN_TOKEN_SHORTEST} at random")
         return value
 
-    @field_validator("s3_endpoint", "public_url")
+    @field_validator("s3_endpoint", "public_url", "tsa_url")
     @classmethod
     def _addresses(cls, value: str | None, about: ValidationInfo) -> str | None:
         if value is not None and not (about.field_name == "s3_endpoint" and value == "aws") and not _is_web_address(value):

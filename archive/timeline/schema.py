@@ -17,6 +17,11 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Millis = Annotated[int, Field(ge=0, le=10 * 365 * 86_400_000)]
 Finite = Annotated[float, Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
 Timestamp = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Count = Annotated[int, Field(ge=0, le=10**12)]
+Seq = Annotated[int, Field(ge=1, le=10**12)]
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2048)]
 Layout = Literal["host", "beside", "product"]
 
 
@@ -76,11 +81,16 @@ class LayoutChanged(Data):
 
 
 class ProductShown(Data):
+    """What was offered at that moment; version 2 adds `stock`, `variant` and the engine's quality `tier`."""
+
     product_id: Id
     sku: Line
     title: Line
-    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2048)]
+    url: Url
     price: PriceData
+    stock: Count | None = None
+    variant: Line | None = None
+    tier: Line | None = None
     gtin: Annotated[str, StringConstraints(pattern=r"^(\d{8}|\d{12,14})$")] | None = None
     model_sha256: Sha256 | None = None
     image: ImageData | None = None
@@ -107,8 +117,20 @@ class EvidenceHidden(Data):
 
 
 class ScenePosed(Data):
+    """Enough to draw the product again as it stood, from `at_ms` on; what is left out is as the product's scene has it.
+
+    Version 2 adds all but `yaw_deg` and `spin_deg_s`.
+    """
+
     yaw_deg: Finite
     spin_deg_s: Finite
+    product_id: Id | None = None
+    pitch_deg: Finite | None = None
+    zoom: Finite | None = None
+    variant: Line | None = None
+    animation_ms: Millis | None = None
+    light: Line | None = None
+    tier: Line | None = None
 
 
 class RecordingStopped(Data):
@@ -129,7 +151,108 @@ class ReviewAdded(Data):
     stars: Annotated[int, Field(ge=1, le=5)]
     order_commitment: Sha256
     text_commitment: Sha256
-    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    language: Language | None = None
+
+
+class ClaimMade(Data):
+    """What the host asserts, in the words of the shop, and what is said to prove it."""
+
+    claim_id: Id
+    text: Words
+    product_id: Id | None = None
+    evidence_ids: Annotated[list[Id], Field(max_length=50)] = []
+
+
+class AssuranceShown(Data):
+    """A promise as it stood when it was made; what the shop changes later does not change it."""
+
+    assurance_id: Id
+    kind: Literal["returns", "freight", "price", "inspection", "authentic", "warranty", "other"]
+    title: Line
+    terms: Words
+    product_id: Id | None = None
+    days: Annotated[int, Field(ge=1, le=36_500)] | None = None
+    url: Url | None = None
+
+
+class AssuranceHidden(Data):
+    assurance_id: Id
+
+
+class QuestionAsked(Data):
+    """That a viewer asked; the words lie encrypted beside the log under `text_commitment`."""
+
+    question_id: Id
+    text_commitment: Sha256
+    product_id: Id | None = None
+    language: Language | None = None
+
+
+class QuestionAnswered(Data):
+    """The shop's answer, in the open: it is held to it."""
+
+    question_id: Id
+    by: Literal["host", "merchant", "faq", "agent"]
+    text: Words
+    pinned: bool = False
+
+
+class ViewersCounted(Data):
+    watching: Count
+    peak: Count
+
+
+class UploadDelayed(Data):
+    """S3 does not take the recording; it waits in the spool."""
+
+    waiting_segments: Count
+    waiting_bytes: Count
+    reason: Line
+
+
+class UploadCaughtUp(Data):
+    delayed_ms: Millis
+
+
+class SegmentLost(Data):
+    """Media that was recorded and is gone: a damaged disk, an object that vanished."""
+
+    track: Line
+    index: Count
+    start_90k: Count
+    duration_90k: Count
+    reason: Line
+
+
+class CorrectionMade(Data):
+    """The event `of_seq` stands; this says what was wrong with it. `fields` are the right values."""
+
+    of_seq: Seq
+    reason: Words
+    text: Words | None = None
+    fields: dict[str, Any] | None = None
+
+
+class TextRemoved(Data):
+    """The personal words of the event `of_seq` were destroyed; that they were there stays."""
+
+    of_seq: Seq
+    text_commitment: Sha256
+    reason: Words
+
+
+class Reasoned(Data):
+    """Types that need no more than a reason."""
+
+    reason: Words
+
+
+class MediaRemoved(Data):
+    """The recording's segments were deleted (retention, the law); the log and its seal stay."""
+
+    reason: Words
+    segments: Count
+    bytes: Count
 
 
 TYPES: Final[Mapping[str, tuple[int, type[Data]]]] = {
@@ -141,18 +264,34 @@ TYPES: Final[Mapping[str, tuple[int, type[Data]]]] = {
     "host.joined": (1, HostData),
     "host.left": (1, HostData),
     "layout.changed": (1, LayoutChanged),
-    "product.shown": (1, ProductShown),
+    "product.shown": (2, ProductShown),
     "product.hidden": (1, ProductHidden),
     "evidence.shown": (1, EvidenceShown),
     "evidence.hidden": (1, EvidenceHidden),
-    "scene.posed": (1, ScenePosed),
+    "scene.posed": (2, ScenePosed),
     "recording.stopped": (1, RecordingStopped),
     "recording.resumed": (1, RecordingResumed),
     "review.added": (1, ReviewAdded),
+    "claim.made": (1, ClaimMade),
+    "assurance.shown": (1, AssuranceShown),
+    "assurance.hidden": (1, AssuranceHidden),
+    "question.asked": (1, QuestionAsked),
+    "question.answered": (1, QuestionAnswered),
+    "viewers.counted": (1, ViewersCounted),
+    "upload.delayed": (1, UploadDelayed),
+    "upload.caught_up": (1, UploadCaughtUp),
+    "segment.lost": (1, SegmentLost),
+    "correction.made": (1, CorrectionMade),
+    "text.removed": (1, TextRemoved),
+    "show.taken_down": (1, Reasoned),
+    "show.restored": (1, Reasoned),
+    "hold.placed": (1, Reasoned),
+    "hold.lifted": (1, Reasoned),
+    "media.removed": (1, MediaRemoved),
 }
 """Type -> (version of its data, model of its data)."""
 
-PERSONAL_FIELD: Final[Mapping[str, str]] = {"review.added": "text_commitment"}
+PERSONAL_FIELD: Final[Mapping[str, str]] = {"review.added": "text_commitment", "question.asked": "text_commitment"}
 """Where the commitment to a type's personal text goes in its data."""
 
 
