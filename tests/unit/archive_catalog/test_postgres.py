@@ -9,6 +9,7 @@ import pytest
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session
 
 from archive.catalog import merchants
 from archive.catalog.database import Catalog
@@ -67,16 +68,12 @@ def test_the_writer_waits_for_the_disk_and_readers_cannot_write(url: str) -> Non
                 session.execute(text("INSERT INTO merchant VALUES ('a', 'b', 'c')"))
 
 
-UNSAFE = "SELECT name, CASE name WHEN 'fsync' THEN 'off' ELSE setting END AS setting FROM pg_catalog.pg_settings"
+UNSAFE = "SELECT name, CASE name WHEN 'fsync' THEN 'off' ELSE setting END setting FROM pg_catalog.pg_settings"
 
 
 def test_a_server_that_does_not_sync_is_warned_of(url: str) -> None:
     with Catalog(url) as catalog, catalog.write() as session:
-        session.execute(
-            text(
-                "CREATE VIEW pg_temp.pg_settings AS SELECT name, CASE name WHEN 'fsync' THEN 'off' ELSE setting END AS setting FROM pg_catalog.pg_settings"
-            )
-        )
+        session.execute(text(f"CREATE VIEW pg_temp.pg_settings AS {UNSAFE}"))
         session.execute(text("SET LOCAL search_path = pg_temp, pg_catalog, public"))
         with structlog.testing.capture_logs() as logs:
             Postgres(catalog._url).enter(session.connection())
@@ -133,13 +130,29 @@ def test_services_that_start_together_migrate_once() -> None:
     assert names(url) == []
 
 
+def half_then_cut(session: Session, wire: Cutter) -> None:
+    merchants.make(session, "Half")
+    wire.cut_all()
+    merchants.make(session, "Whole")
+
+
 def test_a_connection_cut_in_the_middle_is_told_and_nothing_is_kept(url: str, wire: Cutter) -> None:
     with Catalog(wire.url) as catalog:
         with pytest.raises(CatalogUnavailable, match="not kept"), catalog.write() as session:
-            merchants.make(session, f"Half{wire.cut_all() or ''}")
+            half_then_cut(session, wire)
         with catalog.write() as session:
             merchants.make(session, "Later")
     assert names(url) == ["Later"]
+
+
+def test_a_connection_cut_while_nobody_used_it_is_not_even_noticed(url: str, wire: Cutter) -> None:
+    with Catalog(wire.url) as catalog:
+        wire.cut_all()
+        with catalog.write() as session:
+            merchants.make(session, "Shop")
+        wire.cut_all()
+        with catalog.read() as session:
+            assert [merchant.name for merchant in merchants.listing(session)] == ["Shop"]
 
 
 def test_a_cut_before_the_commit_arrives_is_told_and_a_retry_does_it_once(url: str, wire: Cutter) -> None:
