@@ -18,6 +18,7 @@ from archive.objects.memory import MemoryStore
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
 from archive.timeline.projections import project, text_commitments
+from tests.support.catalogues import KINDS, catalogue
 
 WORDS = "颜色和直播里一样"
 
@@ -79,9 +80,9 @@ def a_shop(catalog: Catalog, folder: Path, name: str) -> Shop:
     )
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with Catalog.at(tmp_path / "vouchcast.db") as catalog:
+@pytest.fixture(params=KINDS)
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+    with catalogue(request.param, tmp_path) as catalog:
         yield a_shop(catalog, tmp_path, "小店")
 
 
