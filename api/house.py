@@ -14,6 +14,7 @@ from api.stages.protocol import Stages
 from archive.objects.store import ObjectStore
 
 if TYPE_CHECKING:
+    from api.desk.backlogs import Backlogs
     from api.desk.intake import Intake
     from api.desk.preview import Preview
     from api.desk.recordings import Recordings
@@ -41,6 +42,7 @@ class House:
     gate: Gate
     shelf: "Shelf"
     recordings: "Recordings"
+    backlogs: "Backlogs"
     mint: "Mint"
     shows: "ShowDesk"
     intake: "Intake"

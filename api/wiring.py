@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -15,6 +16,7 @@ import structlog
 
 from api.auth import Gate
 from api.datafolder import DataFolder
+from api.desk.backlogs import Backlogs
 from api.desk.cards import Cards
 from api.desk.closing import Closing
 from api.desk.exports import Exports
@@ -35,7 +37,7 @@ from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
 from archive.community.mint import Mint
 from archive.objects.s3 import S3Settings, S3Store
-from archive.objects.seaweed import Seaweed
+from archive.objects.seaweed import Seaweed, sync_to_disk
 from archive.objects.store import ObjectStore
 from archive.replay.publish import seal_off
 from archive.replay.rebuild import rebuild
@@ -100,7 +102,7 @@ async def _object_store(stack: AsyncExitStack, settings: Settings, folder: DataF
     else:
         s3 = s3_settings(settings)
     store = S3Store(s3)
-    await asyncio.to_thread(store.open, create=settings.embedded_s3)
+    traits = await asyncio.to_thread(store.open, create=settings.embedded_s3)
     stack.callback(store.close)
     access = S3Access(
         endpoint=s3.endpoint_url or "",
@@ -109,6 +111,8 @@ async def _object_store(stack: AsyncExitStack, settings: Settings, folder: DataF
         secret_key=s3.secret_key or "",
         region=s3.region,
         path_style=s3.addressing_style == "path" or s3.addressing_style is None,
+        if_none_match=traits.if_none_match,
+        disk=str((folder.root / "objects").resolve()) if settings.embedded_s3 else "",
     )
     return store, access
 
@@ -148,12 +152,13 @@ async def _build(
     vault = Vault(master_key, catalog, store)
     await asyncio.to_thread(vault.unlock)
     event_log = EventLog(catalog, vault)
-    shelf = Shelf(folder, store)
-    recordings = Recordings(catalog, folder, shelf)
+    shelf = Shelf(folder, store, catalog)
+    recordings = Recordings(catalog, folder, shelf, on_damaged=metrics.damaged.inc)
+    backlogs = Backlogs(event_log, settings.spool_max_mb * MIB)
     stages = twins.stages or _process_stages()
     cards = Cards(catalog, folder, store)
     exports = Exports(EventExporter(catalog, store), vault, cards)
-    scribe = Scribe(catalog=catalog, log=event_log, recordings=recordings, metrics=metrics)
+    scribe = Scribe(catalog=catalog, log=event_log, recordings=recordings, backlogs=backlogs, metrics=metrics)
 
     def seal(show: Show) -> None:
         texts = vault.texts
@@ -168,6 +173,8 @@ async def _build(
         scribe=scribe,
         exports=exports,
         seal=seal,
+        backlogs=backlogs,
+        before_drop=partial(sync_to_disk, Path(s3.disk)) if s3.disk else lambda: None,
     )
     exports.on_exported = closing.reseal
     specs = SpecMaker(catalog=catalog, folder=folder, s3=s3, reach=_reach(settings), spool_cap_bytes=settings.spool_max_mb * MIB)
@@ -202,6 +209,7 @@ async def _build(
         gate=gate,
         shelf=shelf,
         recordings=recordings,
+        backlogs=backlogs,
         mint=mint,
         shows=desk,
         intake=intake,

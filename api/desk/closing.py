@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 from starlette.concurrency import run_in_threadpool
 
+from api.desk.backlogs import Backlogs
 from api.desk.exports import Exports
 from api.desk.recordings import Recordings
 from api.desk.scribe import Scribe
@@ -45,9 +46,12 @@ class Closing:
         scribe: Scribe,
         exports: Exports,
         seal: Seal,
+        backlogs: Backlogs,
+        before_drop: Callable[[], None],
     ) -> None:
         self._catalog, self._log, self._store, self._stages = catalog, log, store, stages
         self._recordings, self._scribe, self._exports, self._seal = recordings, scribe, exports, seal
+        self._backlogs, self._before_drop = backlogs, before_drop
         self._finishing: dict[str, asyncio.Task[None]] = {}
         scribe.on_adrift = self._adrift
 
@@ -143,10 +147,22 @@ class Closing:
         """Whether all is in S3. Blocking."""
         spool = self._recordings.spool(show)
         if spool.folder.is_dir() and (spool.sealed() or spool.inits()):
-            uploader = Uploader(self._store, spool, lambda key: _ignore(self._recordings.mark_uploaded(show.merchant_id, key)), keep_s=0)
+            end_ms = self._fresh(show).duration_ms or 0
+            uploader = Uploader(
+                self._store,
+                spool,
+                lambda key: _ignore(self._recordings.mark_uploaded(show.merchant_id, key)),
+                keep_s=0,
+                before_drop=self._before_drop,
+                on_lost=lambda key, reason: self._scribe.lost(show, key, end_ms, reason),
+                on_backlog=lambda backlog: self._backlogs.heed(show, end_ms, backlog),
+            )
             uploader.start()
-            if not uploader.finish(REST_UPLOAD_S):
+            whole = uploader.finish(REST_UPLOAD_S)
+            if not whole:
+                self._backlogs.heed(show, end_ms, uploader.backlog)
                 return False
+            self._backlogs.settled(show, end_ms)
         self._exports.export(show.id)
         self._seal(self._fresh(show))
         self._recordings.forget(show.id)

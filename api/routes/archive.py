@@ -10,13 +10,12 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from api.auth import MaybeCaller, Principal
-from api.desk.recordings import PLAYLISTS
 from api.errors import not_found
 from api.house import House, HouseDep
 from api.routes.ranged import IMMUTABLE, serve
 from archive.catalog.tables import Show
 from archive.errors import NotFound
-from archive.objects.keys import checked_sha256, show_file_key, show_prefix
+from archive.objects.keys import checked_sha256, is_playlist, show_file_key, show_prefix
 from archive.objects.store import content_type_of
 from archive.timeline.projections import chapters_vtt, products_vtt, project, review_commitments
 
@@ -45,7 +44,7 @@ def _by_id(session: Session, show_id: str | None) -> Show | None:
 def file(show: str, name: str, request: Request, caller: MaybeCaller, house: HouseDep) -> Response:
     """A playlist, `timeline.json`, `chapters.vtt`, `products.vtt`, or the sealed `manifest.json`."""
     found = opened(house, show, caller)
-    if name in PLAYLISTS:
+    if is_playlist(name):
         data = house.recordings.playlist(found, name).encode()
     elif name in _PROJECTIONS:
         data = projection(house, found, name)

@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from archive.record.segment import SegmentInfo, of_track
+from archive.objects.keys import TRACKS
+from archive.record.segment import SegmentInfo, of_track, tracks_of
 from archive.replay.inventory import Inventory
 from archive.timeline.event import Event
 
@@ -22,8 +23,10 @@ def manifest(prefix: str, events: Sequence[Event], media: Inventory) -> dict[str
         "show_id": show_id,
         "events": {"last_seq": last.seq, "head": last.hash},
         "inits": [_init(prefix, key, data) for key, data in sorted(media.inits.items())],
-        "video": [_segment(prefix, segment) for segment in of_track(media.segments, "video")],
-        "audio": [_segment(prefix, segment) for segment in of_track(media.segments, "audio")],
+        **{
+            track: [_segment(prefix, segment) for segment in of_track(media.segments, track)]
+            for track in sorted({*TRACKS, *tracks_of(media.segments)})
+        },
     }
 
 

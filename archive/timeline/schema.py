@@ -68,8 +68,11 @@ class Nothing(Data):
 
 
 class ShowResumed(Data):
+    """Version 2 adds `reason`: why a clock was not believed, where one was not."""
+
     gap_from_ms: Millis
     gap_to_ms: Millis
+    reason: Line | None = None
 
 
 class HostData(Data):
@@ -260,7 +263,7 @@ TYPES: Final[Mapping[str, tuple[int, type[Data]]]] = {
     "show.ended": (1, ShowEnded),
     "show.published": (1, Nothing),
     "show.unpublished": (1, Nothing),
-    "show.resumed": (1, ShowResumed),
+    "show.resumed": (2, ShowResumed),
     "host.joined": (1, HostData),
     "host.left": (1, HostData),
     "layout.changed": (1, LayoutChanged),
