@@ -35,6 +35,9 @@ TREES: Final = 16
 """Shows whose trees are held in memory."""
 
 
+_RESTING: Final = col(Show.state).in_(("ended", "published"))
+
+
 class Ledger:
     """Seals shows. All methods block and may be called from any thread; sealings of one show wait for each other."""
 
@@ -78,17 +81,19 @@ class Ledger:
         show = self._show(show_id)
         return self._waiting.count(show, self._tree(show), size)
 
-    def unfinished(self) -> list[str]:
-        """The ids of shows with a head that was signed and is not in S3."""
+    def behind(self) -> list[str]:
+        """The ids of shows at rest that may have something to seal: a head that is not in S3, or events since the newest head."""
+        signed = select(SealPiece.show_id).where(~col(SealPiece.uploaded))
+        newer = col(Show.sealed_at).is_(None) | (col(EventRow.recorded_at) >= col(Show.sealed_at))
+        late = select(EventRow.show_id).join(Show, col(Show.id) == EventRow.show_id).where(_RESTING, newer, col(EventRow.exported))
         with self._catalog.read() as session:
-            return list(session.exec(select(SealPiece.show_id).where(~col(SealPiece.uploaded)).distinct()).all())
+            return sorted({*session.exec(signed.distinct()).all(), *session.exec(late.distinct()).all()})
 
     def unstamped(self, limit: int = 200) -> list[SealPiece]:
         """The newest heads of shows at rest that have no time stamp, the latest first."""
         newest = select(SealPiece.show_id, func.max(SealPiece.size)).where(col(SealPiece.uploaded)).group_by(SealPiece.show_id)
-        resting = col(Show.state).in_(("ended", "published"))
         with self._catalog.read() as session:
-            tops = session.exec(newest.join(Show, col(Show.id) == SealPiece.show_id).where(resting)).all()
+            tops = session.exec(newest.join(Show, col(Show.id) == SealPiece.show_id).where(_RESTING)).all()
             found = [session.get(SealPiece, (show_id, size)) for show_id, size in tops]
         bare = [piece for piece in found if piece is not None and piece.stamp is None]
         return sorted(bare, key=lambda piece: piece.signed_at, reverse=True)[:limit]
