@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from api.desk.preview import Preview
     from api.desk.promises import Promises
     from api.desk.recordings import Recordings
+    from api.desk.seals import Seals
     from api.desk.shelf import Shelf
     from api.desk.shows import ShowDesk
     from api.metrics import Metrics
@@ -45,6 +46,7 @@ class House:
     shelf: "Shelf"
     recordings: "Recordings"
     backlogs: "Backlogs"
+    seals: "Seals"
     mint: "Mint"
     shows: "ShowDesk"
     intake: "Intake"

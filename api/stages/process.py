@@ -55,6 +55,7 @@ class _Run:
     channel: Channel | None = None
     started: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
     standing: dict[str, Cue] = field(default_factory=dict)
     ending: bool = False
     duration_ms: int = 0
@@ -121,6 +122,10 @@ class ProcessStages:
         figures: dict[str, Any] = await self._ask(run, "stats")
         return {**figures, "pid": run.process.pid if run.process else None}
 
+    async def gone(self, show_id: str) -> None:
+        if run := self._runs.get(show_id):
+            await run.gone.wait()
+
     def running(self) -> list[str]:
         return list(self._runs)
 
@@ -153,6 +158,7 @@ class ProcessStages:
         finally:
             self._runs.pop(run.spec.show_id, None)
             run.ended.set()
+            run.gone.set()
 
     async def _live(self, run: _Run) -> int:
         """One life of the show's process."""
