@@ -139,7 +139,7 @@ async def _rebuild(settings: Any, show_id: str, output: Path | None) -> dict[str
 
 
 def _rebuilt(store: Any, settings: Any, show_id: str, output: Path | None) -> dict[str, Any]:
-    from api.commands.store import merchant_of
+    from archive.objects.folders import merchant_of
     from api.wiring import MASTER_KEY
     from archive.replay.publish import seal_off
     from archive.replay.rebuild import rebuild as again

@@ -247,6 +247,12 @@ class Reasoned(Data):
     reason: Words
 
 
+class TakenDown(Reasoned):
+    """`by` whom: what the administrator took down, only the administrator restores."""
+
+    by: Literal["admin", "merchant"] | None = None
+
+
 class MediaRemoved(Data):
     """The recording's segments were deleted (retention, the law); the log and its seal stay."""
 
@@ -283,7 +289,7 @@ TYPES: Final[Mapping[str, tuple[int, type[Data]]]] = {
     "segment.lost": (1, SegmentLost),
     "correction.made": (1, CorrectionMade),
     "text.removed": (1, TextRemoved),
-    "show.taken_down": (1, Reasoned),
+    "show.taken_down": (1, TakenDown),
     "show.restored": (1, Reasoned),
     "hold.placed": (1, Reasoned),
     "hold.lifted": (1, Reasoned),
