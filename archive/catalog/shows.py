@@ -99,6 +99,11 @@ def on_air(session: Session) -> Sequence[Show]:
     return session.exec(select(Show).where(Show.state == "live").order_by(col(Show.id))).all()
 
 
+def held(session: Session) -> Sequence[Show]:
+    """All merchants' shows under a legal hold."""
+    return session.exec(select(Show).where(col(Show.held_for).is_not(None)).order_by(col(Show.id))).all()
+
+
 def move(session: Session, merchant_id: str, show_id: str, state: str) -> Show:
     """One step on the way; Conflict if the way does not lead there."""
     show = get(session, merchant_id, show_id)

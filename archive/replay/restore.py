@@ -73,7 +73,7 @@ def restore(catalog: Catalog, store: ObjectStore, merchant_id: str, show_id: str
     Raises NotFound if S3 has no events of it, ChainBroken if they were changed, Contradiction (naming the rows) if the
     catalogue has others; then nothing was changed.
     """
-    found = look(store, merchant_id, show_id, known=_known(catalog, merchant_id, show_id))
+    found = look(store, merchant_id, show_id, known=listed(catalog, merchant_id, show_id))
     done = Restored(merchant_id=merchant_id, show_id=show_id, damaged=found.damaged)
     with catalog.write() as session:
         _check_events(session, show_id, found.events)
@@ -98,7 +98,8 @@ def look(store: ObjectStore, merchant_id: str, show_id: str, *, known: Iterable[
     return Found(events=events, segments=media.segments, damaged=media.damaged, pieces=pieces, payloads=payloads)
 
 
-def _known(catalog: Catalog, merchant_id: str, show_id: str) -> list[SegmentInfo]:
+def listed(catalog: Catalog, merchant_id: str, show_id: str) -> list[SegmentInfo]:
+    """The segments that the catalogue lists."""
     names = SegmentInfo.__dataclass_fields__
     with catalog.read() as session:
         rows = segments.listing(session, merchant_id, show_id)

@@ -1,6 +1,6 @@
 """The vault of personal texts, beside the log: sealed in the catalogue, copied sealed to S3, erasable for good.
 
-Erasing destroys the text's own key and its bytes, here and in S3; the commitment stays in the chain,
+Erasing destroys the text's own key and its bytes, here and in S3, and the published time line that tells it; the commitment stays in the chain,
 which stays whole. A copy that S3 could not delete at once is deleted by the next `copy_out`.
 """
 
@@ -17,7 +17,7 @@ from archive.catalog.database import Catalog
 from archive.catalog.moment import now
 from archive.catalog.tables import Payload, Show
 from archive.errors import NotFound, OnHold
-from archive.objects.keys import payload_key, show_prefix
+from archive.objects.keys import payload_key, show_file_key, show_prefix
 from archive.objects.store import ObjectStore
 from archive.timeline.envelope import SealBroken, Sealed, seal, unseal
 from archive.timeline.keyfile import KeyFile
@@ -129,6 +129,8 @@ class Vault:
         sealed = _sealed(payload)
         if sealed is None:
             self._store.delete(key)
+            # every version of the published time line that could still read it; it is written anew with the next sealing
+            self._store.delete(show_file_key(show_prefix(payload.merchant_id, payload.show_id), "timeline.json"))
         else:
             self._store.put(key, sealed.to_json(), content_type="application/json")
         with self._catalog.write() as session:
