@@ -15,11 +15,12 @@ from api.desk.exports import Exports
 from api.desk.recordings import Recordings
 from api.desk.scribe import Scribe
 from api.desk.shows import ShowDesk
-from api.errors import Problem
+from api.errors import Problem, not_found
 from api.stages.protocol import Stages
 from archive.catalog import shows
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
+from archive.community import reviews
 from archive.duty import hold, retention, takedown
 from archive.duty.retention import Due, Sweep
 from archive.errors import ArchiveError
@@ -100,9 +101,19 @@ class Duty:
             log.warning("the bucket did not take the legal hold", show_id=show.id, on=on, detail=str(error))
             return None
 
-    def remove_text(self, show: Show, seq: int, reason: str) -> Event:
-        """Destroy a person's words. Blocking."""
+    def erase(self, show_id: str, seq: int, reason: str) -> Event:
+        """Destroy the personal words behind an event. Blocking."""
+        with self._catalog.read() as session:
+            show = session.get(Show, show_id)
+        if show is None:
+            raise not_found("show", show_id[:80])
         return remove_text(self._catalog, self._log, self._vault, show, seq, reason)
+
+    def place_of(self, review_id: str) -> tuple[str, int]:
+        """(show, seq) of a review. Blocking."""
+        with self._catalog.read() as session:
+            review = reviews.any_of(session, review_id)
+        return review.show_id, review.event_seq
 
     def due(self) -> list[Due]:
         """What the next sweep removes. Blocking."""
@@ -110,23 +121,16 @@ class Duty:
         return self._sweep.due()
 
     async def sweep(self) -> tuple[list[Due], list[str]]:
-        """(what was removed, what could not be): one show after the other, so that a failing one keeps none back."""
-        removed, failed = [], []
+        """(what was removed, what could not be). Held shows are held anew: what came to them since is held too."""
         async with self._sweeping:
-            for due in await run_in_threadpool(self.due):
-                try:
-                    removed.append(await run_in_threadpool(self._sweep.remove, due.show))
-                    self._recordings.forget(due.show.id)
-                    log.info("media removed: their time is over", show_id=due.show.id, bytes=due.bytes)
-                except ArchiveError as error:
-                    failed.append(f"{due.show.id}: {error}")
-                    log.warning("media are not removed yet", show_id=due.show.id, detail=str(error))
+            removed, failed = await run_in_threadpool(self._sweep.run, await run_in_threadpool(self.due))
+            for due in removed:
+                self._recordings.forget(due.show.id)
             for show in await run_in_threadpool(self._held):
                 await run_in_threadpool(self._hold_objects, show, True)
         return removed, failed
 
     def _held(self) -> list[Show]:
-        """What came to a held show after its hold is held too."""
         with self._catalog.read() as session:
             return list(shows.held(session))
 

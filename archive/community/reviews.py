@@ -15,7 +15,7 @@ from archive.catalog.ids import new_id
 from archive.catalog.owned import owned
 from archive.catalog.tables import EventRow, Order, Review, Show
 from archive.community import clean, orders
-from archive.errors import Refused
+from archive.errors import NotFound, Refused
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
 from archive.timeline.removal import remove_text
@@ -123,6 +123,14 @@ def of_order(session: Session, order: Order) -> Review | None:
 def get(session: Session, merchant_id: str, review_id: str) -> Review:
     """The merchant's review; NotFound."""
     return owned(session, Review, merchant_id, review_id)
+
+
+def any_of(session: Session, review_id: str) -> Review:
+    """A review of any merchant; NotFound."""
+    review = session.get(Review, review_id)
+    if review is None:
+        raise NotFound(f"there is no review {review_id!r}: check the id, or name the words by their show and the seq of their event")
+    return review
 
 
 def of_product(session: Session, merchant_id: str, product_id: str) -> Sequence[Review]:

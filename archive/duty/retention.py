@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import structlog
 from sqlmodel import Session, col, select
 
 from archive.catalog import shows
 from archive.catalog.database import Catalog
 from archive.catalog.moment import now
 from archive.catalog.tables import EventRow, Payload, Show
+from archive.errors import ArchiveError
 from archive.objects.keys import TRACKS, parse_segment, show_prefix
 from archive.objects.store import ObjectInfo, ObjectStore
 from archive.timeline.log import EventLog
@@ -28,6 +30,8 @@ FOLDERS: Final = (*TRACKS, "cards")
 PLAYLISTS: Final = ("index.m3u8", "video.m3u8", "audio.m3u8")
 AT_ONCE: Final = 8
 
+log = structlog.get_logger(__name__)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
@@ -38,6 +42,11 @@ class Due:
     segments: int
     bytes: int
     texts: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the API and `--json` give it."""
+        kept = {name: getattr(self, name) for name in ("objects", "segments", "bytes", "texts")}
+        return {"show_id": self.show.id, "title": self.show.title, "retain_until": self.show.retain_until, **kept}
 
 
 def promise(catalog: Catalog, days: int) -> None:
@@ -58,7 +67,14 @@ class Sweep:
     """Removes what is due. `settle(show_id)` brings a show's newest event into S3 and under the seal, or raises. All of it blocks."""
 
     def __init__(
-        self, *, catalog: Catalog, log: EventLog, store: ObjectStore, vault: Vault, spool: Callable[[str], Path], settle: Callable[[str], None]
+        self,
+        *,
+        catalog: Catalog,
+        log: EventLog,
+        store: ObjectStore,
+        vault: Vault,
+        spool: Callable[[str], Path],
+        settle: Callable[[str], None],
     ) -> None:
         self._catalog, self._log, self._store, self._vault = catalog, log, store, vault
         self._spool, self._settle = spool, settle
@@ -78,6 +94,18 @@ class Sweep:
             bytes=sum(info.size_bytes for info in objects),
             texts=len(self._texts(show)),
         )
+
+    def run(self, due: Sequence[Due]) -> tuple[list[Due], list[str]]:
+        """(what was removed, what could not be and why): one show after the other, so that a failing one keeps none back."""
+        removed, failed = [], []
+        for one in due:
+            try:
+                removed.append(self.remove(one.show))
+                log.info("media removed: their time is over", show_id=one.show.id, bytes=one.bytes)
+            except ArchiveError as error:
+                failed.append(f"{one.show.id}: {error}")
+                log.warning("media are not removed yet", show_id=one.show.id, detail=str(error))
+        return removed, failed
 
     def remove(self, show: Show) -> Due:
         """Removes the media and the personal words of one show; what was removed. OnHold, or the store's errors: then the next call goes on."""

@@ -34,7 +34,9 @@ def folders(store: ObjectStore, prefix: str = "") -> Iterator[str]:
 def shows_in(store: ObjectStore) -> list[tuple[str, str]]:
     """(merchant, show) of every show that the bucket holds anything of, the newest show first."""
     found = [(merchant_id, show_id) for merchant_id in folders(store) for show_id in folders(store, f"{merchant_id}/")]
-    return sorted(((merchant_id, show_id) for merchant_id, show_id in found if show_id.startswith(SHOW)), key=lambda one: one[1], reverse=True)
+    return sorted(
+        ((merchant_id, show_id) for merchant_id, show_id in found if show_id.startswith(SHOW)), key=lambda one: one[1], reverse=True
+    )
 
 
 def merchant_of(store: ObjectStore, show_id: str) -> str:

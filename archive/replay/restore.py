@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 from archive.catalog import segments, shows
 from archive.catalog.database import Catalog
 from archive.catalog.ids import new_id
-from archive.catalog.tables import Evidence, EventRow, Merchant, Order, Payload, Product, Review, SealPiece, Segment, Show
+from archive.catalog.tables import EventRow, Evidence, Merchant, Order, Payload, Product, Review, SealPiece, Segment, Show
 from archive.errors import Conflict, NotFound
 from archive.objects.keys import show_prefix
 from archive.objects.store import ObjectStore

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, select
 
 from archive.catalog import evidence, merchants, products, shows
 from archive.catalog.database import Catalog
-from archive.catalog.tables import Evidence, EventRow, Merchant, Order, Payload, Product, Review, Show
+from archive.catalog.tables import EventRow, Evidence, Merchant, Order, Payload, Product, Review, Show
 from archive.community import orders, reviews
 from archive.community.mint import Mint
 from archive.errors import Conflict, NotFound, Refused
@@ -72,7 +72,9 @@ def a_show(house: House, *, review: bool = True) -> tuple[str, str, str]:
     """(merchant, show, product) of a published show with product, certificate and review, all in S3."""
     with house.catalog.write() as session:
         shop = merchants.make(session, "山野小铺").id
-        product = products.make(session, shop, sku="F-1", title="保温杯", url="https://x.example/f", price_amount="19.9", price_currency="CNY")
+        product = products.make(
+            session, shop, sku="F-1", title="保温杯", url="https://x.example/f", price_amount="19.9", price_currency="CNY"
+        )
         show = shows.make(session, shop, title="秋日专场", product_ids=[product.id], width_px=1280, height_px=720, fps=30)
         shows.start(session, shop, show.id, started_at=datetime.now(UTC))
     started = {"show_id": show.id, "merchant_id": shop, "merchant_name": "山野小铺", "title": "秋日专场"}
