@@ -9,14 +9,13 @@ from typing import Final
 from sqlmodel import Session
 
 from archive.catalog.database import Catalog
-from archive.catalog.tables import Show
 from archive.community import clean, orders, reviews
-from archive.errors import Conflict, Refused
+from archive.errors import Refused
 from archive.objects.errors import StoreError
 from archive.timeline.event import Event
 from archive.timeline.find import newest
 from archive.timeline.log import EventLog
-from archive.timeline.privacy import Vault
+from archive.timeline.privacy import Vault, check_not_held
 from archive.timeline.schema import PERSONAL_FIELD
 
 REASON_LIMIT: Final = 500
@@ -27,7 +26,7 @@ BY_THE_SHOP: Final = "removed by the shop"
 def remove(log: EventLog, vault: Vault, show_id: str, of_seq: int, reason: str) -> Event:
     """`text.removed`, durable with the destruction; the one that there is, if it was done before.
 
-    NotFound for no such event, Refused for one without personal words, Conflict while the show is under a legal hold.
+    NotFound for no such event, Refused for one without personal words, OnHold while the show is under a legal hold.
     """
     reason = clean.words("reason", reason, limit=REASON_LIMIT)
     about = log.one(show_id, of_seq)
@@ -37,7 +36,7 @@ def remove(log: EventLog, vault: Vault, show_id: str, of_seq: int, reason: str) 
     told: list[Event] = []
 
     def telling(session: Session) -> None:
-        _check_free(session, show_id)
+        check_not_held(session, show_id)
         data = {"of_seq": of_seq, "text_commitment": commitment, "reason": reason}
         before = newest(session, show_id, "text.removed", "of_seq", of_seq)
         told.append(before or log.append_in(session, show_id, "text.removed", about.at_ms, data))
@@ -45,12 +44,6 @@ def remove(log: EventLog, vault: Vault, show_id: str, of_seq: int, reason: str) 
     with suppress(StoreError):  # here they are gone; the copy in S3 goes with the next export
         vault.erase(commitment, telling=telling)
     return told[0]
-
-
-def _check_free(session: Session, show_id: str) -> None:
-    show = session.get(Show, show_id)
-    if show is not None and show.held_for is not None:
-        raise Conflict(f"the show {show_id} is under a legal hold ({show.held_for}): nothing of it may be removed until it is lifted")
 
 
 def remove_as_buyer(
