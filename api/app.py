@@ -25,6 +25,7 @@ from api.routes import (
     products,
     reviews,
     scenes,
+    seal,
     shows,
     timeline,
     whep,
@@ -49,6 +50,7 @@ ROUTES: Final = (
     whip,
     whep,
     live,
+    seal,
     archive,
     pages,
 )
