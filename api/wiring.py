@@ -22,7 +22,9 @@ from api.desk.closing import Closing
 from api.desk.exports import Exports
 from api.desk.intake import Ingest, Intake
 from api.desk.preview import Engine, Preview
+from api.desk.promises import Promises
 from api.desk.recordings import Recordings
+from api.desk.resolve import Resolver
 from api.desk.scribe import Scribe
 from api.desk.seals import Seals
 from api.desk.shelf import Shelf
@@ -30,6 +32,7 @@ from api.desk.shows import ShowDesk
 from api.desk.spec import SpecMaker
 from api.house import House
 from api.metrics import Metrics
+from api.pace import Pace
 from api.rooms.local import LocalRooms
 from api.settings import MIB, Settings
 from api.stages.protocol import ReachSpec, S3Access, Stages
@@ -52,6 +55,9 @@ from render.models.intake import ingest as real_ingest
 log = structlog.get_logger(__name__)
 
 SETTLE_S: Final = 20.0
+QUESTIONS: Final = 6
+QUESTIONS_IN_S: Final = 60.0
+"""How many questions one address may ask in one show, and in which time."""
 MASTER_KEY: Final = "master.key"
 SEAL_KEYS: Final = "seal"
 S3_KEYS: Final = "s3.json"
@@ -211,18 +217,19 @@ async def _build(
     )
     exports.on_exported = closing.reseal
     specs = SpecMaker(catalog=catalog, folder=folder, s3=s3, reach=_reach(settings), spool_cap_bytes=settings.spool_max_mb * MIB)
+    resolver = Resolver(catalog=catalog, store=store, specs=specs, cards=cards)
     desk = ShowDesk(
         catalog=catalog,
         log=event_log,
-        store=store,
         stages=stages,
         recordings=recordings,
         scribe=scribe,
         closing=closing,
         specs=specs,
-        cards=cards,
+        resolver=resolver,
         shows_max=settings.shows_max,
     )
+    promises = Promises(catalog=catalog, log=event_log, stages=stages, resolver=resolver)
     intake = Intake(catalog=catalog, folder=folder, store=store, metrics=metrics, ingest=twins.ingest or real_ingest)
     rooms.open(asyncio.get_running_loop())
     event_log.subscribe(rooms.publish)
@@ -249,6 +256,8 @@ async def _build(
         shows=desk,
         intake=intake,
         preview=preview,
+        promises=promises,
+        questions_pace=Pace(QUESTIONS, QUESTIONS_IN_S),
         metrics=metrics,
     )
 

@@ -96,7 +96,7 @@ class ProcessStages:
     async def cue(self, show_id: str, cue: Cue) -> int:
         run = self._run(show_id)
         at_ms = int(await self._ask(run, "cue", cue=dict(cue)))
-        _remember(run.standing, cue)
+        _remember(run.standing, cue, at_ms)
         return at_ms
 
     async def end(self, show_id: str) -> None:
@@ -234,14 +234,22 @@ class ProcessStages:
             await run.process.wait()
 
 
-def _remember(standing: dict[str, Cue], cue: Cue) -> None:
+def _remember(standing: dict[str, Cue], cue: Cue, at_ms: int) -> None:
+    """Keeps what a cue leaves standing, the newest last: given again in this order, the cues make the same stage."""
     name = _STANDING.get(cue["type"])
     if name is None:
         return
+    before = standing.pop(name, None)
+    if name == "product" and (before is None or before["product"]["product_id"] != cue.get("product", {}).get("product_id")):
+        standing.pop("pose", None)
     if str(cue["type"]).endswith(".hide"):
-        standing.pop(name, None)
-    else:
-        standing[name] = cue
+        if name == "product":  # the host is full again
+            standing.pop("layout", None)
+        return
+    # a pose turns on from the moment at which it was given
+    standing[name] = {**cue, "from_ms": at_ms} if name == "pose" else cue
+    if name == "product" and "pose" in standing:
+        standing["pose"] = standing.pop("pose")
 
 
 async def _first(*events: asyncio.Event) -> None:

@@ -84,6 +84,7 @@ def _check_tree(head: Head, here: Here, findings: Findings, against: str, *, tou
     elif here.seal.whole and root_at(list(lines), head.size) != head.root and not touched:
         message = f"the first {head.size} leaves of the seal that lies here are not those of {against}: the archive was rewritten since"
         findings.add("rewritten", f"seal 0-{head.size}", message)
+        return
     found = here.told.hash_of(head.last_seq)
     if head.last_seq and found != head.chain and not touched and not findings.about("event"):
         message = f"the log up to event {head.last_seq} is not the one of {against}: something in it was rewritten"

@@ -85,7 +85,9 @@ def _pair(
     paired: set[str] = set()
     for leaf in gone:
         if (key := key_of_leaf(leaf)) is not None and waiting.get(key):
-            paired |= {leaf.key, waiting[key].pop(0).name}
+            other = waiting[key].pop(0)
+            paired |= {leaf.key, other.name}
+            findings.settle(other.what)
             _replaced(leaf, code, findings, against)
     gone[:] = [leaf for leaf in gone if leaf.key not in paired]
     extra[:] = [one for one in extra if one.name not in paired]

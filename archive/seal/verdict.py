@@ -83,7 +83,12 @@ class Findings:
     notes: dict[str, None] = field(default_factory=dict)
     _strong: dict[tuple[str, str], Problem] = field(default_factory=dict)
     _weak: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    _settled: set[str] = field(default_factory=set)
     _more: int = 0
+
+    def settle(self, what: str) -> None:
+        """What is wrong with this thing is said of another (the one whose place it took): weak problems with it are dropped."""
+        self._settled.add(subject_of(what))
 
     def add(self, code: Code, what: str, message: str, *, weak: bool = False) -> None:
         """A problem; the same code about the same thing counts once."""
@@ -106,6 +111,7 @@ class Findings:
     def take(self, other: "Findings") -> None:
         """All of another's findings too."""
         self.notes |= other.notes
+        self._settled |= other._settled
         self._more += other._more
         for weak, kept in ((False, other._strong), (True, other._weak)):
             for problem in kept.values():
@@ -118,7 +124,7 @@ class Findings:
 
     def problems(self) -> tuple[Problem, ...]:
         """All of them, the weak ones last."""
-        named = {subject for _, subject in self._strong}
+        named = {subject for _, subject in self._strong} | self._settled
         weak = [problem for (_, subject), problem in self._weak.items() if subject not in named]
         return (*self._strong.values(), *_once(weak))
 

@@ -138,8 +138,9 @@ def _verdict(
         findings.note(
             f"what was sealed after the receipt ({newest.head.size - largest} leaves) is vouched for by the archive's own seal alone"
         )
+    state = _state(findings, bool(covered), key is not None and newest is not None)
     return Verdict(
-        state=_state(findings, bool(covered), key is not None and newest is not None),
+        state=state,
         problems=findings.problems(),
         notes=findings.remarks(),
         merchant_id=merchant_id,
@@ -151,7 +152,7 @@ def _verdict(
         head=newest.note if newest else "",
         signed_at=newest.head.signed_at if newest else "",
         signed_by=signer_of(newest.note) if newest else "",
-        proven_leaves=largest,
+        proven_leaves=largest if state == "proven" else 0,
     )
 
 
