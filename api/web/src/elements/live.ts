@@ -6,7 +6,8 @@ import { getJson } from "../lib/api.js";
 import { EventFeed } from "../lib/events.js";
 import { archiveUrl, imageUrl, reachOf, type Reach } from "../lib/links.js";
 import { LivePlayer, type LiveState } from "../lib/live-player.js";
-import { fold, onScreen, sameScreen, type OnScreen } from "../lib/timeline.js";
+import { fold } from "../lib/fold.js";
+import { onScreen, sameScreen, type OnScreen } from "../lib/timeline.js";
 import type { ShowEvent, Timeline } from "../lib/types.js";
 import tokens from "../styles/tokens.css";
 import { VouchElement, shared } from "./base.js";
@@ -17,6 +18,7 @@ import "./chapters.js";
 import "./evidence-card.js";
 import "./in-show.js";
 import "./product-card.js";
+import "./trust.js";
 
 const WORDS: Record<LiveState, Key> = { connecting: "conn_connecting", whep: "conn_live", hls: "conn_hls", retry: "conn_retry", waiting: "conn_waiting", ended: "conn_ended" };
 const END_GRACE_MS = { whep: 3000, other: 20_000 };
@@ -198,6 +200,7 @@ export class VouchLive extends VouchElement {
       </div>
       ${this.over ? nothing : html`<div class="lead"><vouch-product-card .product=${product} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product")}></vouch-product-card></div>`}
       ${evidence && !this.over ? html`<vouch-evidence-card .evidence=${evidence} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
+      <vouch-trust .reach=${this.reach} .live=${!this.over} .startedAt=${show.started_at ?? ""}></vouch-trust>
       ${chapters.length ? html`<section><h2>${t("chapters_so_far")}</h2><vouch-chapters fixed .chapters=${chapters} .active=${chapters.length - 1}></vouch-chapters></section>` : nothing}
     </div>`;
   }

@@ -22,6 +22,7 @@ import "./product-card.js";
 import "./reviews.js";
 import "./share.js";
 import "./shelf.js";
+import "./trust.js";
 
 const REDRAW_MS = 200;
 const REVIEW_SHOWN_MS = 6000;
@@ -199,6 +200,7 @@ export class VouchReplay extends VouchElement {
       ${evidence ? html`<vouch-evidence-card .evidence=${evidence} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
       ${this.buyer ? html`<vouch-buyer-panel .token=${this.buyer} .reach=${this.reach} .nowMs=${this.nowMs} .durationMs=${this.durationMs} @reviewed=${this.reviewed}></vouch-buyer-panel>` : nothing}
       <vouch-share .reach=${this.reach} .nowMs=${this.nowMs}></vouch-share>
+      <vouch-trust .reach=${this.reach} .live=${show.state === "live"} .startedAt=${show.started_at ?? ""}></vouch-trust>
       <section><h2>${t("chapters")}</h2>
         <vouch-chapters .chapters=${timeline.chapters} .active=${this.screen?.chapter ?? -1}></vouch-chapters></section>
     </div>`;

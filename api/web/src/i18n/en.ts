@@ -1,6 +1,8 @@
+import { enRecord } from "./en-record.js";
 import type { Key } from "./zh.js";
 
 export const en: Record<Key, string> = {
+  ...enRecord,
   brand: "Vouchcast",
   skip: "Skip to content",
   nav_home: "Live and replays",

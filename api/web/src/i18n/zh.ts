@@ -1,4 +1,7 @@
+import { zhRecord } from "./zh-record.js";
+
 export const zh = {
+  ...zhRecord,
   brand: "口碑档案馆",
   skip: "跳到正文",
   nav_home: "直播与回放",

@@ -1,7 +1,8 @@
 // The one place that speaks HTTP to the service. Errors become ApiProblem with the service's own words (RFC 9457).
 
 export class ApiProblem extends Error {
-  constructor(readonly status: number, readonly title: string, readonly detail: string, readonly remedy: string) {
+  /** `slug` is the last word of the problem's type, which does not change with the wording. */
+  constructor(readonly status: number, readonly title: string, readonly detail: string, readonly remedy: string, readonly slug = "", readonly more: Record<string, unknown> = {}) {
     super([title, detail, remedy].filter(Boolean).join(" · "));
   }
 }
@@ -20,9 +21,9 @@ function csrf(): string {
 /** What a failed answer says; `body` may be no JSON at all. */
 export function problemOf(status: number, body: string): ApiProblem {
   try {
-    const data = JSON.parse(body) as { title?: string; detail?: unknown; remedy?: string };
+    const data = JSON.parse(body) as { type?: string; title?: string; detail?: unknown; remedy?: string };
     const detail = typeof data.detail === "string" ? data.detail : "";
-    return new ApiProblem(status, data.title ?? "", detail, data.remedy ?? "");
+    return new ApiProblem(status, data.title ?? "", detail, data.remedy ?? "", String(data.type ?? "").split(":").pop(), data);
   } catch {
     return new ApiProblem(status, "", "", "");
   }

@@ -1,0 +1,22 @@
+// The words of the record: seal and receipt, claims, questions, corrections, and what the shop does with a recording.
+export const zhRecord = {
+  trust: "记录是否可信",
+  seal_asking: "正在查看封存状态…",
+  seal_none: "还没有封存，稍候片刻就会封存。",
+  seal_none_live: "还没有封存。开播后几秒起，记录会陆续封存。",
+  seal_live: "已封存到开播后 {span}，最新的部分随后封存",
+  seal_done: "已封存 · {when}",
+  seal_pieces: "{n} 份记录",
+  seal_signed: "已签名",
+  seal_stamped: "有第三方时间戳",
+  seal_locked: "存储锁定至{day}",
+  seal_waiting: "另有 {n} 份正在封存",
+  receipt_keep: "保存收据",
+  receipt_kept: "收据已保存",
+  receipt_why: "收据由你自己保管：日后谁改动了这场记录，凭它都能查出来。",
+  verify: "核验记录",
+  head_details: "封存摘要与公钥",
+  head_why: "摘要是对以上全部记录的签名。抄下它，也等于留了一份收据。",
+  head_label: "封存摘要（签名原文）",
+  key_label: "验证公钥",
+} as const;
