@@ -4,21 +4,25 @@ import { customElement, property, state } from "lit/decorators.js";
 import "media-chrome";
 import "media-chrome/dist/lang/zh-CN.js";
 import { locale, t } from "../i18n/index.js";
-import { getJson } from "../lib/api.js";
 import { clock, day } from "../lib/format.js";
 import { HlsPlayer } from "../lib/hls.js";
 import { archiveUrl, imageUrl, reachOf, type Reach } from "../lib/links.js";
-import { onScreen, sameScreen, type OnScreen } from "../lib/timeline.js";
+import { readTimeline } from "../lib/timeline-file.js";
+import { correctionsOf, onScreen, sameScreen, type OnScreen } from "../lib/timeline.js";
 import type { Review, Timeline } from "../lib/types.js";
 import { VouchElement, shared } from "./base.js";
 import { gone, reviewToast } from "./parts.js";
 import { playerStyles } from "./player-styles.js";
 import { theatre } from "./theatre.js";
 import tokens from "../styles/tokens.css";
+import "./assurances.js";
 import "./buyer-panel.js";
 import "./chapters.js";
+import "./claims.js";
 import "./evidence-card.js";
+import "./notes.js";
 import "./product-card.js";
+import "./questions.js";
 import "./reviews.js";
 import "./share.js";
 import "./shelf.js";
@@ -79,13 +83,15 @@ export class VouchReplay extends VouchElement {
     this.player = null;
   }
 
+  private now = (): number => this.showTimeMs;
+
   private get video(): HTMLVideoElement | null {
     return this.renderRoot.querySelector("video");
   }
 
   private async load(): Promise<void> {
     try {
-      this.timeline = await getJson<Timeline>(archiveUrl(this.reach, "timeline.json"));
+      this.timeline = await readTimeline(this.reach);
     } catch {
       this.lost = true;
       return;
@@ -196,10 +202,11 @@ export class VouchReplay extends VouchElement {
         <h1 data-testid="title">${show.title}</h1>
         <p class="by"><span>${show.merchant_name}</span><span>${day(show.started_at)}</span>${show.state === "live" ? html`<a class="badge live" href="${this.reach.base}/watch/${show.id}">${t("live")}</a>` : html`<span class="badge num">${t("replay")} ${clock(this.durationMs)}</span>`}</p>
       </div>
-      <div class="lead"><vouch-product-card .product=${product} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product_replay")}></vouch-product-card></div>
-      ${evidence ? html`<vouch-evidence-card .evidence=${evidence} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
+      <div class="lead"><vouch-product-card .product=${product} .corrections=${product ? correctionsOf(timeline, "product.shown", product.product_id, product.seq) : []} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product_replay")}></vouch-product-card></div>
+      ${evidence ? html`<vouch-evidence-card .evidence=${evidence} .corrections=${correctionsOf(timeline, "evidence.shown", evidence.evidence_id, evidence.seq)} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
       ${this.buyer ? html`<vouch-buyer-panel .token=${this.buyer} .reach=${this.reach} .nowMs=${this.nowMs} .durationMs=${this.durationMs} @reviewed=${this.reviewed}></vouch-buyer-panel>` : nothing}
       <vouch-share .reach=${this.reach} .nowMs=${this.nowMs}></vouch-share>
+      <vouch-assurances .timeline=${timeline} .inForce=${this.screen?.inForce ?? ""}></vouch-assurances>
       <vouch-trust .reach=${this.reach} .live=${show.state === "live"} .startedAt=${show.started_at ?? ""}></vouch-trust>
       <section><h2>${t("chapters")}</h2>
         <vouch-chapters .chapters=${timeline.chapters} .active=${this.screen?.chapter ?? -1}></vouch-chapters></section>
@@ -208,9 +215,16 @@ export class VouchReplay extends VouchElement {
 
   private below(timeline: Timeline) {
     return html`<div class="below">
+      <vouch-claims .timeline=${timeline} .reach=${this.reach}></vouch-claims>
+      <vouch-questions .timeline=${timeline} .reach=${this.reach} .now=${this.now} @asked=${this.refresh}></vouch-questions>
       <section><h2>${t("reviews")}${timeline.reviews.length ? html` <span class="num count">${timeline.reviews.length}</span>` : nothing}</h2>
-        <vouch-reviews .reviews=${timeline.reviews} .products=${timeline.products} .active=${this.review()?.review_id ?? null}></vouch-reviews></section>
+        <vouch-reviews .timeline=${timeline} .active=${this.review()?.review_id ?? null}></vouch-reviews></section>
+      <vouch-notes .timeline=${timeline}></vouch-notes>
     </div>`;
+  }
+
+  private async refresh(): Promise<void> {
+    this.timeline = await readTimeline(this.reach, true).catch(() => this.timeline);
   }
 
   private async reviewed(event: CustomEvent<Review>): Promise<void> {
@@ -218,7 +232,7 @@ export class VouchReplay extends VouchElement {
     this.timeline = { ...this.timeline, reviews: [...this.timeline.reviews, event.detail].sort((a, b) => a.at_ms - b.at_ms) };
     this.seek(event.detail.at_ms);
     // The service's own projection (masked name, cleaned text) takes over as soon as it holds the review.
-    const fresh = await getJson<Timeline>(`${archiveUrl(this.reach, "timeline.json")}?fresh=${Date.now()}`).catch(() => null);
+    const fresh = await readTimeline(this.reach, true).catch(() => null);
     if (fresh && fresh.reviews.some((item) => item.review_id === event.detail.review_id)) this.timeline = fresh;
   }
 }

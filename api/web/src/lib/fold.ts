@@ -1,12 +1,9 @@
 // How an event changes what is known of a running show. Pure functions; the shapes are those of `timeline.json`.
 import { chaptersOf } from "./chapters.js";
+import { keyOf, sayings, text } from "./fold-sayings.js";
 import type { Evidence, Price, ShowEvent, Span, Timeline, TimelineProduct } from "./types.js";
 
 type Data = Record<string, unknown>;
-
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-const keyOf = (value: unknown): string | null =>
-  typeof value === "string" ? value : text((value as { key?: unknown } | null)?.key) || null;
 
 /** Ends what is open; a stay of no length was never seen. */
 function closed<T extends Span>(spans: T[], at: number): T[] {
@@ -20,7 +17,7 @@ function withoutProduct(products: TimelineProduct[], at: number): TimelineProduc
 }
 
 /** Showing again what is there already goes on with the same stay. */
-function productShown(timeline: Timeline, at: number, data: Data): Timeline {
+function productShown(timeline: Timeline, at: number, data: Data, seq: number): Timeline {
   const id = text(data.product_id);
   const old = timeline.products.find((item) => item.product_id === id);
   const stays = old && isOpen(old.spans);
@@ -33,6 +30,9 @@ function productShown(timeline: Timeline, at: number, data: Data): Timeline {
     url: text(data.url),
     price: data.price as Price,
     image: keyOf(data.image),
+    stock: typeof data.stock === "number" ? data.stock : null,
+    variant: text(data.variant) || null,
+    seq,
     spans,
   };
   const known = others.some((item) => item.product_id === id);
@@ -44,7 +44,7 @@ function productHidden(timeline: Timeline, at: number, data: Data): Timeline {
   return open?.product_id === text(data.product_id) ? { ...timeline, products: withoutProduct(timeline.products, at) } : timeline;
 }
 
-function evidenceShown(timeline: Timeline, at: number, data: Data): Timeline {
+function evidenceShown(timeline: Timeline, at: number, data: Data, seq: number): Timeline {
   const open = timeline.evidence.find((item) => item.end_ms === null);
   const shown: Evidence = {
     evidence_id: text(data.evidence_id),
@@ -54,6 +54,7 @@ function evidenceShown(timeline: Timeline, at: number, data: Data): Timeline {
     issuer: text(data.issuer),
     number: text(data.number) || null,
     image: keyOf(data.image),
+    seq,
     start_ms: at,
     end_ms: null,
   };
@@ -68,7 +69,7 @@ function evidenceHidden(timeline: Timeline, at: number, data: Data): Timeline {
   return open?.evidence_id === text(data.evidence_id) ? { ...timeline, evidence: closed(timeline.evidence, at) } : timeline;
 }
 
-const onStage: Record<string, (timeline: Timeline, at: number, data: Data) => Timeline> = {
+const onStage: Record<string, (timeline: Timeline, at: number, data: Data, seq: number) => Timeline> = {
   "product.shown": productShown,
   "product.hidden": productHidden,
   "evidence.shown": evidenceShown,
@@ -82,9 +83,11 @@ export function fold(timeline: Timeline, event: ShowEvent): Timeline {
   const { show } = next;
   const change = onStage[event.type];
   if (change) {
-    const changed = change(next, event.at_ms, event.data);
+    const changed = change(next, event.at_ms, event.data, event.seq);
     return { ...changed, chapters: chaptersOf(changed) };
   }
+  const saying = sayings[event.type];
+  if (saying) return saying(next, event);
   switch (event.type) {
     case "show.started":
       return { ...next, show: { ...show, state: "live", started_at: text(event.data.started_at) || show.started_at } };

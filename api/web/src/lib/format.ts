@@ -46,7 +46,7 @@ export function span(ms: number): string {
   const total = Math.max(0, Math.round(ms / 1000));
   const parts: [number, string][] = [[Math.floor(total / 3600), "hour"], [Math.floor(total / 60) % 60, "minute"], [total % 60, "second"]];
   const said = parts.filter(([n, unit]) => n > 0 || (unit === "second" && total < 60));
-  return said.map(([n, unit]) => new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(n)).join(" ");
+  return said.map(([n, unit]) => new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: locale() === "en" ? "long" : "short" }).format(n)).join(" ");
 }
 
 /** Bytes as people read them. */
