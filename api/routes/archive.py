@@ -18,7 +18,7 @@ from archive.catalog.tables import Show
 from archive.errors import NotFound
 from archive.objects.keys import checked_sha256, show_file_key, show_prefix
 from archive.objects.store import content_type_of
-from archive.timeline.projections import chapters_vtt, products_vtt, project, review_commitments
+from archive.timeline.projections import chapters_vtt, products_vtt, project, text_commitments
 
 router = APIRouter(prefix="/archive", tags=["media"])
 _PROJECTIONS: Final = ("timeline.json", "chapters.vtt", "products.vtt")
@@ -61,7 +61,7 @@ def projection(house: House, show: Show, name: str) -> bytes:
     events = house.log.read_all(show.id)
     if not events:
         raise not_found("file", name)
-    timeline = project(events, house.vault.texts(review_commitments(events)))
+    timeline = project(events, house.vault.texts(text_commitments(events)))
     if name == "timeline.json":
         return timeline.to_bytes()
     return (chapters_vtt(timeline) if name == "chapters.vtt" else products_vtt(timeline)).encode()

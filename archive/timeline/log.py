@@ -5,7 +5,7 @@ find their work done. Listeners hear every event once, in order, after it is dur
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
@@ -30,8 +30,13 @@ Listener = Callable[[str, Event], None]
 
 
 # Built once: putting a statement together costs more than running it.
-_OWNER: Final = select(Show.merchant_id).where(Show.id == bindparam("show")).with_for_update()
-_LAST: Final = select(EventRow.seq, EventRow.hash).where(EventRow.show_id == bindparam("show")).order_by(col(EventRow.seq).desc()).limit(1)
+_OWNER: Final = select(Show.merchant_id, Show.sealed_at).where(Show.id == bindparam("show")).with_for_update()
+_LAST: Final = (
+    select(EventRow.seq, EventRow.hash, EventRow.recorded_at)
+    .where(EventRow.show_id == bindparam("show"))
+    .order_by(col(EventRow.seq).desc())
+    .limit(1)
+)
 _INSERT: Final = insert(EventRow)
 
 
@@ -83,9 +88,11 @@ class EventLog:
         """As `append`, as a part of the caller's `catalog.write()`: durable when that ends."""
         return self._work(show_id, type, at_ms, data, personal)(session)
 
-    def read(self, show_id: str, after_seq: int = 0, limit: int = PAGE) -> list[Event]:
-        """At most `limit` events that follow `after_seq`, in order."""
+    def read(self, show_id: str, after_seq: int = 0, limit: int = PAGE, *, types: Collection[str] = ()) -> list[Event]:
+        """At most `limit` events that follow `after_seq`, in order; of some `types` alone, if any are named."""
         query = select(EventRow).where(EventRow.show_id == show_id, EventRow.seq > after_seq)
+        if types:
+            query = query.where(col(EventRow.type).in_(types))
         with self._catalog.read() as session:
             return [event_of(row) for row in session.exec(query.order_by(col(EventRow.seq)).limit(limit)).all()]
 
@@ -96,10 +103,18 @@ class EventLog:
             events += page
         return events
 
+    def one(self, show_id: str, seq: int) -> Event:
+        """The event number `seq`; NotFound."""
+        with self._catalog.read() as session:
+            row = session.get(EventRow, (show_id, seq))
+        if row is None:
+            raise NotFound(f"the show {show_id} has no event {seq}; GET its timeline for those that it has")
+        return event_of(row)
+
     def head(self, show_id: str) -> tuple[int, str]:
         """(seq, hash) of the last event; (0, 64 zeros) before the first."""
         with self._catalog.read() as session:
-            return _head(session, show_id)
+            return _head(session, show_id)[:2]
 
     def verify(self, show_id: str) -> int:
         """How many events the show has; ChainBroken if any was touched since it was recorded."""
@@ -156,13 +171,16 @@ class EventLog:
     ) -> Event:
         session.flush()
         # The row lock puts appends of other processes in line (PostgreSQL; SQLite has one writer anyway).
-        merchant_id = session.connection().execute(_OWNER, {"show": show_id}).scalar()
-        if merchant_id is None:
+        owner = session.connection().execute(_OWNER, {"show": show_id}).first()
+        if owner is None:
             raise NotFound(f"there is no show {show_id!r}: an event needs one")
+        merchant_id, sealed_at = owner
         if sealed and self._vault:
             self._vault.keep(session, merchant_id, show_id, sealed)
-        seq, prev = _head(session, show_id)
-        event = chained(seq=seq + 1, at_ms=at_ms, recorded_at=now(), v=version, type=type, data=fields, prev=prev)
+        seq, prev, last_at = _head(session, show_id)
+        # A clock that was set back dates nothing before what is recorded, or sealed, already: the texts sort as they read.
+        recorded_at = max(now(), last_at, sealed_at or "")
+        event = chained(seq=seq + 1, at_ms=at_ms, recorded_at=recorded_at, v=version, type=type, data=fields, prev=prev)
         session.connection().execute(_INSERT, _row_of(event, show_id, merchant_id))
         for listener in self._listeners:
             after_commit(session, partial(listener, show_id, event))
@@ -188,9 +206,10 @@ def _check_bounds(type: str, at_ms: int, fields: Mapping[str, Any]) -> None:
         raise Refused(f"the data of {type} has {size} bytes; an event carries at most {MOST_DATA_BYTES}")
 
 
-def _head(session: Session, show_id: str) -> tuple[int, str]:
+def _head(session: Session, show_id: str) -> tuple[int, str, str]:
+    """(seq, hash, recorded_at) of the last event; (0, 64 zeros, "") before the first."""
     found = session.connection().execute(_LAST, {"show": show_id}).first()
-    return (0, FIRST_PREV) if found is None else (found[0], found[1])
+    return (0, FIRST_PREV, "") if found is None else (found[0], found[1], found[2])
 
 
 def _row_of(event: Event, show_id: str, merchant_id: str) -> dict[str, Any]:
