@@ -37,7 +37,7 @@ export class VouchLive extends VouchElement {
   /** The picture alone: the director's preview. */
   @property({ type: Boolean }) bare = false;
   @state() private timeline: Timeline | null = null;
-  @state() private lost = false;
+  @state() private lost: unknown = null;
   @state() private connection: LiveState = "connecting";
   @state() private muted = true;
   @state() private blocked = false;
@@ -103,10 +103,10 @@ export class VouchLive extends VouchElement {
   private async load(): Promise<void> {
     try {
       this.take(await readTimeline(this.reach));
-    } catch {
+    } catch (error) {
       // The director's preview is of his own show: its picture comes even if these words are late.
       if (this.bare) return;
-      this.lost = true;
+      this.lost = error;
       this.player?.close();
       return;
     }
@@ -168,7 +168,7 @@ export class VouchLive extends VouchElement {
   }
 
   override render() {
-    if (this.lost && !this.bare) return gone();
+    if (this.lost && !this.bare) return gone(this.lost);
     const canvas = this.timeline?.show.canvas ?? { width: 16, height: 9 };
     if (this.bare) return this.stage();
     return html`

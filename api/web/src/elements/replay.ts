@@ -43,7 +43,7 @@ export class VouchReplay extends VouchElement {
   /** Where to begin, in seconds of the show. */
   @property({ type: Number }) start = 0;
   @state() private timeline: Timeline | null = null;
-  @state() private lost = false;
+  @state() private lost: unknown = null;
   @state() private trouble = false;
   @state() private screen: OnScreen | null = null;
   @state() private nowMs = 0;
@@ -92,8 +92,8 @@ export class VouchReplay extends VouchElement {
   private async load(): Promise<void> {
     try {
       this.timeline = await readTimeline(this.reach);
-    } catch {
-      this.lost = true;
+    } catch (error) {
+      this.lost = error;
       return;
     }
     this.tell("titled", this.timeline.show.title);
@@ -103,7 +103,7 @@ export class VouchReplay extends VouchElement {
 
   private play(): void {
     const video = this.video;
-    if (!video || !this.timeline || this.player) return;
+    if (!video || !this.timeline || this.player || this.timeline.show.media_removed_for) return;
     const startedAtMs = Date.parse(this.timeline.show.started_at ?? "") || 0;
     this.player = new HlsPlayer(video, archiveUrl(this.reach, "index.m3u8"), startedAtMs, () => (this.trouble = true));
     this.player.open(this.start);
@@ -147,7 +147,7 @@ export class VouchReplay extends VouchElement {
   }
 
   override render() {
-    if (this.lost) return gone();
+    if (this.lost) return gone(this.lost);
     const timeline = this.timeline;
     if (!timeline) return html`<div class="theatre" aria-busy="true"><div class="picture"><div class="screen"></div></div></div>`;
     const { canvas } = timeline.show;
@@ -188,6 +188,7 @@ export class VouchReplay extends VouchElement {
           <media-fullscreen-button></media-fullscreen-button>
         </media-control-bar>
       </media-controller>
+      ${this.timeline?.show.media_removed_for ? html`<div class="cover" data-testid="media-removed"><h2>${t("removed_head")}</h2><p>${this.timeline.show.media_removed_for}</p><p>${t("removed_sub")}</p></div>` : nothing}
       ${review ? reviewToast(review) : nothing}
       ${this.trouble ? html`<p class="trouble" role="status">${t("poor_load")}</p>` : nothing}
     </div>`;
@@ -200,8 +201,9 @@ export class VouchReplay extends VouchElement {
     return html`<div class="side">
       <div class="title">
         <h1 data-testid="title">${show.title}</h1>
-        <p class="by"><span>${show.merchant_name}</span><span>${day(show.started_at)}</span>${show.state === "live" ? html`<a class="badge live" href="${this.reach.base}/watch/${show.id}">${t("live")}</a>` : html`<span class="badge num">${t("replay")} ${clock(this.durationMs)}</span>`}</p>
+        <p class="by"><span>${show.merchant_name}</span><span>${day(show.started_at)}</span>${show.state === "taken_down" ? html`<span class="badge live" data-testid="taken-down">${t("state_taken_down")}</span>` : nothing}${show.state === "live" ? html`<a class="badge live" href="${this.reach.base}/watch/${show.id}">${t("live")}</a>` : html`<span class="badge num">${t("replay")} ${clock(this.durationMs)}</span>`}</p>
       </div>
+      ${show.taken_down_for ? html`<p class="note bad">${t("down_note", { reason: show.taken_down_for })}</p>` : nothing}
       <div class="lead"><vouch-product-card .product=${product} .corrections=${product ? correctionsOf(timeline, "product.shown", product.product_id, product.seq) : []} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product_replay")}></vouch-product-card></div>
       ${evidence ? html`<vouch-evidence-card .evidence=${evidence} .corrections=${correctionsOf(timeline, "evidence.shown", evidence.evidence_id, evidence.seq)} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
       ${this.buyer ? html`<vouch-buyer-panel .token=${this.buyer} .reach=${this.reach} .nowMs=${this.nowMs} .durationMs=${this.durationMs} @reviewed=${this.reviewed}></vouch-buyer-panel>` : nothing}

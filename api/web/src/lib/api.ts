@@ -41,16 +41,14 @@ export async function getJson<T>(path: string): Promise<T> {
   return (await (await request(path, { headers: { Accept: "application/json" } })).json()) as T;
 }
 
-/** POST that makes something happen at most once: `key` names this very attempt of the user. */
-export async function postJson<T>(path: string, body: unknown = {}, key: string = newKey()): Promise<T> {
-  const answer = await request(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": key },
-    body: JSON.stringify(body),
-  });
-  const text = await answer.text();
+/** A write that happens at most once: `key` names this very attempt of the user. */
+export async function sendJson<T>(method: "POST" | "PATCH" | "DELETE", path: string, body: unknown = {}, key: string = newKey()): Promise<T> {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+  const text = await (await request(path, { method, headers, body: JSON.stringify(body) })).text();
   return (text ? JSON.parse(text) : {}) as T;
 }
+
+export const postJson = <T>(path: string, body: unknown = {}, key: string = newKey()): Promise<T> => sendJson<T>("POST", path, body, key);
 
 /** A list, however it is wrapped: `[…]`, `{items: […]}` or `{NAME: […]}`. */
 export async function getList<T>(path: string): Promise<T[]> {

@@ -149,6 +149,11 @@ export interface ShowSummary {
   products?: ShowProduct[];
   product_ids?: string[];
   whip_token?: string;
+  /** What its merchant may know of its duties. */
+  taken_down?: { reason: string; by: string | null } | null;
+  held_for?: string | null;
+  retain_until?: string | null;
+  removed_at?: string | null;
 }
 
 export interface ShowProduct { product_id?: string; id?: string; title: string; price: Price; image?: string | null; url?: string }
@@ -187,7 +192,7 @@ export interface EvidenceItem {
 
 export interface SceneItem { id: string; title?: string; version?: number; created_at?: string }
 
-export interface Session { authenticated: boolean; merchant_id?: string; merchant_name?: string; csrf?: string }
+export interface Session { authenticated: boolean; kind?: "admin" | "merchant"; merchant_id?: string; merchant_name?: string; csrf?: string }
 
 export interface Buyer {
   order: { id?: string; product: { product_id?: string; id?: string; title: string } ; reviewed?: boolean };
