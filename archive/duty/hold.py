@@ -8,12 +8,13 @@ from archive.catalog import shows
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
 from archive.errors import Refused
-from archive.objects.keys import show_prefix
+from archive.objects.keys import SHOW_FILES, show_prefix
 from archive.objects.store import ObjectStore
 from archive.timeline.log import EventLog
 
 AT_ONCE: Final = 8
 BATCH: Final = 256
+RENEWED: Final = SHOW_FILES - {"manifest.json"}
 
 
 @runtime_checkable
@@ -54,10 +55,14 @@ def lift(catalog: Catalog, log: EventLog, show: Show, reason: str) -> Show:
 
 
 def hold_objects(store: ObjectStore, show: Show, on: bool) -> int | None:
-    """Has the bucket hold (or let go) every object of the show; how many, None if the bucket has no legal hold. Raises the store's errors."""
+    """Has the bucket hold (or let go) what was recorded; how many objects, None if the bucket has no legal hold.
+
+    Projections are not held: they are written anew, and follow from the rest. Raises the store's errors.
+    """
     if not isinstance(store, Holding):
         return None
-    keys = (info.key for info in store.list(f"{show_prefix(show.merchant_id, show.id)}/"))
+    prefix = show_prefix(show.merchant_id, show.id)
+    keys = (info.key for info in store.list(f"{prefix}/") if info.key.removeprefix(f"{prefix}/") not in RENEWED)
     first = next(keys, None)
     if first is None:
         return 0

@@ -108,7 +108,10 @@ class Sweep:
         return removed, failed
 
     def remove(self, show: Show) -> Due:
-        """Removes the media and the personal words of one show; what was removed. OnHold, or the store's errors: then the next call goes on."""
+        """Removes the media and the personal words of one show; what was removed.
+
+        Raises OnHold, or the store's errors: then the next call goes on.
+        """
         due = self._due(show)
         self._announce(show, due)
         self._settle(show.id)

@@ -1,7 +1,8 @@
 """The vault of personal texts, beside the log: sealed in the catalogue, copied sealed to S3, erasable for good.
 
-Erasing destroys the text's own key and its bytes, here and in S3, and the published time line that tells it; the commitment stays in the chain,
-which stays whole. A copy that S3 could not delete at once is deleted by the next `copy_out`.
+Erasing destroys the text's own key and its bytes, here and in S3, and the published time line that
+tells it; the commitment stays in the chain, which stays whole. A copy that S3 could not delete at once
+is deleted by the next `copy_out`.
 """
 
 import threading
