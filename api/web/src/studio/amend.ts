@@ -47,7 +47,7 @@ export class VouchAmend extends VouchElement {
       <h2>${head}</h2>
       <p><b>${this.words}</b></p>
       <p>${t(removes ? "amend_remove_sure" : "amend_correct_how")}</p>
-      <label class="field"><span>${t(removes ? "reason" : "amend_wrong")}</span><textarea class="input" name="reason" required maxlength="2000" data-testid="reason"></textarea></label>
+      <label class="field"><span>${t(removes ? "reason" : "amend_wrong")}</span><textarea class="input" name="reason" required maxlength="2000" data-testid="amend-reason"></textarea></label>
       ${removes ? nothing : this.right()}
       ${problemNote(this.problem)}
       <div class="acts"><button type="button" class="btn" @click=${this.close}>${t("cancel")}</button>

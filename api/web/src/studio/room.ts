@@ -64,6 +64,7 @@ export class VouchRoom extends VouchElement {
     @media (hover: none) { .cap span + span { display: none; } }
     .programme { border-radius: var(--r-l); overflow: hidden; background: #0b0f0d; aspect-ratio: 16 / 9; display: grid; }
     .programme.tall { aspect-ratio: auto; height: min(62vh, 640px); }
+    .programme.over { aspect-ratio: auto; }
     .programme vouch-live { height: 100%; min-width: 0; }
     .off { place-self: center; text-align: center; color: #c4cfc8; padding: 2rem; display: grid; gap: 1rem; justify-items: center; }
     .cap { font-size: 0.875rem; color: var(--ink-2); margin-top: 0.5rem; display: flex; justify-content: space-between; gap: 1rem; }
@@ -175,7 +176,7 @@ export class VouchRoom extends VouchElement {
   private programme(show: ShowSummary) {
     const tall = show.canvas ? show.canvas.height > show.canvas.width : false;
     const over = show.state === "ended" || show.state === "published";
-    return html`<figure><div class="programme ${tall ? "tall" : ""}">
+    return html`<figure><div class="programme ${over ? "over" : tall ? "tall" : ""}">
       ${show.state === "live" ? html`<vouch-live bare .src=${show.id} data-testid="programme"></vouch-live>` : html`<div class="off">
         <p>${over ? this.overWords(show) : t("room_programme_off")}</p>
         ${over
