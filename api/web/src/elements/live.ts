@@ -2,6 +2,7 @@
 import { css, html, nothing, unsafeCSS } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { t, type Key } from "../i18n/index.js";
+import { ApiProblem } from "../lib/api.js";
 import { EventFeed } from "../lib/events.js";
 import { imageUrl, reachOf, type Reach } from "../lib/links.js";
 import { LivePlayer, type LiveState } from "../lib/live-player.js";
@@ -129,8 +130,15 @@ export class VouchLive extends VouchElement {
     if (!this.timeline) return;
     this.take(fold(this.timeline, event));
     this.tell("show-event", event);
+    if (event.type === "show.taken_down") return this.close(String(event.data.reason ?? ""));
     if (event.type === "show.ended") this.endSoon(Number(event.data.duration_ms) || event.at_ms);
     if (WORDS_APART.has(event.type)) this.refreshSoon(Math.random() * WORDS_SPREAD_MS);
+  }
+
+  /** Taken down while it was watched: said at once, as a newcomer is told. */
+  private close(reason: string): void {
+    this.player?.close("ended");
+    this.lost = new ApiProblem(410, "", "", "", "taken-down", { reason });
   }
 
   /** Words of viewers and buyers are not in the event; viewers fetch them spread over a few seconds, once for several. */

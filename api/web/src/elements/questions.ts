@@ -19,6 +19,10 @@ const FIRST = 6;
 export const inOrder = (questions: readonly Question[]): Question[] =>
   [...questions].sort((a, b) => Number(b.pinned) - Number(a.pinned) || a.at_ms - b.at_ms || a.seq - b.seq);
 
+/** What was answered; pinning says an answer again, which is told once. */
+export const answersOf = (item: Question): Answer[] =>
+  item.answers.filter((one, index) => !item.answers.slice(index + 1).some((later) => later.by === one.by && later.text === one.text));
+
 export function answererOf(by: string): string {
   const key = `by_${by}`;
   return t((key in zh ? key : "by_merchant") as Key);
@@ -60,7 +64,7 @@ export class VouchQuestions extends VouchElement {
       ${item.pinned ? html`<p class="pinned">${icon("pin", 14)}${t("pinned")}</p>` : nothing}
       <p class="asked ${item.text === null ? "gone" : ""}">${item.text ?? gone(item.removed_for)}</p>
       <vouch-corrections .items=${correctionsOf(this.timeline, "question.asked", item.question_id, item.seq)}></vouch-corrections>
-      ${item.answers.map((answer) => this.answer(answer))}
+      ${answersOf(item).map((answer) => this.answer(answer))}
       <div class="meta">${this.moment(item)}<span>${item.author}</span>${item.answers.length || item.text === null ? nothing : html`<span>${t("unanswered")}</span>`}${item.late ? html`<span>${t("late")}</span>` : nothing}</div>
     </li>`;
   }

@@ -144,6 +144,7 @@ export const enRecord: Record<keyof typeof zhRecord, string> = {
   claim_send: "Put on record",
   whole_show: "No single product",
   assurance_new: "Show a promise",
+  assurance_late: "Add a promise",
   assurance_kind: "Kind",
   assurance_title: "Title",
   assurance_title_hint: "7-day returns",

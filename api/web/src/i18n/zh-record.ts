@@ -143,6 +143,7 @@ export const zhRecord = {
   claim_send: "记入现场记录",
   whole_show: "不限商品",
   assurance_new: "店铺保障上屏",
+  assurance_late: "补充一项店铺保障",
   assurance_kind: "类型",
   assurance_title: "标题",
   assurance_title_hint: "七天无理由退货",

@@ -19,6 +19,11 @@ export const answer = (showId: string, questionId: string, body: { text: string;
 
 export const claim = (showId: string, body: { text: string; product_id?: string; evidence_ids: string[] }): Promise<ShowEvent> => told(showId, "claims", body);
 
+export interface AssuranceBody { kind: string; title: string; terms: string; days?: number; product_id?: string }
+
+/** On a live show it goes on screen; afterwards it is added to the record. */
+export const assure = (showId: string, body: AssuranceBody): Promise<ShowEvent> => told(showId, "assurances", body);
+
 export interface CorrectionBody { of_seq: number; reason: string; text?: string; fields?: Record<string, unknown> }
 
 export const correct = (showId: string, body: CorrectionBody): Promise<ShowEvent> => told(showId, "corrections", body);

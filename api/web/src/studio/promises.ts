@@ -6,7 +6,7 @@ import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
 import { t } from "../i18n/index.js";
 import { postJson } from "../lib/api.js";
-import { claim } from "../lib/sayings.js";
+import { assure, claim } from "../lib/sayings.js";
 import type { Assurance, EvidenceItem, Product, ShowEvent, Timeline } from "../lib/types.js";
 import { panel, problemNote, said } from "./common.js";
 
@@ -20,7 +20,7 @@ export class VouchPromises extends VouchElement {
   @property({ attribute: false }) evidence: EvidenceItem[] = [];
   /** The product on screen: a claim is of it, unless told otherwise. */
   @property() onAir = "";
-  /** Assurances go on screen only while the show is live; a claim may be added later. */
+  /** While the show is live, assurances go on screen; afterwards both are added to the record. */
   @property({ type: Boolean }) live = false;
   @state() private problem = "";
   @state() private busy = false;
@@ -44,7 +44,7 @@ export class VouchPromises extends VouchElement {
   override render() {
     return html`<section data-testid="promises">${problemNote(this.problem)}<div class="boxes">
       <details data-testid="claim-box"><summary>${icon("speech")}${t("claim_new")}</summary>${this.claimForm()}</details>
-      ${this.live ? html`<details data-testid="assurance-box"><summary>${icon("shield")}${t("assurance_new")}</summary>${this.standing()}${this.assuranceForm()}</details>` : nothing}
+      <details data-testid="assurance-box"><summary>${icon("shield")}${t(this.live ? "assurance_new" : "assurance_late")}</summary>${this.live ? this.standing() : nothing}${this.assuranceForm()}</details>
     </div></section>`;
   }
 
@@ -70,7 +70,7 @@ export class VouchPromises extends VouchElement {
       <label class="field"><span>${t("assurance_terms")}</span><textarea class="input" name="terms" required maxlength="2000"></textarea></label>
       <label class="field"><span>${t("assurance_days_field")}</span><input class="input num" name="days" inputmode="numeric" pattern="[1-9]\\d{0,4}" /></label>
       ${this.productField("")}
-      <button class="btn small primary" data-testid="assurance-send" ?disabled=${this.busy}>${t("assurance_send")}</button>
+      <button class="btn small primary" data-testid="assurance-send" ?disabled=${this.busy}>${t(this.live ? "assurance_send" : "claim_send")}</button>
     </form>`;
   }
 
@@ -99,12 +99,13 @@ export class VouchPromises extends VouchElement {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
     const value = (name: string): string => String(new FormData(form).get(name) ?? "").trim();
-    void this.cue({ type: "assurance.show", kind: value("kind"), title: value("title"), terms: value("terms"),
-      ...(value("days") && { days: Number(value("days")) }), ...(value("product_id") && { product_id: value("product_id") }) }, form);
+    const body = { kind: value("kind"), title: value("title"), terms: value("terms"),
+      ...(value("days") && { days: Number(value("days")) }), ...(value("product_id") && { product_id: value("product_id") }) };
+    void this.send(() => assure(this.showId, body), form);
   }
 
-  private cue(cue: Record<string, unknown>, form?: HTMLFormElement): Promise<void> {
-    return this.send(() => postJson<ShowEvent>(`/api/v1/shows/${encodeURIComponent(this.showId)}/cues`, cue), form);
+  private cue(cue: Record<string, unknown>): Promise<void> {
+    return this.send(() => postJson<ShowEvent>(`/api/v1/shows/${encodeURIComponent(this.showId)}/cues`, cue));
   }
 
   private async send(act: () => Promise<ShowEvent>, form?: HTMLFormElement): Promise<void> {

@@ -145,7 +145,7 @@ export class VouchRoom extends VouchElement {
       <div class="head">
         <a class="back" href="#shows">${icon("back", 18)}${t("room_back")}</a>
         <h1 data-testid="room-title">${show.title}</h1>
-        <span class="state ${show.state}" data-testid="room-state" data-state=${show.state}>${t(`state_${show.state}`)}</span>
+        <span class="state ${show.taken_down ? "rejected" : show.state}" data-testid="room-state" data-state=${show.state}>${t(show.taken_down ? "state_taken_down" : `state_${show.state}`)}</span>
         ${live && this.viewers !== null ? html`<span class="sub num" data-testid="viewers">${t("room_viewers", { n: this.viewers })}</span>` : nothing}
         ${show.state === "ended" && !show.taken_down ? html`<button class="btn small primary" data-testid="publish" ?disabled=${this.publishing} @click=${this.publish}>${t(this.publishing ? "publishing" : "publish")}</button>` : nothing}
         ${live ? html`<a class="btn small" href="/watch/${show.id}" target="_blank">${t("room_watch")}${icon("out", 16)}</a>
