@@ -11,6 +11,7 @@ import { icon } from "./icons.js";
 import "./copy.js";
 import "./seal.js";
 
+const FIRST_SEAL_MS = 25_000;
 const AGAIN_LIVE_MS = 60_000;
 /** The end of a show is sealed within a moment: what is missing now is there soon. */
 const AGAIN_SOON_MS = 6_000;
@@ -47,7 +48,12 @@ export class VouchTrust extends VouchElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.load();
+    const youngMs = Date.now() - Date.parse(this.startedAt);
+    // In its first seconds a show has no seal: to ask would be an error in the page's console and nothing else.
+    if (this.live && youngMs >= 0 && youngMs < FIRST_SEAL_MS) {
+      this.seal = null;
+      this.again(FIRST_SEAL_MS - youngMs);
+    } else void this.load();
   }
 
   override disconnectedCallback(): void {
