@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 class Scribe:
     """`hear` is given to the stages. `on_adrift(show_id)` is called when a show ended or died without being asked to;
 
+    `on_uploaded(show_id)` is called when S3 holds one more object of a show.
+
     `ending` holds the reason of those that are being ended, `down` holds such shows until they are started again.
     """
 
@@ -36,6 +38,7 @@ class Scribe:
         self.ending: dict[str, str] = {}
         self.down: set[str] = set()
         self.on_adrift: Callable[[str], None] = lambda show_id: None
+        self.on_uploaded: Callable[[str], None] = lambda show_id: None
 
     async def hear(self, show_id: str, notice: Notice) -> None:
         """One notice of one show. A notice that cannot be kept is said in the log; the show goes on."""
@@ -43,6 +46,8 @@ class Scribe:
             await run_in_threadpool(self._write, show_id, notice)
         except ArchiveError as error:
             log.error("a notice of a show could not be kept", show_id=show_id, kind=notice.get("kind"), detail=str(error))
+        if notice["kind"] == "uploaded":
+            self.on_uploaded(show_id)
         if notice["kind"] == "started":
             self.down.discard(show_id)
         elif notice["kind"] in ("died", "ended") and show_id not in self.ending:
