@@ -10,15 +10,14 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from api.auth import MaybeCaller, Principal
-from api.desk.recordings import PLAYLISTS
 from api.errors import not_found
 from api.house import House, HouseDep
 from api.routes.ranged import IMMUTABLE, serve
 from archive.catalog.tables import Show
 from archive.errors import NotFound
-from archive.objects.keys import checked_sha256, show_file_key, show_prefix
+from archive.objects.keys import checked_sha256, is_playlist, show_file_key, show_prefix
 from archive.objects.store import content_type_of
-from archive.timeline.projections import chapters_vtt, products_vtt, project, review_commitments
+from archive.timeline.projections import chapters_vtt, products_vtt, project, text_commitments
 
 router = APIRouter(prefix="/archive", tags=["media"])
 _PROJECTIONS: Final = ("timeline.json", "chapters.vtt", "products.vtt")
@@ -45,7 +44,7 @@ def _by_id(session: Session, show_id: str | None) -> Show | None:
 def file(show: str, name: str, request: Request, caller: MaybeCaller, house: HouseDep) -> Response:
     """A playlist, `timeline.json`, `chapters.vtt`, `products.vtt`, or the sealed `manifest.json`."""
     found = opened(house, show, caller)
-    if name in PLAYLISTS:
+    if is_playlist(name):
         data = house.recordings.playlist(found, name).encode()
     elif name in _PROJECTIONS:
         data = projection(house, found, name)
@@ -61,7 +60,7 @@ def projection(house: House, show: Show, name: str) -> bytes:
     events = house.log.read_all(show.id)
     if not events:
         raise not_found("file", name)
-    timeline = project(events, house.vault.texts(review_commitments(events)))
+    timeline = project(events, house.vault.texts(text_commitments(events)))
     if name == "timeline.json":
         return timeline.to_bytes()
     return (chapters_vtt(timeline) if name == "chapters.vtt" else products_vtt(timeline)).encode()

@@ -4,10 +4,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.auth import MaybeCaller
-from api.desk.recordings import PLAYLISTS
 from api.errors import not_found
 from api.house import HouseDep
 from api.routes.ranged import IMMUTABLE, serve
+from archive.objects.keys import is_playlist
 from archive.objects.store import content_type_of
 
 router = APIRouter(prefix="/live", tags=["media"])
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/live", tags=["media"])
 def playlist(show_id: str, name: str, request: Request, caller: MaybeCaller, house: HouseDep) -> Response:
     """`index.m3u8`, `video.m3u8`, `audio.m3u8`: EVENT while the show is live, VOD after."""
     show = house.shows.readable(show_id, caller)
-    if name not in PLAYLISTS:
+    if not is_playlist(name):
         raise not_found("playlist", name[:80])
     return serve(request, house.recordings.playlist(show, name).encode(), content_type_of(name), cache="no-cache")
 

@@ -17,7 +17,6 @@ from archive.catalog.tables import EventRow, Order, Review, Show
 from archive.community import clean, orders
 from archive.errors import Refused
 from archive.timeline.log import EventLog
-from archive.timeline.privacy import Vault
 from archive.timeline.words import Words
 
 ON_AIR_OR_KEPT = ("live", "ended", "published")
@@ -125,19 +124,3 @@ def of_product(session: Session, merchant_id: str, product_id: str) -> Sequence[
     """The product's reviews, newest first."""
     query = select(Review).where(Review.merchant_id == merchant_id, Review.product_id == product_id)
     return session.exec(query.order_by(col(Review.id).desc())).all()
-
-
-def erase(catalog: Catalog, vault: Vault, merchant_id: str, review_id: str) -> None:
-    """Destroys the review's words and name for good; its stars and its place in the chain stay. NotFound."""
-    with catalog.read() as session:
-        commitment = get(session, merchant_id, review_id).text_commitment
-    vault.erase(commitment)
-
-
-def erase_by_buyer(catalog: Catalog, vault: Vault, token: str) -> None:
-    """As `erase`, asked for by the buyer himself; Refused if his order has no review."""
-    with catalog.read() as session:
-        review = of_order(session, orders.of_buyer(session, token))
-    if review is None:
-        raise Refused("this order has no review that could be erased")
-    vault.erase(review.text_commitment)

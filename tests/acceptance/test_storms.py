@@ -123,7 +123,7 @@ def test_a_show_outlives_its_object_store_and_a_full_spool_says_where_it_stopped
             weed.send_signal(signal.SIGSTOP)
             try:
                 stopped = until(lambda: _event(client, show, "recording.stopped"), timeout_s=60, why="a full spool was not told")
-                assert stopped["data"]["reason"] == "disk_full"
+                assert stopped["data"]["reason"] == "spool_full"
                 assert abs(stopped["data"]["at_ms"] - client.shows.stats(show)["at_ms"]) < 15_000
                 run_apart(_still_watched(service, show))
                 assert client.shows.cue(show, "product.show", product_id=product["id"], layout="host")["at_ms"] > stopped["data"]["at_ms"]

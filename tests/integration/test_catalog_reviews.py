@@ -11,13 +11,14 @@ import pytest
 from archive.catalog import merchants, products, shows
 from archive.catalog.checks import Invalid
 from archive.catalog.database import Catalog
-from archive.community import orders, reviews
+from archive.community import orders, removals, reviews
 from archive.community.mint import Mint
 from archive.errors import Conflict, NotFound, Refused
 from archive.objects.memory import MemoryStore
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
-from archive.timeline.projections import project, review_commitments
+from archive.timeline.projections import project, text_commitments
+from tests.support.catalogues import KINDS, catalogue
 
 WORDS = "颜色和直播里一样"
 
@@ -79,9 +80,9 @@ def a_shop(catalog: Catalog, folder: Path, name: str) -> Shop:
     )
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with Catalog.at(tmp_path / "vouchcast.db") as catalog:
+@pytest.fixture(params=KINDS)
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+    with catalogue(request.param, tmp_path) as catalog:
         yield a_shop(catalog, tmp_path, "小店")
 
 
@@ -89,7 +90,7 @@ def test_a_buyers_review_stands_on_the_shelf_for_everyone(shop: Shop) -> None:
     _, token = shop.order()
     review = shop.review(token)
     events = shop.log.read_all(shop.show_id)
-    timeline = project(events, shop.vault.texts(review_commitments(events)))
+    timeline = project(events, shop.vault.texts(text_commitments(events)))
     assert [(r.review_id, r.at_ms, r.stars, r.text, r.author) for r in timeline.reviews] == [(review.id, 2_000, 5, WORDS, "张**")]
     assert shop.log.verify(shop.show_id) == 2
 
@@ -196,15 +197,15 @@ def test_orders_belong_to_their_shop(shop: Shop) -> None:
 def test_a_buyer_takes_his_words_back_and_his_stars_stay(shop: Shop) -> None:
     _, token = shop.order()
     with pytest.raises(Refused, match="no review"):
-        reviews.erase_by_buyer(shop.catalog, shop.vault, token)
+        removals.remove_as_buyer(shop.catalog, shop.log, shop.vault, token)
     review = shop.review(token)
     with pytest.raises(NotFound):
-        reviews.erase(shop.catalog, shop.vault, "mer_other", review.id)
-    reviews.erase_by_buyer(shop.catalog, shop.vault, token)
-    reviews.erase(shop.catalog, shop.vault, shop.id, review.id)
+        removals.remove_review(shop.catalog, shop.log, shop.vault, "mer_other", review.id)
+    removals.remove_as_buyer(shop.catalog, shop.log, shop.vault, token)
+    removals.remove_review(shop.catalog, shop.log, shop.vault, shop.id, review.id)
     events = shop.log.read_all(shop.show_id)
-    (shown,) = project(events, shop.vault.texts(review_commitments(events))).reviews
+    (shown,) = project(events, shop.vault.texts(text_commitments(events))).reviews
     assert (shown.stars, shown.text, shown.author) == (5, None, "***")
-    assert shop.log.verify(shop.show_id) == 2
+    assert shop.log.verify(shop.show_id) == 3
     with shop.catalog.read() as session:
         assert [row.id for row in reviews.of_product(session, shop.id, shop.product_id)] == [review.id]
