@@ -14,6 +14,7 @@ from api.stages.protocol import Stages
 from archive.objects.store import ObjectStore
 
 if TYPE_CHECKING:
+    from api.desk.duty import Duty
     from api.desk.intake import Intake
     from api.desk.preview import Preview
     from api.desk.promises import Promises
@@ -45,6 +46,7 @@ class House:
     recordings: "Recordings"
     mint: "Mint"
     shows: "ShowDesk"
+    duty: "Duty"
     intake: "Intake"
     preview: "Preview"
     promises: "Promises"
