@@ -11,7 +11,7 @@ from api.settings import Settings
 from api.wiring import MASTER_KEY, s3_settings
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
-from archive.community import removals, reviews
+from archive.community import reviews
 from archive.duty.retention import AT_REST, Sweep, promise
 from archive.errors import NotFound
 from archive.objects.s3 import S3Store
@@ -22,6 +22,7 @@ from archive.replay.restore import listed
 from archive.timeline.export import EventExporter
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
+from archive.timeline.removal import remove_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ class Workshop:
             show = session.get(Show, what)
         if show is None:
             raise NotFound(f"there is no show {what!r} here: check the id")
-        event = removals.remove(self.log, self.vault, show.id, seq, reason)
+        event = remove_text(self.catalog, self.log, self.vault, show, seq, reason)
         self.settle(show.id)
         return {"show_id": show.id, "of_seq": seq, "seq": event.seq}
 

@@ -20,7 +20,7 @@ from api.stages.protocol import Stages
 from archive.catalog import shows
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
-from archive.community import removals, reviews
+from archive.community import reviews
 from archive.duty import hold, retention, takedown
 from archive.duty.retention import Due, Sweep
 from archive.errors import ArchiveError
@@ -30,6 +30,7 @@ from archive.replay.renew import renew
 from archive.timeline.event import Event
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
+from archive.timeline.removal import remove_text
 
 log = structlog.get_logger(__name__)
 Json = dict[str, Any]
@@ -106,7 +107,7 @@ class Duty:
             show = session.get(Show, show_id)
         if show is None:
             raise not_found("show", show_id[:80])
-        return removals.remove(self._log, self._vault, show.id, seq, reason)
+        return remove_text(self._catalog, self._log, self._vault, show, seq, reason)
 
     def place_of(self, review_id: str) -> tuple[str, int]:
         """(show, seq) of a review. Blocking."""
