@@ -192,3 +192,12 @@ def test_a_late_segment_from_the_spool_is_no_alarm() -> None:
     late = replace(story, cuts=[Cut(films=14, events=28, signed_at=moment(17)), Cut(films=18, events=31, signed_at=moment(90_100))])
     assert look(late, receipts=[late.receipt(0)]).state == "proven"
     assert film("video", 3) == film("video", 3)
+
+
+def test_the_stump_of_a_segment_that_a_crash_left_behind_is_no_alarm() -> None:
+    story = whole_show()
+    stump = film("video", 7, taste=9, parts=1)
+    later = story.copy()
+    later.films.append(stump)
+    later.cuts[-1] = replace(later.cuts[-1], films=19)
+    assert look(later, receipts=[story.receipt(3)]).state == "proven"
