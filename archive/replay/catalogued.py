@@ -23,6 +23,15 @@ _FIELDS: Final = tuple(field.name for field in fields(SegmentInfo))
 _COLUMNS: Final = tuple(getattr(Segment, name) for name in _FIELDS)
 
 
+def segments_of(catalog: Catalog, show_id: str, *, uploaded: bool = False) -> list[SegmentInfo]:
+    """A show's segments by track and index, or those that S3 holds. Blocking."""
+    query = select(*_COLUMNS).where(col(Segment.show_id) == show_id).order_by(col(Segment.track), col(Segment.index))
+    if uploaded:
+        query = query.where(col(Segment.uploaded))
+    with catalog.read() as session:  # plain rows: an object of SQLAlchemy's for each segment costs ten times as much
+        return [SegmentInfo(**dict(zip(_FIELDS, row, strict=True))) for row in session.connection().execute(query).all()]
+
+
 class Catalogued:
     """Derives replays from the catalogue. A show that is over is so at rest at once, however long it was. Blocking."""
 
@@ -39,9 +48,7 @@ class Catalogued:
 
     def inventory(self, show: Show) -> Inventory:
         """The segments that S3 holds, and their init segments' bytes."""
-        query = select(*_COLUMNS).where(col(Segment.show_id) == show.id, col(Segment.uploaded))
-        with self._catalog.read() as session:  # plain rows: an object of SQLAlchemy's for each segment costs more than all the rest
-            held = [SegmentInfo(**dict(zip(_FIELDS, row, strict=True))) for row in session.connection().execute(query).all()]
+        held = segments_of(self._catalog, show.id, uploaded=True)
         inits = {key: data for key in {segment.init_key for segment in held} if (data := self._init(key)) is not None}
         whole = [segment for segment in held if segment.init_key in inits]
         return Inventory(

@@ -103,8 +103,7 @@ async def _end_of(house: Any, http: httpx.AsyncClient, made: Any, length_s: int)
         (await http.get(f"/archive/{show.id}/{name}")).raise_for_status()
     last = (await asyncio.to_thread(house.log.head, show.id))[0]
     await asyncio.to_thread(_until_sealed, house.seals, show.id, last)
-    took_s = time.monotonic() - began
-    return took_s
+    return time.monotonic() - began
 
 
 def _until_sealed(seals: Seals, show_id: str, seq: int) -> None:
