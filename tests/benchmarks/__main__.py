@@ -17,7 +17,7 @@ def main() -> None:
     runs = {
         "programme": lambda quick: programme.measure(8 if quick else 20),
         "join": lambda quick: join.measure(6 if quick else 30),
-        "ending": lambda quick: ending.measure(8 if quick else 30),
+        "ending": lambda quick: ending.measure(*((8, 5, 1) if quick else (30, 60, 5))),
         "recording": lambda quick: recording.measure(10 if quick else 60),
         "kills": lambda quick: kills.measure(5 if quick else 200),
         "outage": lambda quick: outage.measure(15 if quick else 120),
