@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.process_collector import ProcessCollector
+from starlette.concurrency import run_in_threadpool
 
 from api.stages.protocol import StageError
 
@@ -45,7 +46,7 @@ class Metrics:
                 continue  # it ended in this very moment
             for name, value in _numbers(figures):
                 self._figures.labels(show_id, name).set(value)
-        self._say_backlogs(house)
+        await run_in_threadpool(self._say_backlogs, house)
         return generate_latest(self.registry)
 
     def _say_backlogs(self, house: "House") -> None:

@@ -6,6 +6,7 @@ A replay can be watched as soon as it is published: bytes come from the spool un
 import asyncio
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -21,6 +22,7 @@ from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
 from archive.errors import ArchiveError, Conflict
 from archive.objects.store import ObjectStore
+from archive.record.errors import SpoolBusy
 from archive.record.uploader import Uploader
 from archive.timeline.log import EventLog
 
@@ -146,6 +148,10 @@ class Closing:
     def _finish_now(self, show: Show) -> bool:
         """Whether all is in S3. Blocking."""
         spool = self._recordings.spool(show)
+        if self._fresh(show).state == "live":
+            self._interrupt(show)
+        elif spool.open_paths():
+            self._recordings.recover(show)
         if spool.folder.is_dir() and (spool.sealed() or spool.inits()):
             end_ms = self._fresh(show).duration_ms or 0
             uploader = Uploader(
@@ -182,11 +188,18 @@ class Closing:
         with self._catalog.read() as session:
             left = list(shows.on_air(session))
         for show in left:
-            self._recordings.recover(show)
-            self._scribe.over(show, self._recordings.end_ms(show), "interrupted")
-            self.publish(show)
-            log.info("an interrupted show was brought to rest", show_id=show.id)
+            try:
+                self._interrupt(show)
+            except SpoolBusy as error:  # its process outlived the service and still writes: it is tried again behind
+                log.warning("an interrupted show is not at rest yet", show_id=show.id, detail=str(error))
         return left
+
+    def _interrupt(self, show: Show) -> None:
+        """End a show where its recording ends, and publish it. Blocking."""
+        self._recordings.recover(show)
+        self._scribe.over(show, self._recordings.end_ms(show), "interrupted")
+        self.publish(show)
+        log.info("an interrupted show was brought to rest", show_id=show.id)
 
     def unfinished(self) -> list[Show]:
         """Shows whose spool still holds something. Blocking."""
@@ -194,7 +207,8 @@ class Closing:
         ids = [path.name for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
         found = [show for show_id in ids if (show := self._by_id(show_id)) is not None and show.state in ("ended", "published")]
         for show in found:
-            self._recordings.recover(show)
+            with suppress(SpoolBusy):  # what is still open is closed when it is finished
+                self._recordings.recover(show)
         return found
 
     async def end_all(self) -> None:

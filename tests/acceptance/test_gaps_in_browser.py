@@ -25,7 +25,11 @@ PAGE = """<!doctype html><link rel="icon" href="data:,"><video muted></video><sc
   const video = document.querySelector("video"), hls = new Hls({ enableWorker: false });
   window.fatal = []; window.levels = [];
   hls.on(Hls.Events.ERROR, (_, data) => data.fatal && window.fatal.push(data.details));
-  hls.on(Hls.Events.MANIFEST_PARSED, (_, data) => { window.levels = data.levels.map((level) => level.width); video.playbackRate = 2; video.play(); });
+  hls.on(Hls.Events.MANIFEST_PARSED, (_, data) => {
+    window.levels = data.levels.map((level) => level.width);
+    video.playbackRate = 2;
+    video.play();
+  });
   hls.loadSource("index.m3u8"); hls.attachMedia(video);
 </script>"""
 
