@@ -29,6 +29,9 @@ class Metrics:
         self._waiting = Gauge("vouchcast_upload_waiting_segments", "Segments that S3 has not taken", ["show_id"], registry=self.registry)
         self._oldest = Gauge("vouchcast_upload_waiting_seconds", "How long the oldest has waited", ["show_id"], registry=self.registry)
         self._alarm = Gauge("vouchcast_recording_alarm", "0 ok, 1 uploads delayed, 2 stopped", ["show_id"], registry=self.registry)
+        self.heads = Counter("vouchcast_seal_heads", "Signed heads that S3 holds", registry=self.registry)
+        self.seal_errors = Counter("vouchcast_seal_errors", "Sealings that failed", ["kind"], registry=self.registry)
+        self._leaves = Gauge("vouchcast_seal_leaves_waiting", "Events and segments under no head", ["show_id"], registry=self.registry)
         self._shows = Gauge("vouchcast_shows_live", "Shows that run now", registry=self.registry)
         self._seats = Gauge("vouchcast_event_sockets", "Open event sockets", registry=self.registry)
         self._figures = Gauge("vouchcast_show", "Figures of a running show", ["show_id", "figure"], registry=self.registry)
@@ -39,11 +42,13 @@ class Metrics:
         self._shows.set(len(running))
         self._seats.set(house.rooms.seated())
         self._figures.clear()
+        self._leaves.clear()
         for show_id in running:
             try:
                 figures = await house.stages.stats(show_id)
             except StageError:
                 continue  # it ended in this very moment
+            self._leaves.labels(show_id).set(await run_in_threadpool(house.seals.waiting, show_id))
             for name, value in _numbers(figures):
                 self._figures.labels(show_id, name).set(value)
         await run_in_threadpool(self._say_backlogs, house)

@@ -24,6 +24,11 @@ def ticks_from_ms(ms: int) -> int:
     return ms * VIDEO_CLOCK_HZ // 1000
 
 
+def frame_at(at_ms: int, frame_90k: int) -> int:
+    """The number of the frame that stands at a millisecond: the last one whose own time, rounded down, is not after it."""
+    return (ticks_from_ms(at_ms + 1) - 1) // frame_90k
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowClock:
     """Ties show time 0 to a wall time and to this process's monotonic clock.

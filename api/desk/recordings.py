@@ -87,6 +87,12 @@ class Recordings:
             return False
         return True
 
+    def waiting(self, show: Show) -> int:
+        """How many listed segments S3 does not hold; those whose only copy is gone are not waited for."""
+        with self._catalog.read() as session:
+            pending = {(segment.track, segment.index) for segment in segments.pending(session, show.merchant_id, show.id)}
+            return len(pending - segments.lost(session, show.id)) if pending else 0
+
     def note_state(self, show_id: str, key: str, whole: bool) -> None:
         """What the object store gave for a segment: one that is not whole becomes a gap in playlists, until it is whole again."""
         if parse_segment(key) is None:

@@ -26,16 +26,28 @@ log = structlog.get_logger(__name__)
 class Scribe:
     """`hear` is given to the stages. `on_adrift(show_id)` is called when a show ended or died without being asked to;
 
+    `on_uploaded(show_id)` is called when S3 holds one more object of a show.
+
     `ending` holds the reason of those that are being ended, `down` holds such shows until they are started again.
     """
 
-    def __init__(self, *, catalog: Catalog, log: EventLog, recordings: Recordings, backlogs: Backlogs, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        log: EventLog,
+        recordings: Recordings,
+        backlogs: Backlogs,
+        metrics: Metrics,
+        retain_days: int = shows.RETAIN_DAYS,
+    ) -> None:
         self._catalog, self._log, self._recordings, self._metrics = catalog, log, recordings, metrics
-        self._backlogs = backlogs
+        self._backlogs, self._retain_days = backlogs, retain_days
         self._died: dict[str, int] = {}
         self.ending: dict[str, str] = {}
         self.down: set[str] = set()
         self.on_adrift: Callable[[str], None] = lambda show_id: None
+        self.on_uploaded: Callable[[str], None] = lambda show_id: None
 
     async def hear(self, show_id: str, notice: Notice) -> None:
         """One notice of one show. A notice that cannot be kept is said in the log; the show goes on."""
@@ -43,6 +55,8 @@ class Scribe:
             await run_in_threadpool(self._write, show_id, notice)
         except ArchiveError as error:
             log.error("a notice of a show could not be kept", show_id=show_id, kind=notice.get("kind"), detail=str(error))
+        if notice["kind"] == "uploaded":
+            self.on_uploaded(show_id)
         if notice["kind"] == "started":
             self.down.discard(show_id)
         elif notice["kind"] in ("died", "ended") and show_id not in self.ending:
@@ -138,7 +152,7 @@ class Scribe:
         duration_ms = max(1, duration_ms)  # a show that began has at least its first frame
         try:
             with self._catalog.write() as session:
-                shows.end(session, show.merchant_id, show.id, duration_ms=duration_ms)
+                shows.end(session, show.merchant_id, show.id, duration_ms=duration_ms, retain_days=self._retain_days)
                 self._log.append_in(session, show.id, "show.ended", duration_ms, {"duration_ms": duration_ms, "reason": reason})
         except Conflict:
             log.info("the show had ended before", show_id=show.id)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from api.auth import Gate, Principal
+from api.desk.doors import duty_view
 from api.desk.looks import poster_sha256
 from archive.catalog import merchants, shows
 from archive.catalog.tables import Evidence, Model, Product, SceneVersion, Show
@@ -42,6 +43,7 @@ def product_view(product: Product, model: Model | None) -> Json:
         "url": product.url,
         "price": {"amount": product.price_amount, "currency": product.price_currency},
         "gtin": product.gtin,
+        "stock": product.stock,
         "model_id": product.model_id,
         "image": f"/api/v1/models/{model.id}/files/poster.webp" if model is not None and model.state == "ready" else None,
         "created_at": product.created_at,
@@ -93,6 +95,7 @@ def show_view(session: Session, show: Show, caller: Principal | None, gate: Gate
         "started_at": show.started_at,
         "duration_ms": shows.length_ms(show),
         "published_at": show.published_at,
+        "removed_at": show.removed_at,
         "poster": next((product["image"] for product in products if product["image"]), None),
         "products": products,
         "product_ids": show.product_ids,
@@ -107,6 +110,7 @@ def show_view(session: Session, show: Show, caller: Principal | None, gate: Gate
             "whip_url": f"/whip/{show.id}",
             "created_at": show.created_at,
             "recording": recording,
+            **duty_view(show),
         }
         if show.state == "ended":
             view["preview_url"] = f"/archive/{gate.stamp(show.id)}/index.m3u8"
@@ -124,7 +128,7 @@ def _in_show(session: Session, show: Show, product: Product) -> Json:
     sha256 = poster_sha256(model.report) if model is not None else None
     if sha256 is not None and show.started_at is not None:
         view["image"] = f"/archive/{show.id}/cards/{checked_sha256(sha256)}.webp"
-    public = ("id", "product_id", "sku", "title", "url", "price", "gtin", "image")
+    public = ("id", "product_id", "sku", "title", "url", "price", "gtin", "stock", "image")
     return {name: view[name] for name in public}
 
 

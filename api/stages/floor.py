@@ -21,7 +21,7 @@ from archive.record.errors import SpoolBusy
 from archive.record.recorder import Recorder
 from archive.record.spool import Spool
 from archive.record.uploader import Uploader
-from render.clock import ShowClock, ms_from_90k
+from render.clock import ShowClock, frame_at, ms_from_90k
 from render.deliver.errors import SdpRefused, TooManyViewers
 from render.deliver.reach import Reach
 from render.deliver.whep import WhepEgress
@@ -45,7 +45,7 @@ class Floor:
         self._tell = tell
         self._stack = AsyncExitStack()
         self._sessions: dict[str, Any] = {}
-        self._scenes: set[str] = set()
+        self._scenes: dict[str, Mapping[str, Any]] = {}
 
     async def __aenter__(self) -> Self:
         spec = self._spec
@@ -103,6 +103,9 @@ class Floor:
         """Apply a cue; the show's millisecond of the first frame with it."""
         if scene := cue.get("scene"):
             await self._load_scenes({cue["scene_key"]: scene})
+        if (from_ms := cue.get("from_ms")) is not None:  # a pose that is put back: since the very frame on which it was given
+            frame_90k = self._spec.canvas.frame_90k
+            cue = {**cue, "from_90k": frame_at(from_ms, frame_90k) * frame_90k}
         return ms_from_90k(await self.show.apply(change_of(cue)))
 
     async def offer(self, kind: SessionKind, sdp: str) -> dict[str, str]:
@@ -157,12 +160,12 @@ class Floor:
 
     async def _load_scenes(self, scenes: Mapping[str, Mapping[str, Any]]) -> None:
         for key, document in scenes.items():
-            if key not in self._scenes:
+            if self._scenes.get(key) != document:
                 try:
                     await self.engine.load(key, scene_from(document), size_px=product_size_px(self._spec.canvas))
                 except Exception as error:
                     raise StageError(f"scene {key} cannot be drawn: {error}") from error
-                self._scenes.add(key)
+                self._scenes[key] = document
 
     def _start_recorder(self) -> Recorder:
         recorder = Recorder(

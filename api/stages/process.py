@@ -55,6 +55,7 @@ class _Run:
     channel: Channel | None = None
     started: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
     standing: dict[str, Cue] = field(default_factory=dict)
     ending: bool = False
     duration_ms: int = 0
@@ -95,7 +96,7 @@ class ProcessStages:
     async def cue(self, show_id: str, cue: Cue) -> int:
         run = self._run(show_id)
         at_ms = int(await self._ask(run, "cue", cue=dict(cue)))
-        _remember(run.standing, cue)
+        _remember(run.standing, cue, at_ms)
         return at_ms
 
     async def end(self, show_id: str) -> None:
@@ -120,6 +121,10 @@ class ProcessStages:
         run = self._run(show_id)
         figures: dict[str, Any] = await self._ask(run, "stats")
         return {**figures, "pid": run.process.pid if run.process else None}
+
+    async def gone(self, show_id: str) -> None:
+        if run := self._runs.get(show_id):
+            await run.gone.wait()
 
     def running(self) -> list[str]:
         return list(self._runs)
@@ -153,6 +158,7 @@ class ProcessStages:
         finally:
             self._runs.pop(run.spec.show_id, None)
             run.ended.set()
+            run.gone.set()
 
     async def _live(self, run: _Run) -> int:
         """One life of the show's process."""
@@ -228,14 +234,22 @@ class ProcessStages:
             await run.process.wait()
 
 
-def _remember(standing: dict[str, Cue], cue: Cue) -> None:
+def _remember(standing: dict[str, Cue], cue: Cue, at_ms: int) -> None:
+    """Keeps what a cue leaves standing, the newest last: given again in this order, the cues make the same stage."""
     name = _STANDING.get(cue["type"])
     if name is None:
         return
+    before = standing.pop(name, None)
+    if name == "product" and (before is None or before["product"]["product_id"] != cue.get("product", {}).get("product_id")):
+        standing.pop("pose", None)
     if str(cue["type"]).endswith(".hide"):
-        standing.pop(name, None)
-    else:
-        standing[name] = cue
+        if name == "product":  # the host is full again
+            standing.pop("layout", None)
+        return
+    # a pose turns on from the moment at which it was given
+    standing[name] = {**cue, "from_ms": at_ms} if name == "pose" else cue
+    if name == "product" and "pose" in standing:
+        standing["pose"] = standing.pop("pose")
 
 
 async def _first(*events: asyncio.Event) -> None:

@@ -125,6 +125,10 @@ class Stages(Protocol):
         """Figures of a running show."""
         ...
 
+    async def gone(self, show_id: str) -> None:
+        """Returns when the show's process is away; at once for a show that does not run."""
+        ...
+
     def running(self) -> list[str]:
         """The ids of the shows that run now."""
         ...

@@ -1,31 +1,29 @@
-"""The catalogue: one writer, many readers, and nothing is acknowledged before it is on disk.
+"""The catalogue: one writer, many readers, and nothing is acknowledged before it is durable.
 
-SQLite in WAL mode with synchronous=FULL: a commit returns after fsync. All writing goes through one
-connection under one lock. Readers have `query_only` connections that never checkpoint: SQLite before
-3.51.3 can corrupt a database when two connections do at once. PostgreSQL serves by its URL.
+All writing of a process goes through one connection under one lock. SQLite in the data folder, or
+PostgreSQL by its URL: what differs between the two lies in `sqlite` and `postgres`.
 """
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
+from archive.catalog.backend import Backend, reason, shown
 from archive.catalog.errors import CatalogUnavailable
 from archive.catalog.migrate import migrate
+from archive.catalog.postgres import Postgres
+from archive.catalog.sqlite import Sqlite
 from archive.errors import ArchiveError, Conflict
-
-BUSY_TIMEOUT_MS: Final = 5_000
-READERS: Final = 8
 
 _AFTER_COMMIT: Final = "after_commit"
 _log = structlog.get_logger(__name__)
@@ -37,13 +35,14 @@ def after_commit(session: Session, act: Callable[[], None]) -> None:
 
 
 class Catalog:
-    """The database behind `url`, e.g. `sqlite:////data/vouchcast.db`. `open()` before use, `close()` after; or `with`."""
+    """The database behind `url`: `sqlite:////data/vouchcast.db`, `postgresql://user@host/name`. `open()` before use, `close()` after."""
 
     def __init__(self, url: str) -> None:
         try:
             self._url = make_url(url)
         except ArgumentError:  # its text may hold a password
-            raise CatalogUnavailable("the catalogue's URL cannot be read; write it as sqlite:////data/vouchcast.db") from None
+            raise CatalogUnavailable(f"the catalogue's URL cannot be read; {_WRITE_IT}") from None
+        self._backend = _backend(self._url)
         self._lock = threading.Lock()
         self._owner: int | None = None
         self._writer: Engine | None = None
@@ -56,13 +55,14 @@ class Catalog:
 
     def open(self) -> None:
         """Connects and brings the schema up to date; CatalogUnavailable if that cannot be, CatalogTooNew if it is newer."""
-        self._writer, self._readers = _engines(self._url)
+        self._writer, self._readers = self._backend.engines()
         try:
             with self._writer.begin() as connection:
-                migrate(connection)
+                self._backend.enter(connection)
+                migrate(connection, self._backend.keep_copy)
         except SQLAlchemyError as error:
             self.close()
-            raise CatalogUnavailable(f"cannot open the catalogue {self._shown}: {_reason(error)}; {_advice(error)}") from error
+            raise CatalogUnavailable(f"cannot open the catalogue {self._told(error)}") from error
         except ArchiveError:
             self.close()
             raise
@@ -101,11 +101,11 @@ class Catalog:
         try:
             with Session(self._opened(self._writer), expire_on_commit=False) as session:
                 yield session
-                session.commit()
+                self._backend.commit(session, self._opened(self._writer))
         except IntegrityError as error:
-            raise Conflict(f"the change contradicts what is kept: {_reason(error)}") from error
+            raise Conflict(f"the change contradicts what is kept: {reason(error)}") from error
         except DBAPIError as error:
-            raise CatalogUnavailable(f"the catalogue {self._shown} did not take the change: {_reason(error)}; {_advice(error)}") from error
+            raise CatalogUnavailable(f"the change is not kept: the catalogue {self._told(error)}") from error
         for act in session.info.get(_AFTER_COMMIT, ()):
             _call(act)
 
@@ -116,55 +116,32 @@ class Catalog:
             with Session(self._opened(self._readers), expire_on_commit=False) as session:
                 yield session
         except (DBAPIError, PoolTimeout) as error:
-            raise CatalogUnavailable(f"the catalogue {self._shown} cannot be read: {_reason(error)}; {_advice(error)}") from error
+            raise CatalogUnavailable(f"cannot read the catalogue {self._told(error)}") from error
 
     def forget_traces(self) -> None:
-        """Wipes what was overwritten or deleted out of the write-ahead log too (SQLite; best effort while readers run)."""
-        if self._url.get_backend_name() != "sqlite":
-            return
-        with self._lock, self._opened(self._writer).connect() as connection:
-            raw = connection.connection.dbapi_connection
-            assert isinstance(raw, sqlite3.Connection)
-            with suppress(sqlite3.OperationalError):
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        """Wipes what was overwritten or deleted out of the database's own logs too, as far as it lets us (best effort)."""
+        with self._lock:
+            self._backend.forget_traces(self._opened(self._writer))
 
     def _opened(self, engine: Engine | None) -> Engine:
         if engine is None:
-            raise CatalogUnavailable(f"the catalogue {self._shown} is not open: call open() first")
+            raise CatalogUnavailable(f"the catalogue {shown(self._url)} is not open: call open() first")
         return engine
 
-    @property
-    def _shown(self) -> str:
-        return self._url.render_as_string(hide_password=True)
+    def _told(self, error: SQLAlchemyError) -> str:
+        return f"{shown(self._url)}: {reason(error)}; {self._backend.advice(error)}"
 
 
-def _engines(url: URL) -> tuple[Engine, Engine]:
-    """(writer, readers)."""
-    if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_pre_ping=True)
-        return engine, engine
-    if not url.database or url.database == ":memory:":
-        raise CatalogUnavailable("a catalogue lives in a file: name one, such as sqlite:////data/vouchcast.db")
-    common: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}}
-    writer = create_engine(url, pool_size=1, max_overflow=0, **common)
-    readers = create_engine(url, pool_size=READERS, max_overflow=READERS, **common)
-    _prepare(writer, "BEGIN IMMEDIATE", ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"))
-    _prepare(readers, "BEGIN", ("query_only=ON", "wal_autocheckpoint=0"))
-    return writer, readers
+_WRITE_IT: Final = "write it as sqlite:////data/vouchcast.db or postgresql://user:password@host/name"
 
 
-def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
-    """Transactions begin when we say so, not when Python's driver guesses; every connection has its pragmas."""
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", *pragmas):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+def _backend(url: URL) -> Backend:
+    kind = url.get_backend_name()
+    if kind == "sqlite":
+        return Sqlite(url)
+    if kind in ("postgresql", "postgres"):
+        return Postgres(url)
+    raise CatalogUnavailable(f"a catalogue cannot lie in {kind}; {_WRITE_IT}")
 
 
 def _call(act: Callable[[], None]) -> None:
@@ -173,18 +150,3 @@ def _call(act: Callable[[], None]) -> None:
         act()
     except Exception:
         _log.exception("a listener to a durable change failed")
-
-
-def _reason(error: SQLAlchemyError) -> str:
-    return str(error.orig) if isinstance(error, DBAPIError) else str(error)
-
-
-def _advice(error: SQLAlchemyError) -> str:
-    text = _reason(error)
-    if "full" in text:
-        return "make room on the disk"
-    if "not a database" in text or "malformed" in text:
-        return "put a backup of it in its place; nothing was changed, and what is in S3 is whole (vouchcast replay rebuild)"
-    if "locked" in text or "busy" in text:
-        return "end the other program that has it open"
-    return "check that its folder exists, may be written and has room"

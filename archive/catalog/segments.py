@@ -83,4 +83,5 @@ def lost(session: Session, show_id: str) -> set[tuple[str, int]]:
 
 def pending(session: Session, merchant_id: str, show_id: str) -> Sequence[Segment]:
     """The show's segments that S3 does not hold yet."""
-    return [segment for segment in listing(session, merchant_id, show_id) if not segment.uploaded]
+    query = select(Segment).where(Segment.show_id == show_id, Segment.merchant_id == merchant_id, ~col(Segment.uploaded))
+    return session.exec(query.order_by(col(Segment.track), col(Segment.index))).all()

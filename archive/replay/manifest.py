@@ -22,7 +22,7 @@ def manifest(prefix: str, events: Sequence[Event], media: Inventory) -> dict[str
         "merchant_id": merchant_id,
         "show_id": show_id,
         "events": {"last_seq": last.seq, "head": last.hash},
-        "inits": [_init(prefix, key, data) for key, data in sorted(media.inits.items())],
+        "inits": [_init(prefix, key, media.inits[key]) for key in sorted({segment.init_key for segment in media.segments})],
         **{
             track: [_segment(prefix, segment) for segment in of_track(media.segments, track)]
             for track in sorted({*TRACKS, *tracks_of(media.segments)})

@@ -17,7 +17,7 @@ from archive.replay.manifest import manifest
 from archive.replay.playlists import playlists
 from archive.timeline.event import Event, canonical
 from archive.timeline.export import events_in_store
-from archive.timeline.projections import chapters_vtt, products_vtt, project, review_commitments
+from archive.timeline.projections import chapters_vtt, products_vtt, project, text_commitments
 from archive.timeline.shape import Timeline
 
 Texts = Callable[[Iterable[str]], Mapping[str, str]]
@@ -65,7 +65,7 @@ def rebuild(store: ObjectStore, merchant_id: str, show_id: str, *, texts_of: Tex
 
 def derive(prefix: str, events: Sequence[Event], media: Inventory, texts_of: Texts = no_texts) -> Replay:
     """Everything that follows from segments and events."""
-    timeline = project(events, texts_of(review_commitments(events)))
+    timeline = project(events, texts_of(text_commitments(events)))
     listed = manifest(prefix, events, media)
     files = {
         **playlists(media.segments, media.inits, started_at=datetime.fromisoformat(timeline.show.started_at), ended=True),

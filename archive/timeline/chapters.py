@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-from archive.timeline.shape import Chapter
+from archive.timeline.shape import Chapter, ClaimPart, QuestionPart
 from archive.timeline.spans import Shown
 
 SHORTEST_MS: Final = 1_000
@@ -46,6 +46,23 @@ def chapters(products: Sequence[Shown], evidence: Sequence[Shown], *, language: 
     if not runs:  # a show that ended as it began
         return ()
     return _as_chapters(_named(_merged(runs, until_ms), _WORDS[language], until_ms), until_ms)
+
+
+def annotated(parts: Sequence[Chapter], claims: Sequence[ClaimPart], questions: Sequence[QuestionPart]) -> tuple[Chapter, ...]:
+    """Chapters with the ids of what was claimed, and of what was asked and answered, within each."""
+    return tuple(
+        part.model_copy(
+            update={
+                "claims": tuple(claim.claim_id for claim in claims if _within(part, claim.at_ms)),
+                "questions": tuple(one.question_id for one in questions if one.answers and _within(part, one.at_ms)),
+            }
+        )
+        for part in parts
+    )
+
+
+def _within(part: Chapter, at_ms: int) -> bool:
+    return part.start_ms <= at_ms and (part.end_ms is None or at_ms < part.end_ms)
 
 
 def _run_at(at_ms: int, products: Sequence[Shown], evidence: Sequence[Shown], words: Mapping[str, str]) -> _Run:

@@ -1,19 +1,23 @@
-"""The replay's timeline, made from events alone: same events and texts, same bytes.
+"""The replay's timeline, made from events alone: same events, texts and version of the shape, same bytes.
 
-Nothing is looked up: an event is a snapshot. Types that this version does not know are passed over.
+Nothing is looked up: an event is a snapshot. Logs of every earlier version are read; types and versions that
+this one does not know are passed over.
 """
 
 from collections.abc import Mapping, Sequence
 
 from archive.errors import ArchiveError
-from archive.timeline.chapters import chapters, language_of
+from archive.timeline import amends, talk
+from archive.timeline.chapters import annotated, chapters, language_of
 from archive.timeline.event import Event
-from archive.timeline.shape import EvidencePart, Gap, ProductPart, ReviewPart, ShowPart, Span, Timeline
-from archive.timeline.spans import Shown, in_effect_order, stays
+from archive.timeline.gaps import gaps
+from archive.timeline.schema import PERSONAL_FIELD
+from archive.timeline.shape import EvidencePart, ProductPart, ShowPart, Timeline
+from archive.timeline.spans import Shown, recorded, stays
+from archive.timeline.told import Told
 from archive.timeline.webvtt import chapters_vtt, products_vtt
-from archive.timeline.words import Words
 
-__all__ = ["chapters_vtt", "products_vtt", "project", "review_commitments"]
+__all__ = ["chapters_vtt", "products_vtt", "project", "text_commitments"]
 
 
 def project(events: Sequence[Event], texts: Mapping[str, str]) -> Timeline:
@@ -21,38 +25,46 @@ def project(events: Sequence[Event], texts: Mapping[str, str]) -> Timeline:
 
     `texts` maps text commitments to opened texts (see `Vault.texts`); what is missing there was erased.
     """
-    show = _show(events)
+    told = Told(events, texts)
+    show = _show(told)
     until_ms = show.duration_ms
-    products, evidence = stays(events, "product", until_ms=until_ms), stays(events, "evidence", until_ms=until_ms)
+    holes = gaps(told, until_ms)
+    products, evidence = stays(told.events, "product", until_ms=until_ms), stays(told.events, "evidence", until_ms=until_ms)
+    certificates = recorded(evidence, holes)
     language = language_of(show.title, show.merchant_name)
+    claims, questions = talk.claims(told, certificates), talk.questions(told)
     return Timeline(
         show=show,
-        products=_products(products),
-        chapters=chapters(products, evidence, language=language, until_ms=until_ms),
-        evidence=tuple(_evidence(stay) for stay in evidence),
-        reviews=tuple(_review(event, texts) for event in in_effect_order(_of(events, "review.added"))),
-        gaps=_gaps(events, until_ms),
+        products=_products(products, recorded(products, holes)),
+        chapters=annotated(chapters(products, evidence, language=language, until_ms=until_ms), claims, questions),
+        evidence=tuple(_evidence(stay) for stay in certificates),
+        claims=claims,
+        assurances=talk.assurances(told, holes, until_ms),
+        questions=questions,
+        reviews=talk.reviews(told),
+        corrections=amends.corrections(told),
+        removals=amends.removals(told),
+        viewers=amends.viewers(told),
+        gaps=holes,
         last_seq=events[-1].seq,
         head=events[-1].hash,
     )
 
 
-def review_commitments(events: Sequence[Event]) -> list[str]:
+def text_commitments(events: Sequence[Event]) -> list[str]:
     """The commitments whose texts `project` would like to have."""
-    return [str(event.data["text_commitment"]) for event in _of(events, "review.added")]
+    return [str(event.data[PERSONAL_FIELD[event.type]]) for event in Told(events, {}).of(*PERSONAL_FIELD)]
 
 
-def _of(events: Sequence[Event], *types: str) -> list[Event]:
-    return [event for event in events if event.type in types]
-
-
-def _show(events: Sequence[Event]) -> ShowPart:
-    started = next(iter(_of(events, "show.started")), None)
+def _show(told: Told) -> ShowPart:
+    started = next(iter(told.of("show.started")), None)
     if started is None:
         raise ArchiveError("the events tell of no show: none of them is show.started; start the show first")
-    ended = next(iter(_of(events, "show.ended")), None)
-    last = next((event.type for event in reversed(events) if event.type in ("show.published", "show.unpublished")), None)
-    state = "published" if last == "show.published" else "ended" if ended else "live"
+    ended = next(iter(told.of("show.ended")), None)
+    down = _standing(told, "show.taken_down", "show.restored")
+    published = _standing(told, "show.published", "show.unpublished")
+    state = "taken_down" if down else "published" if published else "ended" if ended else "live"
+    held, gone = _standing(told, "hold.placed", "hold.lifted"), next(iter(told.of("media.removed")), None)
     return ShowPart(
         id=started.data["show_id"],
         title=started.data["title"],
@@ -61,20 +73,25 @@ def _show(events: Sequence[Event]) -> ShowPart:
         started_at=started.data["started_at"],
         duration_ms=ended.data["duration_ms"] if ended else None,
         state=state,
+        taken_down_for=down.data["reason"] if down else None,
+        held_for=held.data["reason"] if held else None,
+        media_removed_for=gone.data["reason"] if gone else None,
     )
 
 
-def _products(shown: Sequence[Shown]) -> tuple[ProductPart, ...]:
-    """A product an entry, in order of first appearance, as it was shown last."""
-    spans: dict[str, list[Span]] = {}
-    last: dict[str, Event] = {}
-    for stay in shown:
-        spans.setdefault(stay.id, []).append(Span(start_ms=stay.start_ms, end_ms=stay.end_ms))
-        last[stay.id] = stay.event
-    return tuple(_product(event, tuple(spans[id_])) for id_, event in last.items())
+def _standing(told: Told, begun: str, over: str) -> Event | None:
+    """The event with which something began that is not over."""
+    last = next(iter(reversed(told.of(begun, over))), None)
+    return last if last is not None and last.type == begun else None
 
 
-def _product(event: Event, spans: tuple[Span, ...]) -> ProductPart:
+def _products(shown: Sequence[Shown], seen: Sequence[Shown]) -> tuple[ProductPart, ...]:
+    """A product an entry, in order of first appearance, as it was shown last; its spans are those that were recorded."""
+    last = {stay.id: stay.event for stay in shown}
+    return tuple(_product(event, [stay for stay in seen if stay.id == id_]) for id_, event in last.items())
+
+
+def _product(event: Event, seen: Sequence[Shown]) -> ProductPart:
     data = event.data
     image = data.get("image")
     return ProductPart(
@@ -84,7 +101,11 @@ def _product(event: Event, spans: tuple[Span, ...]) -> ProductPart:
         url=data["url"],
         price=data["price"],
         image=image["key"] if image else None,
-        spans=spans,
+        stock=data.get("stock"),
+        variant=data.get("variant"),
+        gtin=data.get("gtin"),
+        seq=event.seq,
+        spans=talk.spans_of(seen),
     )
 
 
@@ -98,42 +119,7 @@ def _evidence(stay: Shown) -> EvidencePart:
         issuer=data["issuer"],
         number=data.get("number"),
         image=data["image"]["key"],
+        seq=stay.event.seq,
         start_ms=stay.start_ms,
         end_ms=stay.end_ms,
     )
-
-
-def _review(event: Event, texts: Mapping[str, str]) -> ReviewPart:
-    words = Words.unpack(texts.get(event.data["text_commitment"]))
-    return ReviewPart(
-        review_id=event.data["review_id"],
-        product_id=event.data["product_id"],
-        at_ms=event.at_ms,
-        stars=event.data["stars"],
-        text=words.text,
-        author=words.author,
-        recorded_at=event.recorded_at,
-    )
-
-
-def _gaps(events: Sequence[Event], until_ms: int | None) -> tuple[Gap, ...]:
-    """Where nothing was recorded: the recording stopped, or the show's process was started again."""
-    gaps = [_interruption(event) for event in _of(events, "show.resumed")]
-    stopped: Event | None = None
-    for event in sorted(_of(events, "recording.stopped", "recording.resumed"), key=lambda e: (e.data["at_ms"], e.seq)):
-        if event.type == "recording.stopped":
-            stopped = stopped or event
-        elif stopped:
-            gaps.append(_gap(stopped, event.data["at_ms"]))
-            stopped = None
-    if stopped:
-        gaps.append(_gap(stopped, until_ms))
-    return tuple(sorted(gaps, key=lambda gap: gap.start_ms))
-
-
-def _interruption(event: Event) -> Gap:
-    return Gap(start_ms=event.data["gap_from_ms"], end_ms=event.data["gap_to_ms"], reason="interrupted")
-
-
-def _gap(stopped: Event, end_ms: int | None) -> Gap:
-    return Gap(start_ms=stopped.data["at_ms"], end_ms=end_ms, reason=stopped.data["reason"])

@@ -1,298 +1,59 @@
-"""What each type of event carries. Data is checked before it enters the log, and never after.
+"""Which type of event carries what, by version. Data is checked before it enters the log, and never after.
 
-Events are snapshots: what a page needs to draw a card stands in the event. A type's `v` grows when
-its data changes; readers keep the old versions.
+What an old version held is still described here, so that a reader can check events of any age; a type or a
+version that this release does not know is passed over by readers, never refused.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import ValidationError
 
-from archive.errors import Refused
-
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Id = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Millis = Annotated[int, Field(ge=0, le=10 * 365 * 86_400_000)]
-Finite = Annotated[float, Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
-Timestamp = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Count = Annotated[int, Field(ge=0, le=10**12)]
-Seq = Annotated[int, Field(ge=1, le=10**12)]
-Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2048)]
-Layout = Literal["host", "beside", "product"]
-
-
-class Data(BaseModel):
-    """The base of all event data: no unknown fields, no silent conversions."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class CanvasData(Data):
-    width: Annotated[int, Field(gt=0, le=8192)]
-    height: Annotated[int, Field(gt=0, le=8192)]
-    fps: Annotated[int, Field(gt=0, le=240)]
-
-
-class PriceData(Data):
-    amount: Annotated[str, StringConstraints(pattern=r"^\d{1,15}(\.\d{1,4})?$")]
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-
-
-class ImageData(Data):
-    """A card's picture: its object key in S3 and the SHA-256 of its bytes."""
-
-    key: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
-    sha256: Sha256
-
-
-class ShowStarted(Data):
-    show_id: Id
-    merchant_id: Id
-    merchant_name: Line
-    title: Line
-    canvas: CanvasData
-    started_at: Timestamp
-
-
-class ShowEnded(Data):
-    duration_ms: Millis
-    reason: Literal["ended", "interrupted"]
-
-
-class Nothing(Data):
-    """Types that say all by happening."""
-
-
-class ShowResumed(Data):
-    """Version 2 adds `reason`: why a clock was not believed, where one was not."""
-
-    gap_from_ms: Millis
-    gap_to_ms: Millis
-    reason: Line | None = None
-
-
-class HostData(Data):
-    host_id: Id
-
-
-class LayoutChanged(Data):
-    layout: Layout
-
-
-class ProductShown(Data):
-    """What was offered at that moment; version 2 adds `stock`, `variant` and the engine's quality `tier`."""
-
-    product_id: Id
-    sku: Line
-    title: Line
-    url: Url
-    price: PriceData
-    stock: Count | None = None
-    variant: Line | None = None
-    tier: Line | None = None
-    gtin: Annotated[str, StringConstraints(pattern=r"^(\d{8}|\d{12,14})$")] | None = None
-    model_sha256: Sha256 | None = None
-    image: ImageData | None = None
-    scene: dict[str, Any] | str | None = None
-    layout: Layout
-
-
-class ProductHidden(Data):
-    product_id: Id
-
-
-class EvidenceShown(Data):
-    evidence_id: Id
-    product_id: Id | None = None
-    claim: Line
-    title: Line
-    issuer: Line
-    number: Line | None = None
-    image: ImageData
-
-
-class EvidenceHidden(Data):
-    evidence_id: Id
-
-
-class ScenePosed(Data):
-    """Enough to draw the product again as it stood, from `at_ms` on; what is left out is as the product's scene has it.
-
-    Version 2 adds all but `yaw_deg` and `spin_deg_s`.
-    """
-
-    yaw_deg: Finite
-    spin_deg_s: Finite
-    product_id: Id | None = None
-    pitch_deg: Finite | None = None
-    zoom: Finite | None = None
-    variant: Line | None = None
-    animation_ms: Millis | None = None
-    light: Line | None = None
-    tier: Line | None = None
-
-
-class RecordingStopped(Data):
-    at_ms: Millis
-    reason: Line
-
-
-class RecordingResumed(Data):
-    at_ms: Millis
-    reason: Line | None = None
-
-
-class ReviewAdded(Data):
-    """Says that a verified buyer judged; his words lie encrypted beside the log under `text_commitment`."""
-
-    review_id: Id
-    product_id: Id
-    stars: Annotated[int, Field(ge=1, le=5)]
-    order_commitment: Sha256
-    text_commitment: Sha256
-    language: Language | None = None
-
-
-class ClaimMade(Data):
-    """What the host asserts, in the words of the shop, and what is said to prove it."""
-
-    claim_id: Id
-    text: Words
-    product_id: Id | None = None
-    evidence_ids: Annotated[list[Id], Field(max_length=50)] = []
-
-
-class AssuranceShown(Data):
-    """A promise as it stood when it was made; what the shop changes later does not change it."""
-
-    assurance_id: Id
-    kind: Literal["returns", "freight", "price", "inspection", "authentic", "warranty", "other"]
-    title: Line
-    terms: Words
-    product_id: Id | None = None
-    days: Annotated[int, Field(ge=1, le=36_500)] | None = None
-    url: Url | None = None
-
-
-class AssuranceHidden(Data):
-    assurance_id: Id
-
-
-class QuestionAsked(Data):
-    """That a viewer asked; the words lie encrypted beside the log under `text_commitment`."""
-
-    question_id: Id
-    text_commitment: Sha256
-    product_id: Id | None = None
-    language: Language | None = None
-
-
-class QuestionAnswered(Data):
-    """The shop's answer, in the open: it is held to it."""
-
-    question_id: Id
-    by: Literal["host", "merchant", "faq", "agent"]
-    text: Words
-    pinned: bool = False
-
-
-class ViewersCounted(Data):
-    watching: Count
-    peak: Count
-
-
-class UploadDelayed(Data):
-    """S3 does not take the recording; it waits in the spool."""
-
-    waiting_segments: Count
-    waiting_bytes: Count
-    reason: Line
-
-
-class UploadCaughtUp(Data):
-    delayed_ms: Millis
-
-
-class SegmentLost(Data):
-    """Media that was recorded and is gone: a damaged disk, an object that vanished."""
-
-    track: Line
-    index: Count
-    start_90k: Count
-    duration_90k: Count
-    reason: Line
-
-
-class CorrectionMade(Data):
-    """The event `of_seq` stands; this says what was wrong with it. `fields` are the right values."""
-
-    of_seq: Seq
-    reason: Words
-    text: Words | None = None
-    fields: dict[str, Any] | None = None
-
-
-class TextRemoved(Data):
-    """The personal words of the event `of_seq` were destroyed; that they were there stays."""
-
-    of_seq: Seq
-    text_commitment: Sha256
-    reason: Words
-
-
-class Reasoned(Data):
-    """Types that need no more than a reason."""
-
-    reason: Words
-
-
-class MediaRemoved(Data):
-    """The recording's segments were deleted (retention, the law); the log and its seal stay."""
-
-    reason: Words
-    segments: Count
-    bytes: Count
-
+from archive.errors import NotFound, Refused
+from archive.timeline import vocabulary as vocab
+from archive.timeline.event import Event
+from archive.timeline.vocabulary import Data
 
 TYPES: Final[Mapping[str, tuple[int, type[Data]]]] = {
-    "show.started": (1, ShowStarted),
-    "show.ended": (1, ShowEnded),
-    "show.published": (1, Nothing),
-    "show.unpublished": (1, Nothing),
-    "show.resumed": (2, ShowResumed),
-    "host.joined": (1, HostData),
-    "host.left": (1, HostData),
-    "layout.changed": (1, LayoutChanged),
-    "product.shown": (2, ProductShown),
-    "product.hidden": (1, ProductHidden),
-    "evidence.shown": (1, EvidenceShown),
-    "evidence.hidden": (1, EvidenceHidden),
-    "scene.posed": (2, ScenePosed),
-    "recording.stopped": (1, RecordingStopped),
-    "recording.resumed": (1, RecordingResumed),
-    "review.added": (1, ReviewAdded),
-    "claim.made": (1, ClaimMade),
-    "assurance.shown": (1, AssuranceShown),
-    "assurance.hidden": (1, AssuranceHidden),
-    "question.asked": (1, QuestionAsked),
-    "question.answered": (1, QuestionAnswered),
-    "viewers.counted": (1, ViewersCounted),
-    "upload.delayed": (1, UploadDelayed),
-    "upload.caught_up": (1, UploadCaughtUp),
-    "segment.lost": (1, SegmentLost),
-    "correction.made": (1, CorrectionMade),
-    "text.removed": (1, TextRemoved),
-    "show.taken_down": (1, Reasoned),
-    "show.restored": (1, Reasoned),
-    "hold.placed": (1, Reasoned),
-    "hold.lifted": (1, Reasoned),
-    "media.removed": (1, MediaRemoved),
+    "show.started": (1, vocab.ShowStarted),
+    "show.ended": (1, vocab.ShowEnded),
+    "show.published": (1, vocab.Nothing),
+    "show.unpublished": (1, vocab.Nothing),
+    "show.resumed": (2, vocab.ShowResumed),
+    "host.joined": (1, vocab.HostData),
+    "host.left": (1, vocab.HostData),
+    "layout.changed": (1, vocab.LayoutChanged),
+    "product.shown": (2, vocab.ProductShown),
+    "product.hidden": (1, vocab.ProductHidden),
+    "evidence.shown": (1, vocab.EvidenceShown),
+    "evidence.hidden": (1, vocab.EvidenceHidden),
+    "scene.posed": (2, vocab.ScenePosed),
+    "recording.stopped": (1, vocab.RecordingStopped),
+    "recording.resumed": (1, vocab.RecordingResumed),
+    "review.added": (1, vocab.ReviewAdded),
+    "claim.made": (1, vocab.ClaimMade),
+    "assurance.shown": (1, vocab.AssuranceShown),
+    "assurance.hidden": (1, vocab.AssuranceHidden),
+    "question.asked": (1, vocab.QuestionAsked),
+    "question.answered": (1, vocab.QuestionAnswered),
+    "viewers.counted": (1, vocab.ViewersCounted),
+    "upload.delayed": (1, vocab.UploadDelayed),
+    "upload.caught_up": (1, vocab.UploadCaughtUp),
+    "segment.lost": (1, vocab.SegmentLost),
+    "correction.made": (1, vocab.CorrectionMade),
+    "text.removed": (1, vocab.TextRemoved),
+    "show.taken_down": (1, vocab.TakenDown),
+    "show.restored": (1, vocab.Reasoned),
+    "hold.placed": (1, vocab.Reasoned),
+    "hold.lifted": (1, vocab.Reasoned),
+    "media.removed": (1, vocab.MediaRemoved),
 }
 """Type -> (version of its data, model of its data)."""
+
+_OLD: Final[Mapping[str, Mapping[int, type[Data]]]] = {
+    "product.shown": {1: vocab.ProductShown1},
+    "scene.posed": {1: vocab.ScenePosed1},
+}
 
 PERSONAL_FIELD: Final[Mapping[str, str]] = {"review.added": "text_commitment", "question.asked": "text_commitment"}
 """Where the commitment to a type's personal text goes in its data."""
@@ -307,6 +68,47 @@ def checked(type: str, data: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
         return version, model.model_validate(dict(data)).model_dump(mode="json", exclude_none=True)
     except ValidationError as error:
         raise Refused(f"the data of {type} does not fit: {_first_fault(error)}") from error
+
+
+def versions(type: str) -> tuple[int, ...]:
+    """The versions of a type that are described here, oldest first; NotFound."""
+    if type not in TYPES:
+        raise NotFound(f"there is no event type {type[:80]!r}; GET /api/v1/schemas/events lists them")
+    return (*_OLD.get(type, {}), TYPES[type][0])
+
+
+def model_of(type: str, version: int) -> type[Data]:
+    """The model of a version; NotFound."""
+    if version not in versions(type):
+        known = ", ".join(map(str, versions(type)))
+        raise NotFound(f"{type} has no version {version} here; described are {known}")
+    newest, model = TYPES[type]
+    return model if version == newest else _OLD[type][version]
+
+
+def json_schema(type: str, version: int) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a version's data; NotFound."""
+    described = model_of(type, version).model_json_schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:vouchcast:event:{type}:{version}",
+        **described,
+        "title": f"{type} {version}",
+    }
+
+
+def readable(event: Event) -> bool:
+    """Whether its data can be read as one of the versions known here: a newer one can if it only added fields."""
+    if event.type not in TYPES:
+        return False
+    version, model = TYPES[event.type]
+    if event.v <= version:
+        return True
+    try:
+        model.model_validate({name: value for name, value in event.data.items() if name in model.model_fields})
+    except ValidationError:
+        return False
+    return True
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -11,6 +11,7 @@ from archive.timeline.event import canonical
 from archive.timeline.shape import ProductPart, Timeline
 
 OPEN_END_MS: Final = 359_999_999
+_CARD: Final = {"product_id", "sku", "title", "url", "price", "image"}
 
 
 def chapters_vtt(timeline: Timeline) -> str:
@@ -29,7 +30,7 @@ def products_vtt(timeline: Timeline) -> str:
 
 def _card(product: ProductPart) -> str:
     """Canonical JSON with `-->` written in JSON's own escapes, because WebVTT forbids it in a payload."""
-    fields = product.model_dump(mode="json", exclude={"spans"})
+    fields = product.model_dump(mode="json", include=_CARD)
     return canonical(fields).decode().replace("-->", "--\\u003e")
 
 

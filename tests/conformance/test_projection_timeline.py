@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from archive.errors import ArchiveError
 from archive.timeline.chapters import chapters
 from archive.timeline.event import FIRST_PREV, Event, chained, from_lines, to_line
-from archive.timeline.projections import chapters_vtt, products_vtt, project, review_commitments
+from archive.timeline.projections import chapters_vtt, products_vtt, project, text_commitments
 from archive.timeline.schema import checked
 from archive.timeline.shape import Timeline
 from archive.timeline.words import Words
@@ -132,7 +132,21 @@ def test_a_running_show_has_open_ends() -> None:
 def test_the_json_has_the_shape_that_pages_read() -> None:
     timeline = project(told(*SHOW), {})
     fields = json.loads(timeline.to_bytes())
-    assert set(fields) == {"version", "show", "products", "chapters", "evidence", "reviews", "gaps", "last_seq", "head"}
+    things = {
+        "products",
+        "chapters",
+        "evidence",
+        "claims",
+        "assurances",
+        "questions",
+        "reviews",
+        "corrections",
+        "removals",
+        "viewers",
+        "gaps",
+    }
+    assert set(fields) == {"version", "show", "last_seq", "head"} | things
+    assert fields["version"] == 2
     assert fields["show"] == {
         "id": "shw_1",
         "title": "秋日好物",
@@ -141,6 +155,9 @@ def test_the_json_has_the_shape_that_pages_read() -> None:
         "started_at": "2026-01-01T00:00:00.000Z",
         "duration_ms": 40_000,
         "state": "ended",
+        "taken_down_for": None,
+        "held_for": None,
+        "media_removed_for": None,
     }
     assert fields["products"][0]["image"] == f"m/s/cards/{SHA}.webp"
     assert fields["products"][0]["price"] == {"amount": "19.90", "currency": "CNY"}
@@ -179,7 +196,7 @@ def test_a_show_without_any_card_is_one_chapter() -> None:
 def test_reviews_stand_at_the_second_the_buyer_chose_and_say_when_they_came() -> None:
     texts = {f"{2:064x}": Words(author="张**", text="保温一整天").pack()}
     events = told(*SHOW, review(21_000, 1), review(6_000, 2))
-    assert review_commitments(events) == [f"{1:064x}", f"{2:064x}"]
+    assert text_commitments(events) == [f"{1:064x}", f"{2:064x}"]
     reviews = project(events, texts).reviews
     assert [(r.at_ms, r.author, r.text, r.recorded_at) for r in reviews] == [
         (6_000, "张**", "保温一整天", "2026-01-01T00:00:09.000Z"),
@@ -254,7 +271,7 @@ def test_whatever_happens_chapters_have_no_holes_and_cards_no_overlap(picks: lis
 def test_the_same_events_give_the_same_bytes_after_a_round_through_s3(picks: list[tuple[str, int, str]]) -> None:
     events = a_show_of(picks, with_end=True)
     again = from_lines(b"".join(to_line(event) for event in events))
-    texts = {commitment: Words(author="张**", text="好").pack() for commitment in review_commitments(events)}
+    texts = {commitment: Words(author="张**", text="好").pack() for commitment in text_commitments(events)}
     shuffled = dict(random.Random(7).sample(sorted(texts.items()), len(texts)))
     one, two = project(events, texts), project(again, shuffled)
     assert one.to_bytes() == two.to_bytes()

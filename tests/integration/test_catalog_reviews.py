@@ -17,7 +17,7 @@ from archive.errors import Conflict, NotFound, Refused
 from archive.objects.memory import MemoryStore
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
-from archive.timeline.projections import project, review_commitments
+from archive.timeline.projections import project, text_commitments
 
 WORDS = "颜色和直播里一样"
 
@@ -89,7 +89,7 @@ def test_a_buyers_review_stands_on_the_shelf_for_everyone(shop: Shop) -> None:
     _, token = shop.order()
     review = shop.review(token)
     events = shop.log.read_all(shop.show_id)
-    timeline = project(events, shop.vault.texts(review_commitments(events)))
+    timeline = project(events, shop.vault.texts(text_commitments(events)))
     assert [(r.review_id, r.at_ms, r.stars, r.text, r.author) for r in timeline.reviews] == [(review.id, 2_000, 5, WORDS, "张**")]
     assert shop.log.verify(shop.show_id) == 2
 
@@ -196,15 +196,15 @@ def test_orders_belong_to_their_shop(shop: Shop) -> None:
 def test_a_buyer_takes_his_words_back_and_his_stars_stay(shop: Shop) -> None:
     _, token = shop.order()
     with pytest.raises(Refused, match="no review"):
-        reviews.erase_by_buyer(shop.catalog, shop.vault, token)
+        reviews.erase_by_buyer(shop.catalog, shop.log, shop.vault, token)
     review = shop.review(token)
     with pytest.raises(NotFound):
-        reviews.erase(shop.catalog, shop.vault, "mer_other", review.id)
-    reviews.erase_by_buyer(shop.catalog, shop.vault, token)
-    reviews.erase(shop.catalog, shop.vault, shop.id, review.id)
+        reviews.erase(shop.catalog, shop.log, shop.vault, "mer_other", review.id)
+    reviews.erase_by_buyer(shop.catalog, shop.log, shop.vault, token)
+    reviews.erase(shop.catalog, shop.log, shop.vault, shop.id, review.id)
     events = shop.log.read_all(shop.show_id)
-    (shown,) = project(events, shop.vault.texts(review_commitments(events))).reviews
+    (shown,) = project(events, shop.vault.texts(text_commitments(events))).reviews
     assert (shown.stars, shown.text, shown.author) == (5, None, "***")
-    assert shop.log.verify(shop.show_id) == 2
+    assert shop.log.verify(shop.show_id) == 3
     with shop.catalog.read() as session:
         assert [row.id for row in reviews.of_product(session, shop.id, shop.product_id)] == [review.id]

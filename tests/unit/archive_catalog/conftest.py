@@ -1,4 +1,4 @@
-"""A fresh catalogue with one shop in it."""
+"""A fresh catalogue with one shop in it, in either database."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,11 +7,12 @@ import pytest
 
 from archive.catalog import merchants
 from archive.catalog.database import Catalog
+from tests.support.catalogues import KINDS, catalogue
 
 
-@pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    with Catalog.at(tmp_path / "vouchcast.db") as catalog:
+@pytest.fixture(params=KINDS)
+def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
+    with catalogue(request.param, tmp_path) as catalog:
         yield catalog
 
 
