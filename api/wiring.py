@@ -15,6 +15,7 @@ import structlog
 
 from api.auth import Gate
 from api.datafolder import DataFolder
+from api.desk.audience import Audience
 from api.desk.cards import Cards
 from api.desk.closing import Closing
 from api.desk.duty import Duty
@@ -214,6 +215,7 @@ async def _build(
     await asyncio.to_thread(_warn_of_a_lost_catalogue, catalog, store, settings)
     gate = await asyncio.to_thread(_gate, settings, folder, catalog, mint)
     await _take_up(stack, closing, exports, intake, stages)
+    await stack.enter_async_context(Audience(log=event_log, stages=stages))
     await stack.enter_async_context(duty)
     return House(
         settings=settings,

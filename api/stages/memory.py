@@ -17,6 +17,12 @@ class _MemoryShow:
         self.now_ms = now_ms
         self.cues: list[Cue] = []
         self.sessions: dict[str, SessionKind] = {}
+        self.peak = 0
+
+    @property
+    def watching(self) -> int:
+        """How many viewers it has."""
+        return sum(kind == "whep" for kind in self.sessions.values())
 
 
 class MemoryStages:
@@ -61,6 +67,7 @@ class MemoryStages:
             raise OfferRefused("the SDP offer has no media section")
         session_id = f"ses{next(self._sessions)}"
         show.sessions[session_id] = kind
+        show.peak = max(show.peak, show.watching)
         if kind == "whip":
             await self.say(show_id, {"kind": "host.joined", "host_id": session_id, "at_ms": show.now_ms})
         return SessionAnswer(session_id=session_id, sdp=ANSWER_SDP)
@@ -74,7 +81,7 @@ class MemoryStages:
     async def stats(self, show_id: str) -> dict[str, Any]:
         """As the Protocol says."""
         show = self._show(show_id)
-        return {"at_ms": show.now_ms, "viewers": {"viewers": sum(kind == "whep" for kind in show.sessions.values())}}
+        return {"at_ms": show.now_ms, "viewers": {"viewers": show.watching, "peak": show.peak}}
 
     def running(self) -> list[str]:
         """As the Protocol says."""
