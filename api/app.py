@@ -33,6 +33,7 @@ from api.routes import (
     reviews,
     scenes,
     schemas,
+    seal,
     shows,
     timeline,
     whep,
@@ -65,6 +66,7 @@ ROUTES: Final = (
     whip,
     whep,
     live,
+    seal,
     archive,
     pages,
 )

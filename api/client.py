@@ -109,6 +109,10 @@ class Client:
         """The JSON Schema of what events of a type carry, in their newest version or in `v`."""
         return self.get(f"/api/v1/schemas/events/{segment(type)}", v=v)
 
+    def keys(self) -> Json:
+        """The key that signs heads, all that ever did, and the records of their rotation."""
+        return self.get("/api/v1/keys")
+
     def healthy(self) -> bool:
         """Whether the service is ready to serve."""
         try:
@@ -276,6 +280,14 @@ class Shows(Resource):
     def moment(self, show_id: str, at_ms: int) -> Json:
         """What was on screen at a millisecond; `frames.render` draws its `scene` at its `size` as it went to air."""
         return self._client.get(f"/api/v1/shows/{segment(show_id)}/moments", at_ms=at_ms)
+
+    def seal(self, show_id: str) -> Json:
+        """The newest signed head of the show's log and media; ApiError `not-sealed-yet` before the first."""
+        return self._client.get(f"/api/v1/shows/{segment(show_id)}/seal")
+
+    def receipt(self, show_id: str) -> bytes:
+        """A receipt to keep: `vouchcast replay verify … --receipt FILE` holds the show against it for ever."""
+        return self._client.request("GET", f"/archive/{segment(show_id)}/receipt.json").content
 
     def stats(self, show_id: str) -> Json:
         """Figures of a running show."""

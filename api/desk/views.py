@@ -83,8 +83,8 @@ def evidence_view(evidence: Evidence) -> Json:
     }
 
 
-def show_view(session: Session, show: Show, caller: Principal | None, gate: Gate) -> Json:
-    """A show: its public part, and for its merchant what only the merchant may know."""
+def show_view(session: Session, show: Show, caller: Principal | None, gate: Gate, recording: Json | None = None) -> Json:
+    """A show: its public part, and for its merchant what only the merchant may know; `recording` says how that stands."""
     products = _products(session, show)
     view: Json = {
         "id": show.id,
@@ -109,6 +109,7 @@ def show_view(session: Session, show: Show, caller: Principal | None, gate: Gate
             "whip_token": gate.whip_token(show.id),
             "whip_url": f"/whip/{show.id}",
             "created_at": show.created_at,
+            "recording": recording,
             **duty_view(show),
         }
         if show.state == "ended":

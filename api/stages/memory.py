@@ -18,6 +18,7 @@ class _MemoryShow:
         self.cues: list[Cue] = []
         self.sessions: dict[str, SessionKind] = {}
         self.peak = 0
+        self.gone = asyncio.Event()
 
     @property
     def watching(self) -> int:
@@ -57,7 +58,7 @@ class MemoryStages:
     async def end(self, show_id: str) -> None:
         """As the Protocol says."""
         show = self._show(show_id)
-        del self._shows[show_id]
+        self._shows.pop(show_id).gone.set()
         await show.notices(show_id, {"kind": "ended", "duration_ms": show.now_ms})
 
     async def offer(self, show_id: str, kind: SessionKind, sdp: str) -> SessionAnswer:
@@ -83,6 +84,11 @@ class MemoryStages:
         show = self._show(show_id)
         return {"at_ms": show.now_ms, "viewers": {"viewers": show.watching, "peak": show.peak}}
 
+    async def gone(self, show_id: str) -> None:
+        """As the Protocol says."""
+        if show_id in self._shows:
+            await self._shows[show_id].gone.wait()
+
     def running(self) -> list[str]:
         """As the Protocol says."""
         return list(self._shows)
@@ -107,6 +113,7 @@ class MemoryStages:
     async def die(self, show_id: str) -> None:
         """Crash as a process would: the show is gone, then its notice comes."""
         show = self._shows.pop(show_id)
+        show.gone.set()
         await show.notices(show_id, {"kind": "died"})
 
     def _show(self, show_id: str) -> _MemoryShow:
