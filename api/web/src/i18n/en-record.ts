@@ -65,6 +65,7 @@ export const enRecord: Record<keyof typeof zhRecord, string> = {
   ask_empty: "Write your question first.",
   ask_too_many: "That was quick. Wait a moment before asking again.",
   asked: "Asked. The shop’s answer will appear here.",
+  anonymous: "A viewer",
   pinned: "Pinned question",
   unanswered: "not answered yet",
   by_host: "The host answers",

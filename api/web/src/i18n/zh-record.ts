@@ -64,6 +64,7 @@ export const zhRecord = {
   ask_empty: "先写下你的问题。",
   ask_too_many: "问得有点快，稍等一会儿再问。",
   asked: "已提问，店铺的回答会出现在这里。",
+  anonymous: "匿名观众",
   pinned: "提问精选",
   unanswered: "等待解答",
   by_host: "主播解答",
