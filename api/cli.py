@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.commands import model, privacy, replay
+from api.commands.backup import backup, restore
 from api.commands.common import complaints, plainly
 from api.commands.retention import retention
 from api.commands.serve import demo, serve
@@ -20,6 +21,8 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(demo)
+app.command()(backup)
+app.command()(restore)
 app.command()(retention)
 app.add_typer(model.app, name="model")
 app.add_typer(replay.app, name="replay")

@@ -25,6 +25,7 @@ class Keyring:
         self._folder = folder
         self._signing: SigningKey | None = None
         self._rotations: tuple[str, ...] = ()
+        self._publics: tuple[VerifyKey, ...] = ()
 
     def unlock(self) -> None:
         """Read the keys; the first is made at first use. SealError if the folder cannot be used or does not fit together."""
@@ -49,6 +50,11 @@ class Keyring:
         return self.signing.public
 
     @property
+    def publics(self) -> tuple[VerifyKey, ...]:
+        """All keys that ever signed here, oldest first; a key before the present one whose file is gone is left out."""
+        return self._publics
+
+    @property
     def rotations(self) -> tuple[str, ...]:
         """The records of all rotations, oldest first."""
         return self._rotations
@@ -66,6 +72,7 @@ class Keyring:
                 f"the new key could not be kept in {self._folder}: {error.strerror or error}; the old one goes on signing"
             ) from error
         self._signing, self._rotations = new, (*self._rotations, record)
+        self._publics = (*self._publics, new.public)
         return record
 
     def _unlock(self) -> None:
@@ -83,6 +90,12 @@ class Keyring:
         if records and read_rotation(records[-1]).new != signing.public:
             raise SealError(f"{path} is not the key that {path.with_suffix('.note').name} names: restore the folder from its backup")
         self._signing, self._rotations = signing, records
+        self._publics = tuple(dict.fromkeys([*self._first_key(), *(read_rotation(record).new for record in records), signing.public]))
+
+    def _first_key(self) -> list[VerifyKey]:
+        """No record names it, only its file."""
+        path = self._folder / "0000.pem"
+        return [SigningKey.from_pem(_read(path)).public] if path.exists() else []
 
     def _read_records(self) -> tuple[str, ...]:
         records: list[str] = []
