@@ -104,7 +104,7 @@ export class VouchTrust extends VouchElement {
   override render() {
     const seal = this.seal;
     return html`<section class="panel" data-testid="trust" data-state=${seal ? "sealed" : seal === null ? "unsealed" : "asking"} data-check=${this.check.state} aria-label=${t("trust")} aria-busy=${seal === undefined}>
-      <div class="head"><vouch-seal class=${seal ? "" : "off"}></vouch-seal>
+      <div class="head"><vouch-seal class=${seal && this.check.state !== "broken" ? "" : "off"}></vouch-seal>
         <div><p class="state" data-testid="seal-state">${this.words()}</p>${seal ? this.facts(seal) : nothing}</div></div>
       ${this.check.state === "broken" ? this.alarm(this.check) : nothing}
       <div class="acts">
@@ -135,7 +135,7 @@ export class VouchTrust extends VouchElement {
 
   private facts(seal: SealState) {
     const waiting = seal.leaves_waiting ?? 0;
-    return html`<p class="facts"><span>${t("seal_pieces", { n: seal.size.toLocaleString() })}</span><span>${t("seal_signed")}</span>${this.check.state === "whole" && this.check.since ? html`<span class="whole" data-testid="seal-whole">${t("seal_whole", { when: moment(this.check.since) })}</span>` : nothing}${seal.stamped ? html`<span>${t("seal_stamped")}</span>` : nothing}${
+    return html`<p class="facts"><span>${t("seal_pieces", { n: seal.size.toLocaleString() })}</span>${this.check.state === "broken" ? nothing : html`<span>${t("seal_signed")}</span>`}${this.check.state === "whole" && this.check.since ? html`<span class="whole" data-testid="seal-whole">${t("seal_whole", { when: moment(this.check.since) })}</span>` : nothing}${seal.stamped ? html`<span>${t("seal_stamped")}</span>` : nothing}${
       seal.locked_until ? html`<span>${t("seal_locked", { day: day(seal.locked_until) })}</span>` : nothing}${waiting && !this.live ? html`<span>${t("seal_waiting", { n: waiting })}</span>` : nothing}</p>`;
   }
 
