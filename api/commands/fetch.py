@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,7 @@ from archive.timeline.event import Event, to_line
 
 PAGE: Final = 1000
 FILES: Final = ("index.m3u8", "video.m3u8", "audio.m3u8", "timeline.json", "chapters.vtt", "products.vtt")
+VERIFIER: Final = Path(__file__).parent.parent / "web" / "dist" / "verify.html"
 Say = Callable[[str], None]
 
 
@@ -37,6 +39,7 @@ def fetch(client: Client, show_id: str, folder: Path, say: Say = lambda line: No
     _write_events(folder, events)
     for sha256 in sorted(_cards(events)):
         _file(client, show_id, folder, f"cards/{checked_sha256(sha256)}.webp")
+    _verifier(folder)
     return manifest
 
 
@@ -49,6 +52,12 @@ def _file(client: Client, show_id: str, folder: Path, name: str) -> None:
         return  # a show without sound has no audio.m3u8
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(data)
+
+
+def _verifier(folder: Path) -> None:
+    """The page that verifies the folder without a service, where the pages are built."""
+    if VERIFIER.is_file():
+        shutil.copyfile(VERIFIER, folder / VERIFIER.name)
 
 
 def _media(client: Client, show_id: str, folder: Path, name: str) -> None:
