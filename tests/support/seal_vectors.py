@@ -276,10 +276,11 @@ def _spoilt(story: Story, key: str, change: Callable[[bytes], bytes] | None) -> 
 
 def write(folder: Path) -> list[Path]:
     """All cases below `folder`; answers their folders."""
-    return [_write(case, folder / case.name) for case in cases()]
+    return [write_one(case, folder / case.name) for case in cases()]
 
 
-def _write(case: Case, folder: Path) -> Path:
+def write_one(case: Case, folder: Path) -> Path:
+    """One case below `folder`."""
     for info in case.store.list(f"{case.story.prefix}/"):
         path = folder / "export" / info.key.removeprefix(f"{case.story.prefix}/")
         path.parent.mkdir(parents=True, exist_ok=True)
