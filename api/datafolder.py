@@ -8,6 +8,8 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 LAYOUT_VERSION: Final = "1"
+RESTORING: Final = ".restoring"
+"""Where `vouchcast restore` builds; while it is there, the folder is not whole."""
 _ROOMS: Final = ("objects", "spool", "models", "cards", "keys", "tmp", "demo")
 
 
@@ -54,6 +56,8 @@ class DataFolder:
 
     def _check_version(self) -> None:
         path = self.root / "VERSION"
+        if (self.root / RESTORING).exists():
+            raise SetupError(f"A restore into {self.root} was cut short ({RESTORING} is there): empty the folder and restore again.")
         if not path.exists():
             if any(self._foreign()):
                 raise SetupError(

@@ -60,7 +60,7 @@ class Spool:
     @contextlib.contextmanager
     def claimed(self, timeout_s: float = 0.0) -> Iterator[None]:
         """Hold the spool for writing; the kernel lets go of it when its holder dies. Raises SpoolBusy if another holds it too long."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         with (self.folder / LOCK).open("ab") as lock:
             deadline = time.monotonic() + timeout_s
             while not _locked(lock.fileno()):
@@ -80,9 +80,7 @@ class Spool:
         key = init_key(self.prefix, track.track, track.init_sha256)
         path = self.folder / key.removeprefix(f"{self.prefix}/")
         if not path.exists():
-            if not path.parent.is_dir():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                fsync_folder(self.folder)
+            make_folder(path.parent)
             with named_storage_errors(path), open(beside := path.with_suffix(".new"), "wb") as file:
                 file.write(track.init)
                 file.flush()
@@ -154,7 +152,7 @@ class Spool:
     def set_aside(self, path: Path) -> Path:
         """Move a file out of the spool that cannot go up as it is; where it lies then."""
         target = self.folder.parent / SET_ASIDE / self.folder.name / path.parent.name / path.name
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         size = path.stat().st_size
         path.replace(target)
         self.count(-size)
@@ -248,6 +246,14 @@ def write_all(file: int, data: bytes) -> None:
     left = memoryview(data)
     while left:
         left = left[os.write(file, left) :]
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing; their names are durable on return."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        fsync_folder(folder.parent)
 
 
 def fsync_folder(folder: Path) -> None:

@@ -8,7 +8,6 @@ import sqlite3
 import tempfile
 import threading
 import time
-import tracemalloc
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, datetime

@@ -274,13 +274,12 @@ def _spoilt(story: Story, key: str, change: Callable[[bytes], bytes] | None) -> 
     return store
 
 
-def write(folder: Path) -> list[Path]:
-    """All cases below `folder`; answers their folders."""
-    return [write_one(case, folder / case.name) for case in cases()]
+def write(folder: Path, *names: str) -> list[Path]:
+    """The cases (of these names, or all) below `folder`; answers their folders."""
+    return [_write(case, folder / case.name) for case in cases() if not names or case.name in names]
 
 
-def write_one(case: Case, folder: Path) -> Path:
-    """One case below `folder`."""
+def _write(case: Case, folder: Path) -> Path:
     for info in case.store.list(f"{case.story.prefix}/"):
         path = folder / "export" / info.key.removeprefix(f"{case.story.prefix}/")
         path.parent.mkdir(parents=True, exist_ok=True)
