@@ -1,6 +1,6 @@
 // What the log tells: the events of a show read, chained and boiled down to their leaves. Nothing is trusted.
 import { textOf } from "./bytes.js";
-import { FIRST_PREV, LineWrong, digestOfEvent, leafOf, parseEvent, type Event } from "./chain.js";
+import { FIRST_PREV, LineWrong, hashesOf, parseEvent, type Event } from "./chain.js";
 import { nameOf } from "./compare.js";
 import type { Findings } from "./findings.js";
 import { TYPE, type EventLeaf } from "./leaf.js";
@@ -67,7 +67,9 @@ function isSane({ seq, at_ms, v, recorded_at, type, prev, hash }: Event): boolea
 
 function hashed(event: Event): Pick<Seen, "leaf" | "whole"> {
   try {
-    return { leaf: leafOf(event), whole: digestOfEvent(event) === event.hash };
+    const { body, own } = hashesOf(event);
+    const leaf: EventLeaf = { kind: "event", seq: event.seq, atMs: event.at_ms, recordedAt: event.recorded_at, type: event.type, body };
+    return { leaf, whole: own === event.hash };
   } catch {
     throw new LineWrong(`its event ${event.seq} has no canonical JSON, or is nested too deep for any honest one`);
   }

@@ -22,15 +22,15 @@ import { lookAtStamps } from "./stamps.js";
 import { checkHeads, rotationsIn, trustIn, type Trust } from "./trust.js";
 import type { State, Verdict } from "./verdict.js";
 
-/** What an archive is held against. `serviceKey` is what the service says of itself: good for a keepsake, never as proof. */
+/** What an archive is held against. `serviceKeys` are what the service says of itself: good for a keepsake, never as proof. */
 export interface Held {
   key: VerifyKey | null;
   receipts: readonly Receipt[];
-  serviceKey: VerifyKey | null;
+  serviceKeys: readonly VerifyKey[];
 }
 
 /** The verdict on what was read. Throws a Refusal for an archive that does not say whose it is. */
-export function verify(inventory: Inventory, { key, receipts, serviceKey }: Held): Verdict {
+export function verify(inventory: Inventory, { key, receipts, serviceKeys }: Held): Verdict {
   const findings = new Findings();
   const log = new Log(inventory.logs, findings);
   sayMedia(inventory.media, findings);
@@ -44,7 +44,7 @@ export function verify(inventory: Inventory, { key, receipts, serviceKey }: Held
   sayPictures(inventory, here, findings);
   checkManifest(inventory.manifest, inventory.manifestFault, here, findings);
   lookAtStamps(inventory.stamps, here.seal.heads, findings);
-  const candidates = [...trusted.keys, ...(own ? [own.key] : []), serviceKey].filter((one): one is VerifyKey => one !== null);
+  const candidates = [...trusted.keys, ...(own?.key ? [own.key] : []), ...serviceKeys];
   return verdictOf(inventory, here, covered, receipts, key, candidates, findings);
 }
 

@@ -39,7 +39,7 @@ export const en: Words = {
 
   state_proven: "Proven against your receipt",
   sub_proven: "Everything in your receipt of {time} is here as it was: nothing was changed, removed, slipped in, moved or back-dated.",
-  sub_proven_key: "The signature is of the key you gave, too.",
+  sub_proven_key: " The signature is of the key you gave, too.",
   state_signed: "Signed under the key you gave",
   sub_signed: "The holder of this key signed the whole archive on {time}, and nothing has been touched since.",
   state_consistent: "Consistent, not proven",
