@@ -6,7 +6,7 @@
 import argparse
 from pathlib import Path
 
-from tests.benchmarks import ending, join, programme, recording
+from tests.benchmarks import ending, join, log, power, programme, recording
 from tests.benchmarks.figures import Figure, show, write
 
 OUT = Path("bench-out/bench.json")
@@ -19,6 +19,8 @@ def main() -> None:
         "join": lambda quick: join.measure(6 if quick else 30),
         "ending": lambda quick: ending.measure(8 if quick else 30),
         "recording": lambda quick: recording.measure(10 if quick else 60),
+        "log": lambda quick: log.measure(2000, 10_000) if quick else log.measure(),
+        "power": lambda quick: power.measure(10 if quick else 100),
     }
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("which", nargs="*", help=f"some of: {', '.join(runs)} (default: all)")
