@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
-from api.commands import model, replay
+from api.commands import model, privacy, replay
+from api.commands.backup import backup, restore
 from api.commands.common import complaints, plainly
+from api.commands.retention import retention
 from api.commands.serve import demo, serve
 
 app = typer.Typer(
@@ -19,8 +21,12 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(demo)
+app.command()(backup)
+app.command()(restore)
+app.command()(retention)
 app.add_typer(model.app, name="model")
 app.add_typer(replay.app, name="replay")
+app.add_typer(privacy.app, name="privacy")
 
 
 @app.command()

@@ -12,6 +12,8 @@ from api.layout import LAYOUT_VERSION as LAYOUT_VERSION
 from api.layout import SetupError as SetupError
 from api.layout import bring_up, mark
 
+RESTORING: Final = ".restoring"
+"""Where `vouchcast restore` builds; while it is there, the folder is not whole."""
 _ROOMS: Final = ("objects", "spool", "models", "cards", "keys", "tmp", "demo")
 
 
@@ -54,6 +56,8 @@ class DataFolder:
 
     def _check_version(self) -> None:
         path = self.root / "VERSION"
+        if (self.root / RESTORING).exists():
+            raise SetupError(f"A restore into {self.root} was cut short ({RESTORING} is there): empty the folder and restore again.")
         if not path.exists():
             if any(self._foreign()):
                 raise SetupError(

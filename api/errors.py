@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from api.stages.protocol import NotRunning, OfferRefused, StageError
 from archive.catalog.checks import Invalid
-from archive.errors import ArchiveError, Conflict, NotFound, Refused
+from archive.errors import ArchiveError, Conflict, NotFound, OnHold, Refused
 from archive.objects.errors import KeyRefused
 from render.errors import RenderError
 
@@ -82,6 +82,7 @@ _STATUS: Sequence[tuple[type[Exception], str, int, str]] = (
     (Invalid, "invalid-request", 422, "Correct the field that the detail names and send the request again."),
     (NotFound, "not-found", 404, "Check the id and whose token you use."),
     (Conflict, "conflict", 409, "Read the present state and send the change again."),
+    (OnHold, "on-hold", 409, "Ask the administrator; a hold is lifted with DELETE on the show's `hold`."),
     (Refused, "refused", 403, ""),  # the detail says what to do
     (NotRunning, "show-not-live", 409, "Start the show first, or open its replay."),
     (OfferRefused, "sdp-refused", 400, "Send an SDP offer (RFC 8866) with H.264 or VP8 video and Opus sound."),

@@ -15,6 +15,7 @@ from archive.objects.store import ObjectStore
 
 if TYPE_CHECKING:
     from api.desk.backlogs import Backlogs
+    from api.desk.duty import Duty
     from api.desk.intake import Intake
     from api.desk.preview import Preview
     from api.desk.promises import Promises
@@ -49,6 +50,7 @@ class House:
     seals: "Seals"
     mint: "Mint"
     shows: "ShowDesk"
+    duty: "Duty"
     intake: "Intake"
     preview: "Preview"
     promises: "Promises"

@@ -19,6 +19,7 @@ from api.datafolder import DataFolder
 from api.desk.backlogs import Backlogs
 from api.desk.cards import Cards
 from api.desk.closing import Closing
+from api.desk.duty import Duty
 from api.desk.exports import Exports
 from api.desk.intake import Ingest, Intake
 from api.desk.preview import Engine, Preview
@@ -39,6 +40,7 @@ from api.stages.protocol import ReachSpec, S3Access, Stages
 from archive.catalog import idempotency, merchants, tokens
 from archive.catalog.database import Catalog
 from archive.community.mint import Mint
+from archive.objects.folders import shows_in
 from archive.objects.s3 import S3Settings, S3Store
 from archive.objects.seaweed import Seaweed, sync_to_disk
 from archive.objects.store import ObjectStore
@@ -193,7 +195,9 @@ async def _build(
     stages = twins.stages or _process_stages()
     cards = Cards(catalog, folder, store)
     exports = Exports(EventExporter(catalog, store), vault, cards)
-    scribe = Scribe(catalog=catalog, log=event_log, recordings=recordings, backlogs=backlogs, metrics=metrics)
+    scribe = Scribe(
+        catalog=catalog, log=event_log, recordings=recordings, backlogs=backlogs, metrics=metrics, retain_days=settings.retain_days
+    )
 
     keyring = Keyring(folder.root / "keys" / SEAL_KEYS)
     await asyncio.to_thread(keyring.unlock)
@@ -230,14 +234,30 @@ async def _build(
         shows_max=settings.shows_max,
     )
     promises = Promises(catalog=catalog, log=event_log, stages=stages, resolver=resolver)
+    duty = Duty(
+        catalog=catalog,
+        log=event_log,
+        store=store,
+        vault=vault,
+        stages=stages,
+        recordings=recordings,
+        scribe=scribe,
+        closing=closing,
+        exports=exports,
+        desk=desk,
+        folder=folder,
+        retain_days=settings.retain_days,
+    )
     intake = Intake(catalog=catalog, folder=folder, store=store, metrics=metrics, ingest=twins.ingest or real_ingest)
     rooms.open(asyncio.get_running_loop())
     event_log.subscribe(rooms.publish)
     event_log.subscribe(exports.heed)
     event_log.subscribe(lambda show_id, event: metrics.events.labels(event.type).inc())
+    await asyncio.to_thread(_warn_of_a_lost_catalogue, catalog, store, settings)
     gate = await asyncio.to_thread(_gate, settings, folder, catalog, mint)
     await stack.enter_async_context(seals)
     await _take_up(stack, closing, exports, intake, stages)
+    await stack.enter_async_context(duty)
     return House(
         settings=settings,
         folder=folder,
@@ -254,6 +274,7 @@ async def _build(
         seals=seals,
         mint=mint,
         shows=desk,
+        duty=duty,
         intake=intake,
         preview=preview,
         promises=promises,
@@ -280,6 +301,15 @@ def _gate(settings: Settings, folder: DataFolder, catalog: Catalog, mint: Mint) 
         merchant_of=merchant_of,
         whip_token=mint.whip,
     )
+
+
+def _warn_of_a_lost_catalogue(catalog: Catalog, store: ObjectStore, settings: Settings) -> None:
+    """A bucket with shows and a catalogue that knows none: the database was lost, or this is the wrong bucket."""
+    with catalog.read() as session:
+        known = merchants.first(session) is not None
+    if not known and (found := shows_in(store)):
+        remedy = f"end this service and run: vouchcast replay rebuild --all --data {settings.data}"
+        log.warning("the bucket holds shows that the catalogue does not know", shows=len(found), remedy=remedy)
 
 
 def admin_token(settings: Settings, folder: DataFolder) -> str:

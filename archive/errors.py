@@ -15,3 +15,7 @@ class Conflict(ArchiveError):
 
 class Refused(ArchiveError):
     """The change is not allowed."""
+
+
+class OnHold(Refused):
+    """A legal hold forbids it."""

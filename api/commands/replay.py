@@ -1,6 +1,5 @@
 """`vouchcast replay …`: verify, export and rebuild what was recorded."""
 
-import asyncio
 import re
 import tempfile
 from pathlib import Path
@@ -9,13 +8,15 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from api.commands.common import NEGATIVE, OK, console, emit, fail, plainly, settings_of
+from api.commands.common import NEGATIVE, OK, console, emit, fail, plainly
+from api.commands.rebuild import rebuild
 
 app = typer.Typer(no_args_is_help=True, help="Verify, export and rebuild what was recorded.")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 Url = Annotated[str, typer.Option("--url", envvar="VOUCHCAST_URL", help="The service's address.")]
 Token = Annotated[str | None, typer.Option("--token", envvar="VOUCHCAST_TOKEN", help="For a replay that is not published.")]
 DEFAULT_URL = "http://127.0.0.1:8780"
+app.command()(rebuild)
 
 
 @app.command()
@@ -108,58 +109,3 @@ def export(
         manifest = _fetch(base_url, show_id, token, output, quiet=as_json)
         done = {"show_id": show_id, "folder": str(output), "segments": len(manifest["video"]) + len(manifest["audio"])}
         emit(done) if as_json else console.print(f"{escape(str(output))}: {done['segments']} segments", soft_wrap=True)
-
-
-@app.command()
-def rebuild(
-    show: Annotated[str, typer.Argument(metavar="SHOW", help="A show's id.")],
-    data: Annotated[Path | None, typer.Option("--data", "-d", help="Data folder (default ./vouchcast-data).")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the projections into this folder too.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Make playlists, time line and chapters again from what S3 holds (segments and events), and put them into S3.
-
-    Examples:
-
-        vouchcast replay rebuild shw_… --data /srv/vouchcast
-    """
-    with plainly():
-        settings = settings_of(data=data)
-        done = asyncio.run(_rebuild(settings, show, output))
-        emit(done) if as_json else console.print(
-            f"{show}: {done['segments']} segments, {done['events']} events, {done['duration_ms']} ms", soft_wrap=True
-        )
-
-
-async def _rebuild(settings: Any, show_id: str, output: Path | None) -> dict[str, Any]:
-    from api.commands.store import bucket
-
-    async with bucket(settings) as store:
-        return await asyncio.to_thread(_rebuilt, store, settings, show_id, output)
-
-
-def _rebuilt(store: Any, settings: Any, show_id: str, output: Path | None) -> dict[str, Any]:
-    from api.commands.store import merchant_of
-    from api.wiring import MASTER_KEY
-    from archive.replay.publish import seal_off
-    from archive.replay.rebuild import rebuild as again
-    from archive.timeline.privacy import texts_in_store
-
-    merchant_id = merchant_of(store, show_id)
-    key = settings.data / "keys" / MASTER_KEY
-    texts = texts_in_store(store, merchant_id, show_id, key) if key.is_file() else {}
-    replay = again(store, merchant_id, show_id, texts_of=lambda wanted: {one: texts[one] for one in wanted if one in texts})
-    seal_off(store, replay)
-    if output is not None:
-        output.mkdir(parents=True, exist_ok=True)
-        for name, data in replay.files.items():
-            (output / name).write_bytes(data)
-    return {
-        "show_id": show_id,
-        "merchant_id": merchant_id,
-        "segments": len(replay.segments),
-        "events": len(replay.events),
-        "duration_ms": replay.duration_ms,
-        "damaged": list(replay.damaged),
-        "files": sorted(replay.files),
-    }

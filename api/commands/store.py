@@ -11,7 +11,6 @@ from api.wiring import S3_KEYS, s3_settings
 from archive.errors import NotFound
 from archive.objects.s3 import S3Settings, S3Store
 from archive.objects.seaweed import Seaweed
-from archive.objects.store import ObjectStore
 
 
 @asynccontextmanager
@@ -43,12 +42,3 @@ def _opened(settings: S3Settings) -> S3Store:
     store = S3Store(settings)
     store.open()
     return store
-
-
-def merchant_of(store: ObjectStore, show_id: str) -> str:
-    """Whose show it is, from the keys alone; NotFound."""
-    for info in store.list(""):
-        merchant_id, _, rest = info.key.partition("/")
-        if rest.startswith(f"{show_id}/"):
-            return merchant_id
-    raise NotFound(f"the bucket holds nothing of a show {show_id}: check the id")

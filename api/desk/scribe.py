@@ -31,9 +31,18 @@ class Scribe:
     `ending` holds the reason of those that are being ended, `down` holds such shows until they are started again.
     """
 
-    def __init__(self, *, catalog: Catalog, log: EventLog, recordings: Recordings, backlogs: Backlogs, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        log: EventLog,
+        recordings: Recordings,
+        backlogs: Backlogs,
+        metrics: Metrics,
+        retain_days: int = shows.RETAIN_DAYS,
+    ) -> None:
         self._catalog, self._log, self._recordings, self._metrics = catalog, log, recordings, metrics
-        self._backlogs = backlogs
+        self._backlogs, self._retain_days = backlogs, retain_days
         self._died: dict[str, int] = {}
         self.ending: dict[str, str] = {}
         self.down: set[str] = set()
@@ -143,7 +152,7 @@ class Scribe:
         duration_ms = max(1, duration_ms)  # a show that began has at least its first frame
         try:
             with self._catalog.write() as session:
-                shows.end(session, show.merchant_id, show.id, duration_ms=duration_ms)
+                shows.end(session, show.merchant_id, show.id, duration_ms=duration_ms, retain_days=self._retain_days)
                 self._log.append_in(session, show.id, "show.ended", duration_ms, {"duration_ms": duration_ms, "reason": reason})
         except Conflict:
             log.info("the show had ended before", show_id=show.id)

@@ -5,6 +5,7 @@ plays whether its seal can be put or not.
 """
 
 import asyncio
+import hashlib
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,7 @@ from archive.errors import ArchiveError
 from archive.seal.errors import SealError
 from archive.seal.keyring import Keyring
 from archive.seal.ledger import Ledger
+from archive.seal.proofs import receipt_of
 from archive.seal.stamp import Stamper
 
 log = structlog.get_logger(__name__)
@@ -27,6 +29,7 @@ FIRST_S: Final = 2.0
 EVERY_S: Final = 15.0
 RETRY_S: Final = 15.0
 STAMP_RETRY_S: Final = 60.0
+RECEIPTS_HELD: Final = 8
 
 
 class Seals:
@@ -41,6 +44,7 @@ class Seals:
         self._last_s: dict[str, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._unstamped = asyncio.Event()
+        self._receipts: dict[str, bytes] = {}
 
     async def __aenter__(self) -> "Seals":
         self._loop = asyncio.get_running_loop()
@@ -83,6 +87,16 @@ class Seals:
             log.debug("sealed", show_id=show_id, size=piece.size, signed_at=piece.signed_at)
             self._ask_stamp()
         return piece
+
+    def receipt(self, piece: SealPiece) -> tuple[bytes, str]:
+        """The receipt of a head, and a name for these bytes. Blocking; many ask for the newest one at once."""
+        name = f"{hashlib.sha256(piece.note.encode()).hexdigest()[:24]}-{len(self.keyring.rotations)}"
+        if (made := self._receipts.get(name)) is None:
+            made = receipt_of(self.ledger.tree(piece.show_id), piece, self.keyring).to_json()
+            if len(self._receipts) >= RECEIPTS_HELD:
+                self._receipts.clear()
+            self._receipts[name] = made
+        return made, name
 
     def waiting(self, show_id: str) -> int:
         """How many recorded events and segments no head in S3 covers. Blocking."""

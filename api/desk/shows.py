@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from api.auth import Principal
 from api.desk.closing import Closing
 from api.desk.cues import Cue, Standing
+from api.desk.doors import check_open
 from api.desk.recordings import Recordings
 from api.desk.resolve import Resolver
 from api.desk.scribe import Scribe
@@ -65,11 +66,13 @@ class ShowDesk:
         return show
 
     def readable(self, show_id: str, caller: Principal | None) -> Show:
-        """A show that the caller may see: live or published, or its own; Problem 404. Blocking."""
+        """A show that the caller may see: live or published, or its own; Problem 404, or 410 if it was taken down. Blocking."""
         with self._catalog.read() as session:
             show = session.get(Show, show_id)
         if show is None or (show.state not in shows.PUBLIC and not (caller and caller.may(show.merchant_id))):
             raise not_found("show", show_id[:80])
+        if not (caller and caller.may(show.merchant_id)):
+            check_open(show)
         return show
 
     async def start(self, show: Show) -> Show:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from api.auth import Gate, Principal
+from api.desk.doors import duty_view
 from api.desk.looks import poster_sha256
 from archive.catalog import merchants, shows
 from archive.catalog.tables import Evidence, Model, Product, SceneVersion, Show
@@ -94,6 +95,7 @@ def show_view(session: Session, show: Show, caller: Principal | None, gate: Gate
         "started_at": show.started_at,
         "duration_ms": shows.length_ms(show),
         "published_at": show.published_at,
+        "removed_at": show.removed_at,
         "poster": next((product["image"] for product in products if product["image"]), None),
         "products": products,
         "product_ids": show.product_ids,
@@ -108,6 +110,7 @@ def show_view(session: Session, show: Show, caller: Principal | None, gate: Gate
             "whip_url": f"/whip/{show.id}",
             "created_at": show.created_at,
             "recording": recording,
+            **duty_view(show),
         }
         if show.state == "ended":
             view["preview_url"] = f"/archive/{gate.stamp(show.id)}/index.m3u8"

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from api.auth import MaybeCaller, Principal
+from api.desk.doors import check_kept, check_open
 from api.errors import not_found
 from api.house import House, HouseDep
 from api.routes.ranged import IMMUTABLE, serve
@@ -33,6 +34,14 @@ def opened(house: House, show: str, caller: Principal | None) -> Show:
         found = _by_id(session, show_id)
     if found is None:
         raise not_found("show", show.partition("~")[0][:80])
+    check_open(found)
+    return found
+
+
+def played(house: House, show: str, caller: Principal | None) -> Show:
+    """The same for its media: Problem 410 if they were removed."""
+    found = opened(house, show, caller)
+    check_kept(found)
     return found
 
 
@@ -43,7 +52,7 @@ def _by_id(session: Session, show_id: str | None) -> Show | None:
 @router.get("/{show}/{name}", response_class=Response)
 def file(show: str, name: str, request: Request, caller: MaybeCaller, house: HouseDep) -> Response:
     """A playlist, `timeline.json`, `chapters.vtt`, `products.vtt`, or the sealed `manifest.json`."""
-    found = opened(house, show, caller)
+    found = played(house, show, caller) if is_playlist(name) else opened(house, show, caller)
     if is_playlist(name):
         data = house.recordings.playlist(found, name).encode()
     elif name in _PROJECTIONS:
@@ -76,7 +85,7 @@ def _sealed(house: House, show: Show, name: str) -> bytes:
 @router.get("/{show}/cards/{name}", response_class=Response)
 def card(show: str, name: str, request: Request, caller: MaybeCaller, house: HouseDep) -> Response:
     """A card's picture."""
-    found = opened(house, show, caller)
+    found = played(house, show, caller)
     sha256 = checked_sha256(name.removesuffix(".webp"))
     return serve(request, house.shelf.card(found.merchant_id, found.id, sha256), "image/webp", cache=IMMUTABLE, etag=sha256)
 
@@ -84,7 +93,7 @@ def card(show: str, name: str, request: Request, caller: MaybeCaller, house: Hou
 @router.get("/{show}/{track}/{name}", response_class=Response)
 def segment(show: str, track: str, name: str, request: Request, caller: MaybeCaller, house: HouseDep) -> Response:
     """An immutable segment or init segment; byte ranges are served."""
-    found = opened(house, show, caller)
+    found = played(house, show, caller)
     data = house.shelf.media(found.merchant_id, found.id, track, name)
     return serve(
         request, data, content_type_of(name), cache=IMMUTABLE if found.state == "published" else "private, max-age=3600", etag=name

@@ -1,6 +1,6 @@
 """Removals: the personal words of a review or a question are destroyed for good; the log says that, and why."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
@@ -9,13 +9,15 @@ from starlette.concurrency import run_in_threadpool
 
 from api.auth import MaybeCaller
 from api.desk.ledger import Reply
-from api.errors import unauthenticated
-from api.house import HouseDep
+from api.errors import invalid, unauthenticated
+from api.house import House, HouseDep
 from api.routes.common import Body, Key, answer, once
 from api.routes.corrections import Reason, Seq
-from archive.community import removals
+from archive.community import clean, reviews
+from archive.timeline.removal import remove_text
 
 router = APIRouter(prefix="/api/v1/shows", tags=["word of mouth"])
+REASON_LIMIT: Final = 500
 
 
 class NewRemoval(Body):
@@ -36,13 +38,17 @@ async def remove(show_id: str, body: NewRemoval, caller: MaybeCaller, house: Hou
         raise unauthenticated()
     show = await run_in_threadpool(house.shows.owned, caller, show_id)
 
+    if body.reason is None:
+        raise invalid("/reason: say why the words are removed; it is public.")
+    reason = clean.words("reason", body.reason, limit=REASON_LIMIT)
+
     def work() -> Reply:
-        reason = body.reason or removals.BY_THE_SHOP
-        return Reply(status=201, body=removals.remove(house.log, house.vault, show.id, body.of_seq, reason).to_dict())
+        event = remove_text(house.catalog, house.log, house.vault, show, body.of_seq, reason)
+        return Reply(status=201, body=event.to_dict())
 
     return answer(await once(house, caller, key, f"removals/{show_id}", body.model_dump()).do(work))
 
 
-def _by_buyer(house: HouseDep, show_id: str, body: NewRemoval) -> dict[str, object]:
+def _by_buyer(house: House, show_id: str, body: NewRemoval) -> dict[str, Any]:
     token = body.token or ""
-    return removals.remove_as_buyer(house.catalog, house.log, house.vault, token, show_id=show_id, of_seq=body.of_seq).to_dict()
+    return reviews.erase_by_buyer(house.catalog, house.log, house.vault, token, show_id=show_id, of_seq=body.of_seq).to_dict()

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from api.auth import Caller
 from api.house import House, HouseDep
 from api.routes.common import LARGEST, Body, Id
-from archive.community import removals, reviews
+from archive.community import reviews
 from archive.timeline.words import Words
 
 router = APIRouter(prefix="/api/v1", tags=["word of mouth"])
@@ -88,10 +88,10 @@ def _write(house: House, show_id: str, product_id: str, body: ReviewBody) -> dic
 @router.post("/buyer/erase", status_code=204)
 async def erase(body: Erasure, house: HouseDep) -> None:
     """A buyer takes his words back: they are destroyed for good, the stars and the chain stay."""
-    await run_in_threadpool(removals.remove_as_buyer, house.catalog, house.log, house.vault, body.token)
+    await run_in_threadpool(reviews.erase_by_buyer, house.catalog, house.log, house.vault, body.token)
 
 
 @router.delete("/reviews/{review_id}", status_code=204)
 async def remove(review_id: str, caller: Caller, house: HouseDep) -> None:
     """A merchant erases a review's words (unlawful ones, say); the stars and the chain stay."""
-    await run_in_threadpool(removals.remove_review, house.catalog, house.log, house.vault, caller.merchant_id, review_id)
+    await run_in_threadpool(reviews.erase, house.catalog, house.log, house.vault, caller.merchant_id, review_id)

@@ -39,6 +39,13 @@ def migrate(connection: Connection, keep_copy: Callable[[str], None]) -> None:
     _log.info("the catalogue has this release's schema", before=", ".join(sorted(current)) or None, now=head)
 
 
+def known_schemas() -> set[str]:
+    """The schemas that this release can open."""
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+
+
 def _checked(connection: Connection, scripts: ScriptDirectory) -> set[str]:
     known = {script.revision for script in scripts.walk_revisions()}
     current = set(MigrationContext.configure(connection).get_current_heads())

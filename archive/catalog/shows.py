@@ -1,7 +1,7 @@
 """Shows, and the way they go: draft, ready, live, ended, published; a published one may be taken back to ended."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session, col, select
@@ -27,6 +27,7 @@ NEXT: Final[Mapping[str, frozenset[str]]] = {
 FRAME_RATES: Final = (24, 25, 30, 50, 60)
 PUBLIC: Final = ("live", "published")
 MOST_PRODUCTS: Final = 500
+RETAIN_DAYS: Final = 1096
 
 
 def make(
@@ -87,14 +88,20 @@ def listing(session: Session, merchant_id: str) -> Sequence[Show]:
 
 
 def public_listing(session: Session, *, limit: int = 100, offset: int = 0) -> Sequence[Show]:
-    """All merchants' public shows: those on air first, then the newest."""
-    query = select(Show).where(col(Show.state).in_(PUBLIC)).order_by(col(Show.state), col(Show.id).desc())
+    """All merchants' public shows that can be watched: those on air first, then the newest."""
+    watchable = col(Show.state).in_(PUBLIC), col(Show.taken_down_for).is_(None), col(Show.removed_at).is_(None)
+    query = select(Show).where(*watchable).order_by(col(Show.state), col(Show.id).desc())
     return session.exec(query.offset(offset).limit(limit)).all()
 
 
 def on_air(session: Session) -> Sequence[Show]:
     """All merchants' shows in state `live`: after a crash these are to be taken up again."""
     return session.exec(select(Show).where(Show.state == "live").order_by(col(Show.id))).all()
+
+
+def held(session: Session) -> Sequence[Show]:
+    """All merchants' shows under a legal hold."""
+    return session.exec(select(Show).where(col(Show.held_for).is_not(None)).order_by(col(Show.id))).all()
 
 
 def move(session: Session, merchant_id: str, show_id: str, state: str) -> Show:
@@ -119,11 +126,19 @@ def start(session: Session, merchant_id: str, show_id: str, *, started_at: datet
     return show
 
 
-def end(session: Session, merchant_id: str, show_id: str, *, duration_ms: int) -> Show:
-    """Over after `duration_ms`; Conflict if it is not on air."""
+def end(session: Session, merchant_id: str, show_id: str, *, duration_ms: int, retain_days: int = RETAIN_DAYS) -> Show:
+    """Over after `duration_ms`, its media to be kept for `retain_days` from now; Conflict if it is not on air."""
     show = move(session, merchant_id, show_id, "ended")
     show.ended_at, show.duration_ms = moment.now(), duration_ms
+    retain(show, retain_days)
     return show
+
+
+def retain(show: Show, days: int) -> None:
+    """Keep the media of a show that ended for so many days after its end; what was promised before is never shortened."""
+    if show.ended_at is not None:
+        until = moment.timestamp(moment.parsed(show.ended_at) + timedelta(days=days))
+        show.retain_until = max(until, show.retain_until or until)
 
 
 def length_ms(show: Show) -> int | None:

@@ -96,7 +96,7 @@ def copy_beside(path: Path, target: str) -> Path:
     """
     fresh = path.with_name(f"{path.name}.before-{target}.new")
     try:
-        _copy(path, fresh)
+        copy(path, fresh)
         kept = _free_name(path.with_name(f"{path.name}.before-{target}"), fresh)
         fresh.replace(kept)
         _sync(path.parent)
@@ -119,7 +119,8 @@ def _free_name(name: Path, fresh: Path) -> Path:
     return at
 
 
-def _copy(path: Path, fresh: Path) -> None:
+def copy(path: Path, fresh: Path) -> None:
+    """One consistent state of a database that others may be writing, as one file, synced. Raises sqlite3's errors."""
     fresh.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(fresh)) as target:
         source.execute("PRAGMA wal_autocheckpoint=0").fetchall()

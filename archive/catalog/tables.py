@@ -96,8 +96,8 @@ class Show(SQLModel, table=True):
     """One session: draft, ready, live, ended, published (see `shows`).
 
     `sealed_at` is the time of its newest signed head: events after it are never dated before it. `retain_until` is when
-    its media may go, `held_for` why they may not (a legal hold), `taken_down_for` why the replay is closed, `removed_at`
-    when its media went.
+    its media may go, `held_for` why they may not (a legal hold), `taken_down_for` why the replay is closed and
+    `taken_down_by` by whom (`admin`, `merchant`), `removed_at` when its media went.
     """
 
     id: str = Field(primary_key=True)
@@ -117,6 +117,7 @@ class Show(SQLModel, table=True):
     retain_until: str | None = Field(default=None, index=True)
     held_for: str | None = None
     taken_down_for: str | None = None
+    taken_down_by: str | None = None
     removed_at: str | None = None
     created_at: str = Field(default_factory=now)
 

@@ -15,8 +15,11 @@ from archive.catalog.ids import new_id
 from archive.catalog.owned import owned
 from archive.catalog.tables import EventRow, Order, Review, Show
 from archive.community import clean, orders
-from archive.errors import Refused
+from archive.errors import NotFound, Refused
+from archive.timeline.event import Event
 from archive.timeline.log import EventLog
+from archive.timeline.privacy import Vault
+from archive.timeline.removal import remove_text
 from archive.timeline.words import Words
 
 ON_AIR_OR_KEPT = ("live", "ended", "published")
@@ -88,6 +91,8 @@ def _show(session: Session, order: Order, show_id: str) -> Show:
     show = session.get(Show, show_id)
     if show is None or show.merchant_id != order.merchant_id or show.state not in ON_AIR_OR_KEPT:
         raise Refused("this show is none of the shop's, or has not begun; review in a show of the shop that sold the product")
+    if show.taken_down_for is not None or show.removed_at is not None:
+        raise Refused("this show is closed: it was taken down, or its time of keeping is over; review in another one")
     if order.product_id not in show.product_ids and not _was_shown(session, show_id, order.product_id):
         raise Refused("the product is not part of this show; review it in a show that presents it")
     return show
@@ -107,7 +112,8 @@ def _check_moment(show: Show, at_ms: int) -> None:
 def shows_of(session: Session, order: Order) -> Sequence[Show]:
     """The shop's shows, newest first, in which the order's product may be reviewed."""
     known = shows.listing(session, order.merchant_id)
-    return [show for show in known if show.state in ON_AIR_OR_KEPT and order.product_id in show.product_ids]
+    open_ = [show for show in known if show.taken_down_for is None and show.removed_at is None]
+    return [show for show in open_ if show.state in ON_AIR_OR_KEPT and order.product_id in show.product_ids]
 
 
 def of_order(session: Session, order: Order) -> Review | None:
@@ -120,7 +126,36 @@ def get(session: Session, merchant_id: str, review_id: str) -> Review:
     return owned(session, Review, merchant_id, review_id)
 
 
+def any_of(session: Session, review_id: str) -> Review:
+    """A review of any merchant; NotFound."""
+    review = session.get(Review, review_id)
+    if review is None:
+        raise NotFound(f"there is no review {review_id!r}: check the id, or name the words by their show and the seq of their event")
+    return review
+
+
 def of_product(session: Session, merchant_id: str, product_id: str) -> Sequence[Review]:
     """The product's reviews, newest first."""
     query = select(Review).where(Review.merchant_id == merchant_id, Review.product_id == product_id)
     return session.exec(query.order_by(col(Review.id).desc())).all()
+
+
+def erase(catalog: Catalog, log: EventLog, vault: Vault, merchant_id: str, review_id: str, reason: str = "Removed by the shop.") -> Event:
+    """Destroys the review's words and name for good and says so; its stars and its place in the chain stay. NotFound; OnHold."""
+    with catalog.read() as session:
+        review = get(session, merchant_id, review_id)
+        show = shows.get(session, merchant_id, review.show_id)
+    return remove_text(catalog, log, vault, show, review.event_seq, reason)
+
+
+def erase_by_buyer(
+    catalog: Catalog, log: EventLog, vault: Vault, token: str, *, show_id: str | None = None, of_seq: int | None = None
+) -> Event:
+    """As `erase`, asked for by the buyer himself; Refused if his order has no review, or another one than is named."""
+    with catalog.read() as session:
+        review = of_order(session, orders.of_buyer(session, token))
+    if review is None:
+        raise Refused("this order has no review that could be erased")
+    if (show_id or review.show_id, of_seq or review.event_seq) != (review.show_id, review.event_seq):
+        raise Refused("this is not the review of this order; a buyer removes his own words alone")
+    return erase(catalog, log, vault, review.merchant_id, review.id, "Asked for by the buyer.")

@@ -97,6 +97,13 @@ class S3Store:
                 for found in page.get("Contents", []):
                     yield ObjectInfo(key=found["Key"], size_bytes=found["Size"], modified_at=found["LastModified"])
 
+    def prefixes(self, prefix: str) -> Iterator[str]:
+        """The folders right below `prefix`; see `folders.Foldered`."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.settings.bucket, Prefix=prefix, Delimiter="/")
+        with said(self.settings, "list", prefix):
+            for page in pages:
+                yield from (found["Prefix"] for found in page.get("CommonPrefixes", []))
+
     def delete(self, key: str) -> None:
         """See ObjectStore.delete."""
         delete_all(self._client, self.settings, key, versioned=self.traits.versioned)

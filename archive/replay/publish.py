@@ -15,10 +15,14 @@ def seal_off(store: ObjectStore, replay: Replay) -> None:
     """Write playlists, time line and manifest. Again (after a review, say) it brings the time line up to date.
 
     Raises Conflict if a manifest was sealed that names other segments or another end of the chain.
+    A show whose media were removed keeps the manifest that it had, and has no playlists.
     """
+    removed = any(event.type == "media.removed" for event in replay.events)
     for name, data in replay.files.items():
-        if name != SEALED:
+        if name != SEALED and not (removed and name.endswith(".m3u8")):
             _put(store, replay.prefix, name, data, once=False)
+    if removed:
+        return
     try:
         _put(store, replay.prefix, SEALED, replay.files[SEALED], once=True)
     except Conflict as error:

@@ -10,7 +10,7 @@ from archive.seal.leaf import EventLeaf, MediaLeaf, parse
 from archive.seal.media import Media
 from archive.seal.note import Head, open_head
 from archive.seal.receipt import Receipt
-from archive.seal.sealed import Sealed, root_at
+from archive.seal.sealed import Sealed
 from archive.seal.told import Told
 from archive.seal.trust import Trust
 from archive.seal.verdict import Findings
@@ -78,10 +78,12 @@ def _compare(receipt: Receipt, head: Head, here: Here, findings: Findings, again
 def _check_tree(head: Head, here: Here, findings: Findings, against: str, *, touched: bool) -> None:
     """Whether the seal that lies here grew out of the receipt's; only said if nothing more exact was."""
     lines: Sequence[str] = here.seal.lines
+    if len(lines) < head.size and touched:
+        return
     if len(lines) < head.size:
         message = f"{against} is over {head.size} leaves, the seal that lies here has {len(lines)}: the newer part of it is missing"
         findings.add("missing", f"seal {len(lines)}-{head.size}", message)
-    elif here.seal.whole and root_at(list(lines), head.size) != head.root and not touched:
+    elif here.seal.whole and here.seal.root_at(head.size) != head.root and not touched:
         message = f"the first {head.size} leaves of the seal that lies here are not those of {against}: the archive was rewritten since"
         findings.add("rewritten", f"seal 0-{head.size}", message)
         return

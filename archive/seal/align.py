@@ -25,9 +25,9 @@ _FAR: tuple[Alike, ...] = (lambda leaf: (leaf.type, leaf.at_ms), lambda leaf: (l
 
 @dataclass(slots=True)
 class Alignment:
-    """Indices into the old and the new log. `edited` are pairs; `inserted` stand before something old, `later` behind it all."""
+    """Indices into the old and the new log, `moved` and `edited` in pairs. `inserted` stand before something old, `later` behind all."""
 
-    moved: list[int] = field(default_factory=list)
+    moved: list[tuple[int, int]] = field(default_factory=list)
     edited: list[tuple[int, int]] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
     inserted: list[int] = field(default_factory=list)
@@ -42,12 +42,23 @@ def align(old: Sequence[EventLeaf], new: Sequence[EventLeaf], until: str) -> Ali
     pairs = _matched(old, new, same)
     kept = _longest_rising([at for _, at in pairs])
     anchors = [(same - 1, same - 1), *(pairs[number] for number in kept)]
-    result = Alignment(moved=sorted({was for was, _ in pairs} - {was for was, _ in anchors}))
+    result = Alignment(moved=sorted(set(pairs) - set(anchors)))
     matched_old, matched_new = {was for was, _ in pairs}, {at for _, at in pairs}
     left_old = [index for index in range(same, len(old)) if index not in matched_old]
     left_new = [index for index in range(same, len(new)) if index not in matched_new]
     _pair(result, old, new, left_old, left_new, anchors, until)
+    _swept_back(result, new, anchors, until)
     return result
+
+
+def _swept_back(result: Alignment, new: Sequence[EventLeaf], anchors: Sequence[tuple[int, int]], until: str) -> None:
+    """A few old events behind many that were recorded later: not the many were put in, the few were moved back."""
+    late = [index for index in result.inserted if new[index].recorded_at > until]
+    behind = [pair for pair in anchors if late and pair[1] > late[0]]
+    if len(behind) < len(late):
+        result.moved = sorted([*result.moved, *behind])
+        result.inserted = sorted(set(result.inserted) - set(late))
+        result.later = sorted([*result.later, *late])
 
 
 def _common(old: Sequence[EventLeaf], new: Sequence[EventLeaf]) -> int:

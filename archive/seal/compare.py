@@ -17,17 +17,19 @@ def compare_events(signed: Sequence[EventLeaf], here: Sequence[EventLeaf], signe
     `against` names what they were signed in, for people.
     """
     found = align(signed, here, signed_at)
-    for was in found.moved:
+    for was, now in found.moved:
         leaf = signed[was]
+        findings.settle(name_of(here[now]))
         findings.add("reordered", name_of(leaf), f"event {leaf.seq} ({leaf.type}) stands at another place than in {against}")
     for was, now in found.edited:
+        findings.settle(name_of(here[now]))
         _edited(signed[was], here[now], findings, against)
     for was in found.removed:
         leaf = signed[was]
         findings.add("removed", name_of(leaf), f"event {leaf.seq} ({leaf.type}, recorded {leaf.recorded_at}) is in {against} and is gone")
     for now in found.inserted:
         leaf = here[now]
-        findings.add("added", name_of(leaf), f"event {leaf.seq} ({leaf.type}) was put among events that {against} has without it")
+        findings.add("added", name_of(leaf), f"event {leaf.seq} ({leaf.type}) was put among events that {against} has without it", new=True)
     return _later(found.later, here, signed_at, findings, against)
 
 
@@ -49,7 +51,7 @@ def _later(later: Sequence[int], here: Sequence[EventLeaf], signed_at: str, find
             message = (
                 f"event {leaf.seq} ({leaf.type}) says {leaf.recorded_at}, but {against} of {signed_at} does not have it: it came later"
             )
-            findings.add("backdated", name_of(leaf), message)
+            findings.add("backdated", name_of(leaf), message, new=True)
         else:
             count += 1
     return count

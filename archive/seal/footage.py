@@ -135,7 +135,7 @@ def _extra(extra: Iterable[Object], expected: Mapping[str, MediaLeaf], reasons: 
     later = []
     for one in extra:
         if one.segment is not None and (taken.holds(one.segment) or _after_the_end(one.segment, reasons)):
-            findings.add("added", one.what, f"{one.name} is not in {against}, and stands where that leaves no room for it")
+            findings.add("added", one.what, f"{one.name} is not in {against}, and stands where that leaves no room for it", new=True)
         else:
             later.append(one)
     return later

@@ -18,6 +18,9 @@ MOST_LINE_BYTES: Final = 512
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 """RFC 3339 UTC with milliseconds; such texts sort as the times they say."""
 
+TYPE: Final = re.compile(r"[a-z][a-z0-9_.]{0,63}", re.ASCII)
+"""The name of an event's type."""
+
 _EVENT: Final = re.compile(r"event ([1-9]\d{0,11}) (0|-?[1-9]\d{0,14}) (\S{24}) ([a-z][a-z0-9_.]{0,63}) ([0-9a-f]{64})", re.ASCII)
 _MEDIA: Final = re.compile(r"(init|segment) ([a-z0-9./_-]{1,200}) ([0-9a-f]{64})", re.ASCII)
 

@@ -34,7 +34,12 @@ def text_of(fields: Mapping[str, Any], name: str) -> str:
 
 def notes_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """The records of rotated keys."""
-    return _texts(fields, "keys", MOST_NOTE_BYTES, _MOST_ROTATIONS)
+    return texts_of(fields, "keys")
+
+
+def texts_of(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """A list of notes or keys under `name`."""
+    return _texts(fields, name, MOST_NOTE_BYTES, _MOST_ROTATIONS)
 
 
 def lines_of(fields: Mapping[str, Any]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from archive.objects.store import ObjectInfo, ObjectStore
 from archive.seal.errors import SealError
 from archive.seal.holdings import Holdings, bounded
 from archive.seal.leaf import EventLeaf, MediaLeaf, parse
-from archive.seal.merkle import Frontier, leaf_hash
+from archive.seal.merkle import Frontier, leaf_hash, root
 from archive.seal.note import Head, read_head
 from archive.seal.piece import MOST_PIECE_BYTES, Piece
 from archive.seal.verdict import Findings
@@ -26,13 +26,18 @@ class SealedHead:
 
 @dataclass(slots=True)
 class Sealed:
-    """All leaves in order of the tree. `whole`: none is missing, so that every root could be looked at."""
+    """All leaves in order of the tree. `whole`: none is missing, so that every root could be looked at (`hashes` of the leaves)."""
 
     lines: list[str] = field(default_factory=list)
     leaves: list[EventLeaf | MediaLeaf] = field(default_factory=list)
     heads: list[SealedHead] = field(default_factory=list)
     rotations: dict[str, None] = field(default_factory=dict)
+    hashes: list[bytes] = field(default_factory=list)
     whole: bool = True
+
+    def root_at(self, size: int) -> bytes:
+        """The root over the first `size` leaves of a whole tree."""
+        return root(self.hashes[:size])
 
     @property
     def newest(self) -> SealedHead | None:
@@ -103,7 +108,8 @@ def _check_roots(result: Sealed, findings: Findings) -> None:
     tree, heads, last = Frontier(), {one.head.size: one for one in result.heads}, 0
     latest = ""
     for line, leaf in zip(result.lines, result.leaves, strict=True):
-        tree.append(leaf_hash(line.encode()))
+        result.hashes.append(leaf_hash(line.encode()))
+        tree.append(result.hashes[-1])
         last = max(last, leaf.seq) if isinstance(leaf, EventLeaf) else last
         if (one := heads.get(tree.size)) is None:
             continue
@@ -130,11 +136,3 @@ def _check_order(result: Sealed, findings: Findings) -> None:
                     f"the seal tells event {leaf.seq} after event {last}: it was not made by an honest log",
                 )
             last = max(last, leaf.seq)
-
-
-def root_at(lines: list[str], size: int) -> bytes:
-    """The root over the first `size` leaves."""
-    tree = Frontier()
-    for line in lines[:size]:
-        tree.append(leaf_hash(line.encode()))
-    return tree.root()

@@ -38,25 +38,31 @@ def trust(pins: Iterable[VerifyKey], records: Sequence[Rotation], candidates: It
     return Trust(keys=linked(pins, records, candidates), records=tuple(records))
 
 
-def check_heads(seal: Sealed, trusted: Trust, findings: Findings) -> None:
-    """Every head's signature: one of the trusted keys, or one before them."""
-    newest = seal.newest
+def check_heads(seal: Sealed, trusted: Trust, findings: Findings) -> bool:
+    """Every head's signature; answers whether a trusted key signed the newest."""
+    holds = False
     for one in seal.heads:
-        _check(one, trusted, one is newest, findings)
+        holds = _holds(one, trusted, findings)
+    return holds
 
 
-def _check(one: SealedHead, trusted: Trust, newest: bool, findings: Findings) -> None:
-    what = f"head {one.head.size}"
+def _holds(one: SealedHead, trusted: Trust, findings: Findings) -> bool:
     text, signatures = split(one.note)
     known = [(line, key) for line in signatures for key in trusted.keys if line.by(key)]
+    signer = signatures[0].label
     if any(not key.verifies(line.signature, text.encode()) for line, key in known):
-        findings.add(
-            "signature", what, f"the signature on the head over {one.head.size} leaves does not hold: the head was changed or forged"
+        message = f"the signature on the head over {one.head.size} leaves does not hold: the head was changed or forged"
+        findings.add("signature", f"head {one.head.size}", message)
+    elif known:
+        return True
+    elif any(trusted.came_before(line.name, line.key_id) for line in signatures):
+        findings.note(
+            f"the key {signer}, which signed a part of the seal before it was rotated, is not at hand: pin it to look at that part"
         )
-    elif not known and (newest or not any(trusted.came_before(line.name, line.key_id) for line in signatures)):
-        signer = signatures[0].label
-        message = f"the seal is signed by the key {signer}, which is not the one it is held against, and no record ties the two"
-        findings.add("foreign_key", f"key {signer}", message)
+    else:
+        message = f"the seal is signed by the key {signer}, which is not the one it is held against, and no record here ties the two"
+        findings.add("foreign_key", f"key {signer}", f"{message}; if the shop rotated its key, pin the older one")
+    return False
 
 
 def signer_of(note: str) -> str:

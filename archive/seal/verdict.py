@@ -83,21 +83,29 @@ class Findings:
     notes: dict[str, None] = field(default_factory=dict)
     _strong: dict[tuple[str, str], Problem] = field(default_factory=dict)
     _weak: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    _new: set[tuple[str, str]] = field(default_factory=set)
     _settled: set[str] = field(default_factory=set)
     _more: int = 0
 
     def settle(self, what: str) -> None:
-        """What is wrong with this thing is said of another (the one whose place it took): weak problems with it are dropped."""
+        """This thing that lies here was recognised as another that was signed, and is told under that one's name."""
         self._settled.add(subject_of(what))
 
-    def add(self, code: Code, what: str, message: str, *, weak: bool = False) -> None:
-        """A problem; the same code about the same thing counts once."""
+    def add(self, code: Code, what: str, message: str, *, weak: bool = False, new: bool = False) -> None:
+        """A problem; the same code about the same thing counts once.
+
+        A `new` thing is one that some receipt does not know; it is no problem if another receipt recognises it.
+        """
         kept, subject = (self._weak if weak else self._strong), subject_of(what)
+        if not new:
+            self._new.discard((code, subject))
         if (code, subject) in kept:
             return
         if len(kept) >= MOST_PROBLEMS:
             self._more += 1
             return
+        if new:
+            self._new.add((code, subject))
         kept[code, subject] = Problem(code=code, what=what[:_MOST_TEXT], message=message[:_MOST_TEXT])
 
     def note(self, text: str) -> None:
@@ -114,8 +122,8 @@ class Findings:
         self._settled |= other._settled
         self._more += other._more
         for weak, kept in ((False, other._strong), (True, other._weak)):
-            for problem in kept.values():
-                self.add(problem.code, problem.what, problem.message, weak=weak)
+            for name, problem in kept.items():
+                self.add(problem.code, problem.what, problem.message, weak=weak, new=name in other._new)
 
     @property
     def broken(self) -> bool:
@@ -124,9 +132,10 @@ class Findings:
 
     def problems(self) -> tuple[Problem, ...]:
         """All of them, the weak ones last."""
+        strong = [problem for name, problem in self._strong.items() if name not in self._new or name[1] not in self._settled]
         named = {subject for _, subject in self._strong} | self._settled
         weak = [problem for (_, subject), problem in self._weak.items() if subject not in named]
-        return (*self._strong.values(), *_once(weak))
+        return (*strong, *_once(weak))
 
     def remarks(self) -> tuple[str, ...]:
         """The notes, and how many problems were too many to list."""

@@ -7,18 +7,18 @@ nothing it covers was touched since, and if so, what.
 
 from collections.abc import Sequence
 
-from archive.errors import ArchiveError
 from archive.objects.keys import show_prefix
 from archive.objects.store import ObjectStore
 from archive.seal.against import Here, check_receipt
 from archive.seal.compare import compare_events
 from archive.seal.footage import Reasons, compare_media
-from archive.seal.holdings import Holdings, bounded, holdings
+from archive.seal.holdings import Holdings, holdings
 from archive.seal.leaf import EventLeaf, MediaLeaf
 from archive.seal.listed import check_manifest
 from archive.seal.media import Object, media, names
+from archive.seal.named import named_keys
 from archive.seal.note import Head, VerifyKey, origin_of
-from archive.seal.receipt import MOST_RECEIPT_BYTES, Receipt
+from archive.seal.receipt import Receipt
 from archive.seal.sealed import sealed
 from archive.seal.stamps import look_at_stamps
 from archive.seal.told import Told, name_of, told
@@ -38,14 +38,13 @@ def verify(
     films = media(store, held, log.cards, findings)
     here = Here(origin=origin, told=log, media=films, seal=sealed(store, held, origin, findings), reasons=Reasons.told(log))
     trusted = _trust(store, held, here, key, receipts, findings)
-    if trusted.keys:
-        check_heads(here.seal, trusted, findings)
+    signed = check_heads(here.seal, trusted, findings) if trusted.keys else False
     own = _own(log, merchant_id, show_id, findings)
     covered = _compare(here, trusted, key is not None, receipts, findings) if own else []
     _cards(log, held, here, findings)
     check_manifest(store, held, here, findings)
     look_at_stamps(store, held, here.seal, findings)
-    return _verdict(merchant_id, show_id, here, key, trusted, covered, findings)
+    return _verdict(merchant_id, show_id, here, covered, findings, signed=signed and key is not None)
 
 
 def _own(log: Told, merchant_id: str, show_id: str, findings: Findings) -> bool:
@@ -61,23 +60,11 @@ def _own(log: Told, merchant_id: str, show_id: str, findings: Findings) -> bool:
 
 def _trust(store: ObjectStore, held: Holdings, here: Here, key: VerifyKey | None, receipts: Sequence[Receipt], findings: Findings) -> Trust:
     """The pinned key, else the receipts' keys, else what the export itself names: that one proves nothing, but must fit."""
-    own = _own_receipt(store, held, findings)
-    notes = [note for receipt in (*receipts, *own) for note in receipt.keys]
-    records = rotations([*here.seal.rotations, *notes], findings)
-    known = [receipt.key for receipt in (*receipts, *own) if receipt.key is not None]
-    pins = [key] if key is not None else [one.key for one in receipts if one.key is not None] or known
-    return trust(pins, records, known)
-
-
-def _own_receipt(store: ObjectStore, held: Holdings, findings: Findings) -> tuple[Receipt, ...]:
-    """The receipt.json that an export carries."""
-    if (info := held.files.get("receipt.json")) is None:
-        return ()
-    try:
-        return (Receipt.from_json(bounded(store, info, MOST_RECEIPT_BYTES)),)
-    except ArchiveError as error:
-        findings.add("damaged", "receipt.json", f"receipt.json is damaged: {error}")
-        return ()
+    own = named_keys(store, held, findings)
+    records = rotations([*here.seal.rotations, *own.rotations, *(note for one in receipts for note in one.keys)], findings)
+    kept = [one.key for one in receipts if one.key is not None]
+    pins = [key] if key is not None else kept or own.signer
+    return trust(pins, records, [*kept, *own.keys])
 
 
 def _compare(here: Here, trusted: Trust, pinned: bool, receipts: Sequence[Receipt], findings: Findings) -> list[Head]:
@@ -125,9 +112,7 @@ def _cards(log: Told, held: Holdings, here: Here, findings: Findings) -> None:
         findings.add("missing", f"card cards/{sha256}.webp", f"the picture that event {seq} shows, cards/{sha256}.webp, is missing")
 
 
-def _verdict(
-    merchant_id: str, show_id: str, here: Here, key: VerifyKey | None, trusted: Trust, covered: Sequence[Head], findings: Findings
-) -> Verdict:
+def _verdict(merchant_id: str, show_id: str, here: Here, covered: Sequence[Head], findings: Findings, *, signed: bool) -> Verdict:
     newest, log = here.seal.newest, here.told
     if not log.events:
         findings.note("no event was recorded")
@@ -138,7 +123,7 @@ def _verdict(
         findings.note(
             f"what was sealed after the receipt ({newest.head.size - largest} leaves) is vouched for by the archive's own seal alone"
         )
-    state = _state(findings, bool(covered), key is not None and newest is not None)
+    state = _state(findings, bool(covered), signed)
     return Verdict(
         state=state,
         problems=findings.problems(),

@@ -1,27 +1,32 @@
 """The vault of personal texts, beside the log: sealed in the catalogue, copied sealed to S3, erasable for good.
 
-Erasing destroys the text's own key and its bytes, here and in S3; the commitment stays in the chain,
-which stays whole. A copy that S3 could not delete at once is deleted by the next `copy_out`.
+Erasing destroys the text's own key and its bytes, here and in S3, and the published time line that
+tells it; the commitment stays in the chain, which stays whole. A copy that S3 could not delete at once
+is deleted by the next `copy_out`.
 """
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+import structlog
 from sqlmodel import Session, col, select
 
 from archive.catalog.database import Catalog
 from archive.catalog.moment import now
-from archive.catalog.tables import Payload
-from archive.errors import NotFound
-from archive.objects.keys import payload_key, show_prefix
+from archive.catalog.tables import Payload, Show
+from archive.errors import NotFound, OnHold
+from archive.objects.keys import payload_key, show_file_key, show_prefix
 from archive.objects.store import ObjectStore
-from archive.timeline.envelope import Sealed, seal, unseal
+from archive.timeline.envelope import SealBroken, Sealed, seal, unseal
 from archive.timeline.keyfile import KeyFile
 
 _PURPOSE: Final = "payload wrapping"
 _BATCH: Final = 200
+
+log = structlog.get_logger(__name__)
 
 
 class Vault:
@@ -66,21 +71,29 @@ class Vault:
         return self._opened(payload)
 
     def texts(self, commitments: Iterable[str]) -> dict[str, str]:
-        """Commitment -> text, for those that are kept and not erased: what `project` takes."""
+        """Commitment -> text, for those that are kept, open and not erased: what `project` takes."""
         wanted, found = list(commitments), {}
         for start in range(0, len(wanted), _BATCH):
             with self._catalog.read() as session:
                 query = select(Payload).where(col(Payload.commitment).in_(wanted[start : start + _BATCH]))
                 payloads = session.exec(query).all()
-            found.update({payload.commitment: text for payload in payloads if (text := self._opened(payload)) is not None})
+            found.update({payload.commitment: text for payload in payloads if (text := self._readable(payload)) is not None})
         return found
+
+    def _readable(self, payload: Payload) -> str | None:
+        """Without its master key a text stays sealed, and the replay is shown without it."""
+        try:
+            return self._opened(payload)
+        except SealBroken as error:
+            log.warning("a text stays sealed", show_id=payload.show_id, detail=str(error))
+            return None
 
     def _opened(self, payload: Payload) -> str | None:
         sealed = _sealed(payload)
         return None if sealed is None else unseal(sealed, self._wrapping_key())
 
     def erase(self, commitment: str, *, telling: Callable[[Session], None] = lambda session: None) -> None:
-        """Destroys the text's key and bytes here and in S3; again changes nothing. NotFound.
+        """Destroys the text's key and bytes here and in S3; again changes nothing. NotFound; OnHold under a legal hold.
 
         `telling` writes in the same transaction what must be durable with it: an event, say.
         If the store fails, its error is raised: here the text is gone, its copy goes with the next `copy_out`.
@@ -91,6 +104,7 @@ class Vault:
                 if payload is None:
                     raise NotFound(f"no text is kept under {commitment}")
                 if payload.copy_state != "erased":
+                    check_not_held(session, payload.show_id)
                     payload.sealed, payload.wrapped_key, payload.copy_state = None, None, "erasing"
                     payload.erased_at = payload.erased_at or now()
                     session.add(payload)
@@ -118,12 +132,21 @@ class Vault:
         sealed = _sealed(payload)
         if sealed is None:
             self._store.delete(key)
+            # every version of the published time line that could still read it; it is written anew with the next sealing
+            self._store.delete(show_file_key(show_prefix(payload.merchant_id, payload.show_id), "timeline.json"))
         else:
             self._store.put(key, sealed.to_json(), content_type="application/json")
         with self._catalog.write() as session:
             row = session.get_one(Payload, payload.commitment)
             row.copy_state = "erased" if sealed is None else "stored"
             session.add(row)
+
+
+def check_not_held(session: Session, show_id: str) -> None:
+    """Raises OnHold if the show is under a legal hold: nothing of it may be destroyed."""
+    show = session.get(Show, show_id)
+    if show is not None and show.held_for is not None:
+        raise OnHold(f"show {show_id} is under a legal hold ({show.held_for}): nothing of it may be removed until the hold is lifted")
 
 
 def _sealed(payload: Payload) -> Sealed | None:
@@ -137,4 +160,8 @@ def texts_in_store(store: ObjectStore, merchant_id: str, show_id: str, master_ke
     wrapping_key = KeyFile(master_key_file).derived(_PURPOSE)
     prefix = f"{show_prefix(merchant_id, show_id)}/payloads/"
     copies = [Sealed.from_json(store.get(info.key)) for info in store.list(prefix)]
-    return {sealed.commitment: unseal(sealed, wrapping_key) for sealed in copies}
+    found: dict[str, str] = {}
+    for sealed in copies:
+        with suppress(SealBroken):  # of another master key: it stays sealed
+            found[sealed.commitment] = unseal(sealed, wrapping_key)
+    return found

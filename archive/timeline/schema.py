@@ -42,7 +42,7 @@ TYPES: Final[Mapping[str, tuple[int, type[Data]]]] = {
     "segment.lost": (1, vocab.SegmentLost),
     "correction.made": (1, vocab.CorrectionMade),
     "text.removed": (1, vocab.TextRemoved),
-    "show.taken_down": (1, vocab.Reasoned),
+    "show.taken_down": (1, vocab.TakenDown),
     "show.restored": (1, vocab.Reasoned),
     "hold.placed": (1, vocab.Reasoned),
     "hold.lifted": (1, vocab.Reasoned),

@@ -266,6 +266,12 @@ class Reasoned(Data):
     reason: Words
 
 
+class TakenDown(Reasoned):
+    """`by` whom: what the administrator took down, only the administrator restores."""
+
+    by: Literal["admin", "merchant"] | None = None
+
+
 class MediaRemoved(Data):
     """The recording's segments were deleted (retention, the law); the log and its seal stay."""
 

@@ -1,12 +1,12 @@
 """`make bench`: every figure beside its peer in the same run, as a table and as bench-out/bench.json.
 
-`python -m tests.benchmarks [programme] [join] [ending] [recording] [--quick]` runs some of them.
+`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [--quick]` runs some of them.
 """
 
 import argparse
 from pathlib import Path
 
-from tests.benchmarks import ending, join, log, power, programme, recording
+from tests.benchmarks import ending, join, kills, log, outage, power, programme, recording
 from tests.benchmarks.figures import Figure, show, write
 
 OUT = Path("bench-out/bench.json")
@@ -21,6 +21,8 @@ def main() -> None:
         "recording": lambda quick: recording.measure(10 if quick else 60),
         "log": lambda quick: log.measure(2000, 10_000) if quick else log.measure(),
         "power": lambda quick: power.measure(10 if quick else 100),
+        "kills": lambda quick: kills.measure(5 if quick else 200),
+        "outage": lambda quick: outage.measure(15 if quick else 120),
     }
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("which", nargs="*", help=f"some of: {', '.join(runs)} (default: all)")

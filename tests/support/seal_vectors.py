@@ -274,9 +274,9 @@ def _spoilt(story: Story, key: str, change: Callable[[bytes], bytes] | None) -> 
     return store
 
 
-def write(folder: Path) -> list[Path]:
-    """All cases below `folder`; answers their folders."""
-    return [_write(case, folder / case.name) for case in cases()]
+def write(folder: Path, *names: str) -> list[Path]:
+    """The cases (of these names, or all) below `folder`; answers their folders."""
+    return [_write(case, folder / case.name) for case in cases() if not names or case.name in names]
 
 
 def _write(case: Case, folder: Path) -> Path:

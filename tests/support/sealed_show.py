@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from archive.objects.keys import SegmentKey, Track, card_key, events_key, init_key, show_prefix
+from archive.objects.keys import TRACKS, SegmentKey, Track, card_key, events_key, init_key, show_prefix
 from archive.objects.memory import MemoryStore
 from archive.record.cmaf import Sample, TrackFormat, audio_format, part, segment_head, video_format
 from archive.record.segment import SegmentInfo, described
 from archive.replay.inventory import Inventory
 from archive.replay.manifest import manifest
 from archive.seal.leaf import event_leaf, media_leaf
-from archive.seal.merkle import leaf_hash, root
+from archive.seal.merkle import Frontier, leaf_hash
 from archive.seal.note import Head, SigningKey, origin_of, sign_head
 from archive.seal.piece import Piece
 from archive.seal.receipt import Receipt
@@ -139,17 +139,21 @@ class Story:
 
     def sealings(self, keys: Sequence[SigningKey] = KEYS) -> list[Piece]:
         """The pieces of the seal, made anew; a key after the first comes with the record of its rotation."""
-        events, pieces, lines, done = self.events(), [], list[str](), (0, 0)
+        events, pieces, lines, done, tree = self.events(), [], list[str](), (0, 0), Frontier()
         for cut in self.cuts:
             first = len(lines)
             ordered = sorted(self.films[done[0] : cut.films], key=lambda one: (one.index >= 0, one.start_90k, one.track != "video"))
             lines += [media_leaf(one.key(self.prefix).removeprefix(f"{self.prefix}/"), one.sha256) for one in ordered]
             lines += [event_leaf(event) for event in events[done[1] : cut.events]]
+            if len(lines) == first:
+                continue
+            for line in lines[first:]:
+                tree.append(leaf_hash(line.encode()))
             last = events[cut.events - 1] if cut.events else None
             head = Head(
                 origin=origin_of(self.merchant, self.show),
                 size=len(lines),
-                root=root(leaf_hash(line.encode()) for line in lines),
+                root=tree.root(),
                 signed_at=cut.signed_at,
                 **({"last_seq": last.seq, "chain": last.hash} if last else {}),
             )
@@ -203,9 +207,9 @@ def product(number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _live_events() -> list[tuple[int, str, dict[str, Any]]]:
+def _live_events(products: int) -> list[tuple[int, str, dict[str, Any]]]:
     told: list[tuple[int, str, dict[str, Any]]] = [(300, "host.joined", {"host_id": "hst_1"})]
-    for number in range(4):
+    for number in range(products):
         begin = 1_000 + number * 3_500
         told += [
             (begin, "product.shown", product(number)),
@@ -223,27 +227,29 @@ def review(number: int, at_ms: int, recorded_s: float) -> Said:
     return Said(at_ms=at_ms, recorded_at=moment(recorded_s), type="review.added", data={**data, "language": "zh"})
 
 
-def whole_show() -> Story:
-    """Sixteen seconds in eight segments a track, sealed three times while live, at the end, and twice after late reviews."""
+def whole_show(*, products: int = 4, segments: int = 8) -> Story:
+    """Two seconds a segment, 3.5 a product; sealed three times while live, at the end, and twice after late reviews."""
+    end_ms = segments * 2_000
     started = {
         "show_id": SHOW, "merchant_id": MERCHANT, "merchant_name": "Shop", "title": "Show",
         "canvas": {"width": 320, "height": 180, "fps": 30}, "started_at": moment(0),
     }  # fmt: skip
-    told = [(0, "show.started", started), *_live_events(), (16_000, "show.ended", {"duration_ms": 16_000, "reason": "ended"})]
+    told = [(0, "show.started", started), *_live_events(products), (end_ms, "show.ended", {"duration_ms": end_ms, "reason": "ended"})]
     said = [Said(at_ms=at_ms, recorded_at=moment(at_ms / 1000 + 0.02), type=kind, data=data) for at_ms, kind, data in told]
-    said += [Said(at_ms=16_000, recorded_at=moment(16.5), type="show.published", data={})]
-    late = [review(1, 2_000, 3_600), review(2, 9_000, 7_200), review(3, 2_000, 90_000)]
-    films = [init("video"), init("audio"), *(film(track, index) for index in range(8) for track in ("video", "audio"))]  # type: ignore[arg-type]
+    said += [Said(at_ms=end_ms, recorded_at=moment(end_ms / 1000 + 0.5), type="show.published", data={})]
+    late = [review(1, 2_000, 3_600), review(2, 7_000, 7_200), review(3, 2_000, 90_000)]
+    films = [init("video"), init("audio"), *(film(track, index) for index in range(segments) for track in TRACKS)]
     live = len(said)
     cuts = [
-        _cut(said, films, 5.0, segments=2), _cut(said, films, 10.0, segments=4), _cut(said, films, 15.0, segments=7),
-        Cut(films=len(films), events=live, signed_at=moment(17)),
+        _cut(said, end_ms * 5 / 16_000, segments // 4), _cut(said, end_ms * 10 / 16_000, segments // 2),
+        _cut(said, end_ms * 15 / 16_000, segments - 1),
+        Cut(films=len(films), events=live, signed_at=moment(end_ms / 1000 + 1)),
         Cut(films=len(films), events=live + 2, signed_at=moment(7_300)),
         Cut(films=len(films), events=live + 3, signed_at=moment(90_100), key=1),
     ]  # fmt: skip
     return Story(said=said + late, films=films, cuts=cuts)
 
 
-def _cut(said: Sequence[Said], films: Sequence[Film], seconds: float, *, segments: int) -> Cut:
+def _cut(said: Sequence[Said], seconds: float, segments: int) -> Cut:
     events = sum(one.recorded_at < moment(seconds) for one in said)
     return Cut(films=2 + 2 * segments, events=events, signed_at=moment(seconds))

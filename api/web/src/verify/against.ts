@@ -83,6 +83,7 @@ function checkTree(head: Head, here: Here, findings: Findings, against: string, 
   } else if (whole && !touched && !same(rootAt(lines, head.size), head.root)) {
     const message = `the first ${head.size} leaves of the seal that lies here are not those of ${against}: the archive was rewritten since`;
     findings.add("rewritten", `seal 0-${head.size}`, message);
+    return;
   }
   if (head.lastSeq && here.log.hashOf(head.lastSeq) !== head.chain && !touched && !findings.about("event"))
     findings.add("rewritten", `events 1 to ${head.lastSeq}`, `the log up to event ${head.lastSeq} is not the one of ${against}: something in it was rewritten`);

@@ -17,7 +17,13 @@ export class Findings {
   private readonly strong = new Map<string, Found>();
   private readonly weak = new Map<string, Found>();
   private readonly notes = new Map<string, Remark>();
+  private readonly settled = new Set<string>();
   private more = 0;
+
+  /** What is wrong with this thing is said of another (the one whose place it took): weak problems with it are dropped. */
+  settle(what: string): void {
+    this.settled.add(subjectOf(what));
+  }
 
   /** A problem; the same code about the same thing counts once. */
   add(code: Code, what: string, message: string, weak = false): void {
@@ -41,6 +47,7 @@ export class Findings {
   /** All of another's findings too. */
   take(other: Findings): void {
     for (const [message, note] of other.notes) if (!this.notes.has(message)) this.notes.set(message, note);
+    for (const subject of other.settled) this.settled.add(subject);
     this.more += other.more;
     for (const one of other.strong.values()) this.add(one.code, one.what, one.message);
     for (const one of other.weak.values()) this.add(one.code, one.what, one.message, true);
@@ -52,7 +59,7 @@ export class Findings {
 
   /** All of them, the weak ones last. */
   problems(): Found[] {
-    const named = new Set([...this.strong.values()].map((one) => subjectOf(one.what)));
+    const named = new Set([...this.settled, ...[...this.strong.values()].map((one) => subjectOf(one.what))]);
     const left = new Map<string, Found>();
     for (const one of this.weak.values()) {
       const subject = subjectOf(one.what);

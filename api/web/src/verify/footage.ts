@@ -47,9 +47,9 @@ export function compareMedia(
     if (found?.sha256 && found.sha256 !== leaf.sha256) replaced(leaf, content.has(`${leaf.kind} ${found.sha256}`) ? "reordered" : "changed");
   }
   const left: Left = { gone: [...expected.values()].filter((leaf) => !here.has(leaf.key)), extra: [...here.values()].filter((one) => !expected.has(one.key)) };
-  pair(left, (one) => `${one.kind} ${one.sha256}`, (leaf) => replaced(leaf, "reordered"));
-  pair(left, placeOf, (leaf) => replaced(leaf, "changed"));
-  pair(left, startOf, (leaf) => replaced(leaf, "changed"));
+  pair(left, (one) => `${one.kind} ${one.sha256}`, (leaf) => replaced(leaf, "reordered"), findings);
+  pair(left, placeOf, (leaf) => replaced(leaf, "changed"), findings);
+  pair(left, startOf, (leaf) => replaced(leaf, "changed"), findings);
   sayGone(left.gone, reasons, findings, against);
   return sayExtra(left.extra, expected, reasons, findings, against);
 }
@@ -62,7 +62,7 @@ interface Left {
 type Thing = Pick<MediaLeaf, "kind" | "key" | "sha256">;
 
 /** What is gone and what is new and alike are one thing; both leave their lists. */
-function pair(left: Left, alike: (one: Thing) => string | null, say: (leaf: MediaLeaf) => void): void {
+function pair(left: Left, alike: (one: Thing) => string | null, say: (leaf: MediaLeaf) => void, findings: Findings): void {
   const waiting = new Map<string, MediaObject[]>();
   for (const one of left.extra) {
     const key = alike(one);
@@ -74,6 +74,7 @@ function pair(left: Left, alike: (one: Thing) => string | null, say: (leaf: Medi
     const one = key === null ? undefined : waiting.get(key)?.shift();
     if (!one) continue;
     paired.add(leaf.key).add(one.key);
+    findings.settle(`${one.kind} ${one.key}`);
     say(leaf);
   }
   left.gone = left.gone.filter((leaf) => !paired.has(leaf.key));

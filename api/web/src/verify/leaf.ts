@@ -18,6 +18,8 @@ export interface MediaLeaf {
 
 export type Leaf = EventLeaf | MediaLeaf;
 
+/** The name of an event's type. */
+export const TYPE = /^[a-z][a-z0-9_.]{0,63}$/;
 const EVENT = /^event ([1-9]\d{0,11}) (0|-?[1-9]\d{0,14}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([a-z][a-z0-9_.]{0,63}) ([0-9a-f]{64})$/;
 const MEDIA = /^(init|segment) ([a-z0-9./_-]{1,200}) ([0-9a-f]{64})$/;
 const SEGMENT_NAME = /^(video|audio)\/(\d{6,9})-(x-)?t(\d{1,15})-d(\d{1,12})-([0-9a-f]{12})\.m4s$/;

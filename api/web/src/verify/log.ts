@@ -3,12 +3,13 @@ import { textOf } from "./bytes.js";
 import { FIRST_PREV, LineWrong, digestOfEvent, leafOf, parseEvent, type Event } from "./chain.js";
 import { nameOf } from "./compare.js";
 import type { Findings } from "./findings.js";
-import type { EventLeaf } from "./leaf.js";
+import { TYPE, type EventLeaf } from "./leaf.js";
 import { MOMENT } from "./note.js";
 
-const MOST_TYPE_CHARS = 64;
 const MOST_SEQ = 10 ** 12;
-const SHA256_CHARS = 64;
+const MOST_AT_MS = 10 ** 15;
+const MOST_V = 10 ** 6;
+const HASH = /^[0-9a-f]{64}$/;
 const KEPT = new Set(["show.started", "show.ended", "media.removed", "segment.lost"]);
 
 type Data = Readonly<Record<string, unknown>>;
@@ -47,17 +48,21 @@ export function parseLog(bytes: Uint8Array): Seen[] {
 
 function seenIn(event: Event): Seen {
   const { seq, type, data } = event;
-  if (seq <= 0 || seq >= MOST_SEQ || !MOMENT.test(event.recorded_at) || !type || type.length > MOST_TYPE_CHARS)
-    throw new LineWrong(`its event ${seq} has no number, time or type that an honest log has`);
+  if (!isSane(event)) throw new LineWrong(`its event ${seq} has no number, time, type or hashes that an honest log has`);
   const image = data.image as { sha256?: unknown } | null | undefined;
   const card = typeof image === "object" ? image?.sha256 : null;
   return {
     ...hashed(event),
     prev: event.prev,
     hash: event.hash,
-    card: typeof card === "string" && card.length === SHA256_CHARS ? card : null,
+    card: typeof card === "string" && HASH.test(card) ? card : null,
     data: KEPT.has(type) ? data : null,
   };
+}
+
+function isSane({ seq, at_ms, v, recorded_at, type, prev, hash }: Event): boolean {
+  const numbers = seq > 0 && seq < MOST_SEQ && Math.abs(at_ms) < MOST_AT_MS && v >= 0 && v < MOST_V;
+  return numbers && MOMENT.test(recorded_at) && TYPE.test(type) && HASH.test(prev) && HASH.test(hash);
 }
 
 function hashed(event: Event): Pick<Seen, "leaf" | "whole"> {

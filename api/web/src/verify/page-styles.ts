@@ -10,10 +10,11 @@ export const pageStyles = css`
   .tool:hover { background: var(--sunken); color: var(--ink); }
   main { flex: 1; width: 100%; max-width: 52rem; margin: 0 auto; padding: clamp(1.5rem, 5vw, 3.25rem) 1.25rem 4rem; display: grid; gap: 1.5rem; align-content: start; grid-template-columns: minmax(0, 1fr); }
   h1 { font-size: clamp(1.625rem, 5vw, 2.25rem); line-height: 1.25; letter-spacing: -0.01em; text-wrap: balance; }
-  .lede { margin-top: 0.625rem; color: var(--ink-2); font-size: 1.0625rem; line-height: 1.7; max-width: 40rem; text-wrap: pretty; }
+  .lede { margin-top: 0.625rem; color: var(--ink-2); font-size: 1.0625rem; line-height: 1.7; max-width: 46rem; text-wrap: pretty; }
   h2 { font-size: 1.0625rem; font-weight: 700; }
   .sheet { background: var(--surface); border: 1px solid var(--line); border-radius: var(--r-l); padding: clamp(1.125rem, 3.5vw, 1.75rem); display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
   .sub { color: var(--ink-2); font-size: 0.9375rem; line-height: 1.65; text-wrap: pretty; }
+  h2 + .sub { margin-top: 0.25rem; }
 
   .drop { border: 1.5px dashed var(--line-strong); border-radius: var(--r-m); padding: clamp(1.5rem, 5vw, 2.5rem) 1rem; display: grid; gap: 1rem; justify-items: center; text-align: center; transition: border-color 0.15s, background-color 0.15s; }
   .drop.over, .sheet.over { border-color: var(--accent); background: var(--accent-soft); }
@@ -32,6 +33,7 @@ export const pageStyles = css`
   .chip .btn { min-height: 40px; padding: 0 0.75rem; }
   .mono { font-family: var(--mono); font-size: 0.8125rem; overflow-wrap: anywhere; }
   input.mono { font-size: 0.875rem; }
+  .kept { display: grid; gap: 1rem; }
   .go { min-height: 52px; font-size: 1.0625rem; width: 100%; }
 
   .progress { display: grid; gap: 0.75rem; }
@@ -42,5 +44,5 @@ export const pageStyles = css`
   footer a { text-underline-offset: 3px; display: inline-flex; align-items: center; min-height: 44px; }
 
   @media (max-width: 480px) { .row .btn { flex: 1 1 auto; } }
-  @media print { header .tool, footer, .ask { display: none; } main { padding: 0; max-width: none; } .bar { padding: 0 0 0.5rem; max-width: none; } .sheet { border: 0; padding: 0; break-inside: avoid; } }
+  @media print { header .tool, footer, .ask { display: none; } main { padding: 0; max-width: none; } .bar { padding: 0 0 0.5rem; max-width: none; } .kept { display: none; } }
 `;

@@ -5,7 +5,7 @@ import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
 import "../elements/seal.js";
 import { locale, setLocale } from "../i18n/index.js";
-import { dayTime, size } from "../lib/format.js";
+import { size } from "../lib/format.js";
 import { setTheme, theme, type Theme } from "../lib/theme.js";
 import { Clerk, type Done } from "./clerk.js";
 import { chosenFiles, droppedFiles } from "./drop.js";
@@ -16,6 +16,7 @@ import type { Progress } from "./inventory.js";
 import { KeptThings } from "./kept.js";
 import { pageStyles } from "./page-styles.js";
 import { Refusal, type RefusalCode } from "./refusal.js";
+import { moment } from "./say.js";
 import { keyIn } from "./verify.js";
 import "./verdict-view.js";
 import { t, type Word } from "./words.js";
@@ -59,9 +60,9 @@ export class VouchVerify extends VouchElement {
       <main id="main">
         ${this.done ? nothing : html`<div><h1>${t("title")}</h1><p class="lede">${t("lede")}</p></div>`}
         ${this.stage === "work" ? this.working() : nothing}
-        ${this.done ? html`<vouch-verdict .done=${this.done} @restart=${this.restart}></vouch-verdict>` : nothing}
+        ${this.done ? html`<vouch-verdict .done=${this.done} @restart=${this.restart}>${this.stage === "work" ? nothing : this.compareAgain()}</vouch-verdict>` : nothing}
         ${this.refusal ? html`<p class="note bad" role="alert" data-testid="refused" data-code=${this.refusal.code}><strong>${t("refused")}</strong><br />${this.why(this.refusal)}</p>` : nothing}
-        ${this.stage === "work" ? nothing : this.asking()}
+        ${this.stage === "work" || this.done ? nothing : this.asking()}
       </main>
       <footer class="ask">${location.protocol === "file:" ? nothing : html`<a href=${location.pathname} download="verify.html">${t("save_page")}</a>`}</footer>`;
   }
@@ -84,12 +85,15 @@ export class VouchVerify extends VouchElement {
   }
 
   private asking() {
-    return html`${this.done ? nothing : this.askArchive()}${this.askKept()}
-      ${this.done && !this.kept.changed ? nothing : html`<button class="btn primary go ask" data-testid="check" ?disabled=${!this.ready} @click=${this.check}>${t(this.done ? "again" : "check")}</button>`}`;
+    const ready = this.archive !== null || this.address.trim() !== "";
+    return html`${this.askArchive()}${this.askKept()}
+      <button class="btn primary go ask" data-testid="check" ?disabled=${!ready} @click=${this.check}>${t("check")}</button>`;
   }
 
-  private get ready(): boolean {
-    return this.archive !== null || this.address.trim() !== "" || this.done !== null;
+  /** What was read stays in the worker: another receipt or key is compared at once. */
+  private compareAgain() {
+    return html`<div class="kept">${this.askKept()}
+      ${this.kept.changed ? html`<button class="btn primary go ask" data-testid="check" @click=${this.check}>${t("again")}</button>` : nothing}</div>`;
   }
 
   private askArchive() {
@@ -116,7 +120,7 @@ export class VouchVerify extends VouchElement {
     const good = this.key.trim() !== "" && isKey(this.key);
     return html`<section class="sheet ask"><div><h2>${t("hold")}</h2><p class="sub">${t("hold_sub")}</p></div>
       ${this.kept.receipts.length ? html`<div class="chips">${this.kept.receipts.map((one) => html`<div class="chip" data-testid="receipt">${icon("check", 18)}
-        <span>${t("receipt_of", { time: dayTime(one.signedAt) })}${one.receipt.lines.length ? nothing : html`<small>${t("receipt_bare")}</small>`}</span>
+        <span>${t("receipt_of", { time: moment(one.signedAt) })}${one.receipt.lines.length ? nothing : html`<small>${t("receipt_bare")}</small>`}</span>
         <button class="btn quiet" @click=${() => (this.kept = this.kept.without(one))}>${t("remove")}</button></div>`)}</div>` : nothing}
       <div class="row"><label class="btn">${icon("plus", 18)}${t("receipt_add")}<input class="sr" type="file" multiple accept=".json,.txt,.note,application/json,text/plain" data-testid="receipts" @change=${this.picked} /></label></div>
       <label class="field"><span>${t("key")}</span>

@@ -6,12 +6,13 @@ export const verdictStyles = css`
   h2 { font-size: 1.0625rem; font-weight: 700; }
   .sub { color: var(--ink-2); font-size: 0.9375rem; line-height: 1.65; }
 
-  .result { --tone: var(--ink-3); position: relative; overflow: hidden; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 0.5rem clamp(1rem, 4vw, 2rem); padding: clamp(1.5rem, 5vw, 2.5rem) clamp(1.25rem, 4.5vw, 2.25rem); border-top: 4px solid var(--tone); }
+  .result { --tone: var(--ink-3); position: relative; overflow: hidden; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 0.5rem clamp(1rem, 4vw, 2.25rem); padding: clamp(1.5rem, 5vw, 2.5rem) clamp(1.125rem, 3.5vw, 1.75rem); }
+  .result::before { content: ""; position: absolute; inset: 0 0 auto; height: 5px; background: var(--tone); }
   .result.proven, .result.signed { --tone: var(--accent); }
   .result.broken { --tone: var(--seal); }
   .result h1 { font-size: clamp(1.5rem, 5vw, 2.125rem); line-height: 1.25; letter-spacing: -0.01em; text-wrap: balance; }
-  .result p { grid-column: 1; color: var(--ink-2); font-size: 1.0625rem; line-height: 1.7; text-wrap: pretty; }
-  .stamp { grid-column: 2; grid-row: 1 / span 3; width: clamp(72px, 17vw, 124px); aspect-ratio: 1; display: grid; place-items: center; }
+  .result p { margin-top: 0.5rem; color: var(--ink-2); font-size: 1.0625rem; line-height: 1.7; text-wrap: pretty; }
+  .stamp { order: 1; width: clamp(72px, 17vw, 124px); aspect-ratio: 1; display: grid; place-items: center; }
   .stamp svg { width: 100%; height: 100%; transform: rotate(-5deg); }
   .result.broken .stamp svg { transform: rotate(4deg); }
 
@@ -21,6 +22,8 @@ export const verdictStyles = css`
 
   .finding { display: grid; grid-template-columns: 4.5rem minmax(0, 1fr); gap: 0 1rem; padding: 0.875rem 0; border-top: 1px solid var(--line); }
   .finding:first-child { border-top: 0; padding-top: 0; }
+  .timeless .finding { grid-template-columns: minmax(0, 1fr); }
+  .timeless .finding > span { display: none; }
   .finding time { font-variant-numeric: tabular-nums; font-weight: 600; color: var(--seal); line-height: 1.6; }
   .finding strong { font-weight: 600; }
   .finding code { display: block; font-family: var(--mono); font-size: 0.78125rem; color: var(--ink-3); overflow-wrap: anywhere; margin-top: 0.125rem; }
@@ -45,15 +48,16 @@ export const verdictStyles = css`
 
   @media (max-width: 560px) {
     .result { grid-template-columns: minmax(0, 1fr); }
-    .stamp { grid-column: 1; grid-row: auto; width: 76px; order: -1; margin-bottom: 0.375rem; }
+    .stamp { order: -1; width: 76px; margin-bottom: 0.375rem; }
     .keep { grid-template-columns: minmax(0, 1fr); gap: 0.75rem; }
     .keep .btn { grid-row: auto; grid-column: 1; }
     .finding { grid-template-columns: minmax(0, 1fr); }
+    .finding > span { display: none; }
     .row .btn { flex: 1 1 auto; }
   }
   @media print {
+    .stamp, .strip i { print-color-adjust: exact; }
     .sheet { border: 0; border-top: 1px solid #999; border-radius: 0; padding: 0.75rem 0; break-inside: auto; }
-    .result { border-top: 4px solid; }
     .actions, .keep { display: none; }
     .finding { break-inside: avoid; }
   }

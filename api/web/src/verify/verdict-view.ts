@@ -3,9 +3,9 @@ import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
-import { clock, dayTime, size } from "../lib/format.js";
+import { clock, size } from "../lib/format.js";
 import { download } from "./download.js";
-import { happened, momentOf, thing } from "./say.js";
+import { happened, moment, momentOf, thing } from "./say.js";
 import { stamp } from "./stamp.js";
 import type { Done } from "./clerk.js";
 import type { Problem, Verdict } from "./verdict.js";
@@ -14,6 +14,8 @@ import { noteText, t, type Word } from "./words.js";
 
 const FIRST_SHOWN = 30;
 const STRIP_MARKS = 400;
+/** Below this a rate says nothing. */
+const RATED_BYTES = 16 * 2 ** 20;
 const FOREIGN = new Set(["foreign_key", "foreign_receipt", "foreign_log"]);
 
 @customElement("vouch-verdict")
@@ -32,7 +34,7 @@ export class VouchVerdict extends VouchElement {
   }
 
   override render() {
-    return html`${this.result()}${this.findings()}${this.remarks()}${this.keep()}${this.facts()}${this.means()}${this.actions()}`;
+    return html`${this.result()}${this.findings()}${this.remarks()}<slot></slot>${this.keep()}${this.facts()}${this.means()}${this.actions()}`;
   }
 
   private result() {
@@ -40,8 +42,7 @@ export class VouchVerdict extends VouchElement {
     const foreign = problems.length > 0 && problems.every((one) => FOREIGN.has(one.code));
     return html`<section class="sheet result ${state}" data-testid="verdict" data-state=${state} aria-live="polite">
       ${stamp(state, t(`stamp_${state}`))}
-      <h1 tabindex="-1">${t(foreign ? "state_foreign" : `state_${state}`)}</h1>
-      <p>${this.sentence()}</p>
+      <div><h1 tabindex="-1">${t(foreign ? "state_foreign" : `state_${state}`)}</h1><p>${this.sentence()}</p></div>
     </section>`;
   }
 
@@ -49,10 +50,10 @@ export class VouchVerdict extends VouchElement {
     const { state, problems, head, receipts, keyHolds } = this.verdict;
     if (state === "broken") return problems.length === 1 ? t("sub_broken_one") : t("sub_broken", { n: problems.length });
     if (state === "proven") {
-      const times = receipts.map((one) => dayTime(one.signedAt)).join(t("and"));
+      const times = receipts.map((one) => moment(one.signedAt)).join(t("and"));
       return t("sub_proven", { time: times }) + (keyHolds ? ` ${t("sub_proven_key")}` : "");
     }
-    if (state === "signed") return t("sub_signed", { time: dayTime(head?.signedAt) });
+    if (state === "signed") return t("sub_signed", { time: moment(head?.signedAt) });
     return t(head ? "sub_consistent" : "sub_unsealed");
   }
 
@@ -62,15 +63,15 @@ export class VouchVerdict extends VouchElement {
     const left = problems.length - this.shown;
     return html`<section class="sheet" data-testid="findings"><h2>${t("findings")}</h2>
       ${this.strip(problems)}
-      <ul>${problems.slice(0, this.shown).map((problem) => this.finding(problem))}</ul>
+      <ul class=${problems.some((one) => one.atMs !== null) ? "" : "timeless"}>${inOrder(problems).slice(0, this.shown).map((problem) => this.finding(problem))}</ul>
       ${left > 0 ? html`<div class="row actions"><button class="btn small" @click=${() => (this.shown = Infinity)}>${t("more", { n: left })}</button></div>` : nothing}
     </section>`;
   }
 
   private finding(problem: Problem) {
-    const moment = momentOf(problem);
-    return html`<li class="finding" data-testid="finding" data-code=${problem.code} data-what=${problem.what}>
-      ${moment ? html`<time title=${t("moment", { time: moment })}>${moment}</time>` : html`<span></span>`}
+    const at = momentOf(problem);
+    return html`<li class="finding" data-testid="finding" data-code=${problem.code} data-what=${problem.what} title=${problem.message}>
+      ${at ? html`<time title=${t("moment", { time: at })}>${at}</time>` : html`<span></span>`}
       <div><strong>${thing(problem.what)}</strong> <span class="happened">${happened(problem)}</span><code>${problem.what}</code></div>
     </li>`;
   }
@@ -104,11 +105,12 @@ export class VouchVerdict extends VouchElement {
     const { head } = one;
     const fact = (word: Word, text: string | number, wide = false, mono = false) =>
       text === "" ? nothing : html`<div class=${wide ? "wide" : ""}><dt>${t(word)}</dt><dd class="num ${mono ? "mono" : ""}">${text}</dd></div>`;
-    const rate = `${size((one.bytes / Math.max(1, this.done.readMs)) * 1000)}`;
+    const rate = size((one.bytes / Math.max(1, this.done.readMs)) * 1000);
+    const checked = one.bytes < RATED_BYTES ? size(one.bytes) : t("bytes_rate", { size: size(one.bytes), rate });
     return html`<section class="sheet"><h2>${t("facts")}</h2><dl>
-      ${fact("fact_show", one.title, true)}${fact("fact_started", dayTime(one.startedAt))}${fact("fact_length", one.durationMs ? clock(one.durationMs) : "")}
+      ${fact("fact_show", one.title, true)}${fact("fact_started", moment(one.startedAt))}${fact("fact_length", one.durationMs ? clock(one.durationMs) : "")}
       ${fact("fact_events", one.events)}${fact("fact_segments", one.segments)}
-      ${fact("fact_bytes", t("bytes_rate", { size: size(one.bytes), rate }))}${fact("fact_sealed", head ? dayTime(head.signedAt) : t("fact_none"))}
+      ${fact("fact_bytes", checked)}${fact("fact_sealed", head ? moment(head.signedAt) : t("fact_none"))}
       ${head ? html`${fact("fact_leaves", head.size)}${fact("fact_key", head.signers.join(", "), false, true)}${fact("fact_root", head.root, true, true)}` : nothing}
     </dl></section>`;
   }
@@ -137,3 +139,6 @@ export class VouchVerdict extends VouchElement {
     download(`${JSON.stringify({ ...report, checked_at: new Date().toISOString() }, null, 2)}\n`, `verdict-${report.showId}.json`);
   }
 }
+
+/** What has no time first, for it speaks of the whole; then as the show went. */
+const inOrder = (problems: readonly Problem[]): Problem[] => [...problems].sort((a, b) => (a.atMs ?? -1) - (b.atMs ?? -1));

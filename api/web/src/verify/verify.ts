@@ -50,12 +50,14 @@ export function verify(inventory: Inventory, { key, receipts, serviceKey }: Held
 
 const ORIGIN = /^vouchcast\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
-/** `vouchcast/merchant/show`: what the address said, else the manifest, else the log. */
+/** `vouchcast/merchant/show`: what the address said, else the manifest, else the log, else the seal. */
 function originOf(inventory: Inventory, log: Log): string {
   for (const one of [inventory.owner, inventory.manifest, log.of("show.started")[0]?.data]) {
     const origin = `vouchcast/${String(one?.merchant_id)}/${String(one?.show_id)}`;
     if (one && ORIGIN.test(origin)) return origin;
   }
+  const sealed = inventory.pieces.flatMap(({ piece }) => (piece ? [piece.head.split("\n", 1)[0] as string] : [])).find((one) => ORIGIN.test(one));
+  if (sealed) return sealed;
   throw new Refusal("no_show");
 }
 

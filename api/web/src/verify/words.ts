@@ -12,7 +12,7 @@ const filled = (text: string, values: Values): string => text.replace(/\{(\w+)\}
 export const t = (word: Word, values: Values = {}): string => filled(words()[word], values);
 
 /** What a type of event is called. */
-export const typeName = (type: string): string => words().event_types[type] ?? type;
+export const typeName = (type: string): string => words().event_types[type] ?? type.replace(/[._]/g, " ");
 
 /** The text of a remark, or null where this page has none of its own. */
 export function noteText(code: string, values: Values): string | null {

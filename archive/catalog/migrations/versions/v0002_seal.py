@@ -8,7 +8,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-_OF_SHOWS = ("sealed_at", "retain_until", "held_for", "taken_down_for", "removed_at")
+_OF_SHOWS = ("sealed_at", "retain_until", "held_for", "taken_down_for", "taken_down_by", "removed_at")
 
 
 def upgrade() -> None:

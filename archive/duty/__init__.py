@@ -1,0 +1,1 @@
+"""What the law and people ask of an archive: to take down, to hold, to remove in time, to forget words."""
