@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from api.commands.common import NEGATIVE, OK, console, emit, fail, plainly, settings_of
+from api.commands.common import NEGATIVE, OK, console, emit, fail, plainly, quiet_settings
 from api.commands.running import DEFAULT_URL, Url, administrator
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def rebuild(
             fail("Give a show's id, or --all for every show of the bucket.")
         if output is not None and show is None:
             fail("-o takes the projections of one show: give its id.")
-        settings = settings_of(data=data)
+        settings = quiet_settings(data=data)
         found = _rebuilt(settings, show, output, url)
         if as_json:
             emit({"shows": found} if every else found[0])
