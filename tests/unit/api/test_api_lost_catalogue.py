@@ -1,8 +1,10 @@
 """A service over a bucket whose catalogue was lost says so, and with which command it comes back."""
 
-import pytest
-import structlog.testing
+from unittest.mock import Mock
 
+import pytest
+
+import api.wiring
 from api.settings import Settings
 from api.wiring import Twins, bootstrap
 from archive.objects.memory import MemoryStore
@@ -10,13 +12,12 @@ from tests.support.api_house import FakeEngine, fake_ingest
 
 
 async def _said(settings: Settings, store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    import api.wiring
-
-    with structlog.testing.capture_logs() as logs:
-        monkeypatch.setattr(api.wiring, "log", structlog.get_logger())
-        async with bootstrap(settings, Twins(store=store, ingest=fake_ingest, engine=lambda _: FakeEngine())):
-            pass
-    return [str(one.get("remedy")) for one in logs if "catalogue does not know" in one["event"]]
+    """The commands that a start advised."""
+    log = Mock()
+    monkeypatch.setattr(api.wiring, "log", log)
+    async with bootstrap(settings, Twins(store=store, ingest=fake_ingest, engine=lambda _: FakeEngine())):
+        pass
+    return [call.kwargs["remedy"] for call in log.warning.call_args_list if "does not know" in call.args[0]]
 
 
 async def test_a_bucket_with_shows_and_an_empty_catalogue_is_said_with_the_command(
