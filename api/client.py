@@ -95,6 +95,10 @@ class Client:
         answer: Json = self.request("POST", path, json=dict(body or {}), headers=headers).json()
         return answer
 
+    def keys(self) -> Json:
+        """The key that signs heads, all that ever did, and the records of their rotation."""
+        return self.get("/api/v1/keys")
+
     def healthy(self) -> bool:
         """Whether the service is ready to serve."""
         try:
@@ -263,6 +267,14 @@ class Shows(Resource):
         page = self._client.get(f"/api/v1/shows/{_segment(show_id)}/timeline", after_seq=after_seq, limit=limit)
         events: list[Json] = page["events"]
         return events
+
+    def seal(self, show_id: str) -> Json:
+        """The newest signed head of the show's log and media; ApiError `not-sealed-yet` before the first."""
+        return self._client.get(f"/api/v1/shows/{_segment(show_id)}/seal")
+
+    def receipt(self, show_id: str) -> bytes:
+        """A receipt to keep: `vouchcast replay verify … --receipt FILE` holds the show against it for ever."""
+        return self._client.request("GET", f"/archive/{_segment(show_id)}/receipt.json").content
 
     def stats(self, show_id: str) -> Json:
         """Figures of a running show."""

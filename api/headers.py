@@ -17,7 +17,7 @@ _PAGES: Final = (
 _BYTES: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 _PUBLIC: Final = re.compile(
-    r"^/(archive/|live/|whip/|whep/|static/|widgets/|api/v1/buyer$|api/v1/shows$|api/v1/shows/[^/]+(/timeline|/reviews)?$|api/v1/products/[^/]+/reviews$)"
+    r"^/(archive/|live/|whip/|whep/|static/|widgets/|api/v1/buyer$|api/v1/shows$|api/v1/shows/[^/]+(/timeline|/reviews|/seal|/proofs/[a-z]+)?$|api/v1/keys$|api/v1/products/[^/]+/reviews$)"
 )
 _METHODS: Final = "GET, HEAD, POST, DELETE, OPTIONS"
 _REQUEST_HEADERS: Final = "Authorization, Content-Type, Range, If-Match, If-None-Match, Idempotency-Key"

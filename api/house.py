@@ -14,13 +14,17 @@ from api.stages.protocol import Stages
 from archive.objects.store import ObjectStore
 
 if TYPE_CHECKING:
+    from api.desk.backlogs import Backlogs
     from api.desk.duty import Duty
     from api.desk.intake import Intake
     from api.desk.preview import Preview
+    from api.desk.promises import Promises
     from api.desk.recordings import Recordings
+    from api.desk.seals import Seals
     from api.desk.shelf import Shelf
     from api.desk.shows import ShowDesk
     from api.metrics import Metrics
+    from api.pace import Pace
     from archive.catalog.database import Catalog
     from archive.community.mint import Mint
     from archive.timeline.log import EventLog
@@ -42,11 +46,15 @@ class House:
     gate: Gate
     shelf: "Shelf"
     recordings: "Recordings"
+    backlogs: "Backlogs"
+    seals: "Seals"
     mint: "Mint"
     shows: "ShowDesk"
     duty: "Duty"
     intake: "Intake"
     preview: "Preview"
+    promises: "Promises"
+    questions_pace: "Pace"
     metrics: "Metrics"
 
     def checks(self) -> dict[str, Callable[[], str]]:

@@ -107,6 +107,10 @@ class Settings(BaseSettings):
         """The ICE servers as RTCIceServer dictionaries."""
         return tuple(json.loads(self.ice_servers))
 
+    def lock_on(self, object_lock: bool) -> str:
+        """What keeps signed heads from being deleted: `compliance`, `governance`, or `none`; `object_lock`: the bucket has it."""
+        return self.s3_lock if object_lock and self.s3_lock != "off" else "none"
+
     @property
     def embedded_s3(self) -> bool:
         """Whether the service brings its own S3."""

@@ -7,7 +7,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -15,32 +16,39 @@ import structlog
 
 from api.auth import Gate
 from api.datafolder import DataFolder
+from api.desk.backlogs import Backlogs
 from api.desk.cards import Cards
 from api.desk.closing import Closing
 from api.desk.duty import Duty
 from api.desk.exports import Exports
 from api.desk.intake import Ingest, Intake
 from api.desk.preview import Engine, Preview
+from api.desk.promises import Promises
 from api.desk.recordings import Recordings
+from api.desk.resolve import Resolver
 from api.desk.scribe import Scribe
+from api.desk.seals import Seals
 from api.desk.shelf import Shelf
 from api.desk.shows import ShowDesk
 from api.desk.spec import SpecMaker
 from api.house import House
 from api.metrics import Metrics
+from api.pace import Pace
 from api.rooms.local import LocalRooms
 from api.settings import MIB, Settings
 from api.stages.protocol import ReachSpec, S3Access, Stages
 from archive.catalog import idempotency, merchants, tokens
 from archive.catalog.database import Catalog
-from archive.catalog.tables import Show
 from archive.community.mint import Mint
 from archive.objects.folders import shows_in
 from archive.objects.s3 import S3Settings, S3Store
-from archive.objects.seaweed import Seaweed
+from archive.objects.seaweed import Seaweed, sync_to_disk
 from archive.objects.store import ObjectStore
+from archive.replay.catalogued import Catalogued
 from archive.replay.publish import seal_off
-from archive.replay.rebuild import rebuild
+from archive.seal.keyring import Keyring
+from archive.seal.ledger import Ledger
+from archive.seal.stamp import Stamper
 from archive.timeline.export import EventExporter
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
@@ -49,7 +57,11 @@ from render.models.intake import ingest as real_ingest
 log = structlog.get_logger(__name__)
 
 SETTLE_S: Final = 20.0
+QUESTIONS: Final = 6
+QUESTIONS_IN_S: Final = 60.0
+"""How many questions one address may ask in one show, and in which time."""
 MASTER_KEY: Final = "master.key"
+SEAL_KEYS: Final = "seal"
 S3_KEYS: Final = "s3.json"
 """Where commands find the embedded store of a running service."""
 
@@ -101,9 +113,11 @@ async def _object_store(stack: AsyncExitStack, settings: Settings, folder: DataF
         await asyncio.to_thread(folder.write_secret, S3_KEYS, json.dumps(asdict(s3)))
     else:
         s3 = s3_settings(settings)
-    store = S3Store(s3)
-    await asyncio.to_thread(store.open, create=settings.embedded_s3)
+    store = S3Store(replace(s3, lock_mode="governance") if settings.s3_lock == "governance" else s3)
+    traits = await asyncio.to_thread(store.open, create=settings.embedded_s3)
     stack.callback(store.close)
+    s3 = store.settings  # as the bucket really is addressed
+    say_traits(store, settings)
     access = S3Access(
         endpoint=s3.endpoint_url or "",
         bucket=s3.bucket,
@@ -111,8 +125,33 @@ async def _object_store(stack: AsyncExitStack, settings: Settings, folder: DataF
         secret_key=s3.secret_key or "",
         region=s3.region,
         path_style=s3.addressing_style == "path" or s3.addressing_style is None,
+        if_none_match=traits.if_none_match,
+        disk=str((folder.root / "objects").resolve()) if settings.embedded_s3 else "",
     )
     return store, access
+
+
+def say_traits(store: S3Store, settings: Settings) -> None:
+    """What the bucket can do, in the log; what it lacks, with what that means."""
+    traits, place = store.traits, store.settings.place()
+    log.info(
+        "object store",
+        bucket=place,
+        at=store.settings.where,
+        if_none_match=traits.if_none_match,
+        object_lock=traits.object_lock,
+        versioned=traits.versioned,
+        addressing_style=store.settings.style,
+        locks=settings.lock_on(traits.object_lock),
+    )
+    if not traits.if_none_match:
+        log.warning(
+            "the bucket has no conditional writes: two services on it could overwrite each other; let only one use it", bucket=place
+        )
+    if not traits.object_lock and settings.s3_lock != "off":
+        log.warning("the bucket has no Object Lock, which only a new bucket can have: signed heads are kept without a lock", bucket=place)
+    if traits.locked_by_default:
+        log.warning("the bucket locks all that is put there: erased words stay until then; remove its default retention rule", bucket=place)
 
 
 def s3_settings(settings: Settings) -> S3Settings:
@@ -150,16 +189,22 @@ async def _build(
     vault = Vault(master_key, catalog, store)
     await asyncio.to_thread(vault.unlock)
     event_log = EventLog(catalog, vault)
-    shelf = Shelf(folder, store)
-    recordings = Recordings(catalog, folder, shelf)
+    shelf = Shelf(folder, store, catalog)
+    recordings = Recordings(catalog, folder, shelf, on_damaged=metrics.damaged.inc)
+    backlogs = Backlogs(event_log, settings.spool_max_mb * MIB)
     stages = twins.stages or _process_stages()
     cards = Cards(catalog, folder, store)
     exports = Exports(EventExporter(catalog, store), vault, cards)
-    scribe = Scribe(catalog=catalog, log=event_log, recordings=recordings, metrics=metrics, retain_days=settings.retain_days)
+    scribe = Scribe(
+        catalog=catalog, log=event_log, recordings=recordings, backlogs=backlogs, metrics=metrics, retain_days=settings.retain_days
+    )
 
-    def seal(show: Show) -> None:
-        texts = vault.texts
-        seal_off(store, rebuild(store, show.merchant_id, show.id, texts_of=texts, known=recordings.of(show)))
+    keyring = Keyring(folder.root / "keys" / SEAL_KEYS)
+    await asyncio.to_thread(keyring.unlock)
+    ledger = Ledger(catalog, store, keyring, retain_days=settings.retain_days, lock=settings.s3_lock != "off")
+    seals = Seals(ledger, keyring, metrics, stamper=Stamper(settings.tsa_url) if settings.tsa_url else None)
+    seals.running = lambda show_id: show_id in stages.running() and show_id not in scribe.ending
+    catalogued = Catalogued(catalog, store, event_log.read_all)
 
     closing = Closing(
         catalog=catalog,
@@ -169,22 +214,26 @@ async def _build(
         recordings=recordings,
         scribe=scribe,
         exports=exports,
-        seal=seal,
+        seals=seals,
+        write_out=lambda show: seal_off(store, catalogued.replay(show, vault.texts)),
+        backlogs=backlogs,
+        before_drop=partial(sync_to_disk, Path(s3.disk)) if s3.disk else lambda: None,
     )
     exports.on_exported = closing.reseal
     specs = SpecMaker(catalog=catalog, folder=folder, s3=s3, reach=_reach(settings), spool_cap_bytes=settings.spool_max_mb * MIB)
+    resolver = Resolver(catalog=catalog, store=store, specs=specs, cards=cards)
     desk = ShowDesk(
         catalog=catalog,
         log=event_log,
-        store=store,
         stages=stages,
         recordings=recordings,
         scribe=scribe,
         closing=closing,
         specs=specs,
-        cards=cards,
+        resolver=resolver,
         shows_max=settings.shows_max,
     )
+    promises = Promises(catalog=catalog, log=event_log, stages=stages, resolver=resolver)
     duty = Duty(
         catalog=catalog,
         log=event_log,
@@ -206,6 +255,7 @@ async def _build(
     event_log.subscribe(lambda show_id, event: metrics.events.labels(event.type).inc())
     await asyncio.to_thread(_warn_of_a_lost_catalogue, catalog, store, settings)
     gate = await asyncio.to_thread(_gate, settings, folder, catalog, mint)
+    await stack.enter_async_context(seals)
     await _take_up(stack, closing, exports, intake, stages)
     await stack.enter_async_context(duty)
     return House(
@@ -220,11 +270,15 @@ async def _build(
         gate=gate,
         shelf=shelf,
         recordings=recordings,
+        backlogs=backlogs,
+        seals=seals,
         mint=mint,
         shows=desk,
         duty=duty,
         intake=intake,
         preview=preview,
+        promises=promises,
+        questions_pace=Pace(QUESTIONS, QUESTIONS_IN_S),
         metrics=metrics,
     )
 

@@ -198,8 +198,8 @@ class Show:
     def _take_changes(self, at_90k: int) -> None:
         while self._changes:
             wanted, future = self._changes.popleft()
-            posed = (wanted.yaw_deg, wanted.spin_deg_s) != (self._state.yaw_deg, self._state.spin_deg_s)
-            self._state = replace(wanted, posed_at_90k=at_90k if posed else self._state.posed_at_90k)
+            since_90k = at_90k if wanted.pose_from_90k is None else wanted.pose_from_90k
+            self._state = replace(wanted, posed_at_90k=self._state.posed_at_90k if wanted.pose == self._state.pose else since_90k)
             self._taken.append(future)
 
     def _publish(self, units: list[Unit], taken: list[asyncio.Future[int]], at_90k: int) -> None:

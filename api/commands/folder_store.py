@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import NotFound, Refused
-from archive.objects.store import ObjectInfo
+from archive.objects.store import BucketTraits, ObjectInfo
 
 
 class FolderStore:
@@ -16,7 +16,9 @@ class FolderStore:
         self._root = root.resolve()
         self._prefix = prefix
 
-    def put(self, key: str, data: bytes, *, content_type: str, once: bool = True) -> None:
+    traits = BucketTraits(if_none_match=False, object_lock=False, versioned=False)
+
+    def put(self, key: str, data: bytes, *, content_type: str, once: bool = True, lock_until: datetime | None = None) -> None:
         """Refused: an export is not changed."""
         raise Refused(f"{self._root} is an export and is only read")
 
@@ -41,6 +43,10 @@ class FolderStore:
     def delete(self, key: str) -> None:
         """Refused: an export is not changed."""
         raise Refused(f"{self._root} is an export and is only read")
+
+    def hold(self, key: str, on: bool) -> bool:
+        """As ObjectStore.hold: a folder has none."""
+        return False
 
     def _path(self, key: str) -> Path | None:
         path = (self._root / key.removeprefix(f"{self._prefix}/")).resolve()

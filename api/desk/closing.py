@@ -11,15 +11,18 @@ from typing import Final
 import structlog
 from starlette.concurrency import run_in_threadpool
 
+from api.desk.backlogs import Backlogs
 from api.desk.exports import Exports
 from api.desk.recordings import Recordings
 from api.desk.scribe import Scribe
+from api.desk.seals import Seals
 from api.stages.protocol import StageError, Stages
 from archive.catalog import shows
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
 from archive.errors import ArchiveError, Conflict
 from archive.objects.store import ObjectStore
+from archive.record.spool import Spool
 from archive.record.uploader import Uploader
 from archive.timeline.log import EventLog
 
@@ -28,7 +31,7 @@ log = structlog.get_logger(__name__)
 REST_UPLOAD_S: Final = 600.0
 RETRY_S: Final = 30.0
 POLL_S: Final = 0.2
-Seal = Callable[[Show], None]
+WriteOut = Callable[[Show], None]
 
 
 class Closing:
@@ -44,12 +47,20 @@ class Closing:
         recordings: Recordings,
         scribe: Scribe,
         exports: Exports,
-        seal: Seal,
+        seals: Seals,
+        write_out: WriteOut,
+        backlogs: Backlogs,
+        before_drop: Callable[[], None],
     ) -> None:
         self._catalog, self._log, self._store, self._stages = catalog, log, store, stages
-        self._recordings, self._scribe, self._exports, self._seal = recordings, scribe, exports, seal
+        self._recordings, self._scribe, self._exports = recordings, scribe, exports
+        self._seals, self._write_out = seals, write_out
+        self._backlogs, self._before_drop = backlogs, before_drop
         self._finishing: dict[str, asyncio.Task[None]] = {}
+        self._uploaded: dict[str, asyncio.Event] = {}
+        self._late: set[str] = set()
         scribe.on_adrift = self._adrift
+        scribe.on_uploaded = self._heard_upload
 
     async def end(self, show: Show, *, publish: bool, reason: str = "ended") -> None:
         """Drain, end, publish; the rest goes on behind."""
@@ -122,11 +133,12 @@ class Closing:
         """Until it is done: S3 may be away for a while."""
         while True:
             try:
-                # while the process is there, its own uploader is still at work
-                if show.id in self._stages.running():
-                    await asyncio.sleep(POLL_S)
-                    continue
-                if await run_in_threadpool(self._finish_now, show):
+                archived = await self._in_s3(show)
+                if archived:
+                    await run_in_threadpool(self._archive, show)
+                # while the process is there, its own uploader may be at work
+                await self._stages.gone(show.id)
+                if await run_in_threadpool(self._tidy, show, archived):
                     break
             except Conflict as error:
                 log.error("the replay was sealed before and is not what it was", show_id=show.id, detail=str(error))
@@ -138,28 +150,83 @@ class Closing:
                 break
             await asyncio.sleep(RETRY_S)
         self._finishing.pop(show.id, None)
+        if show.id in self._late:
+            self._late.discard(show.id)
+            self._exports.again(show.id)
 
-    def _finish_now(self, show: Show) -> bool:
-        """Whether all is in S3. Blocking."""
+    async def _in_s3(self, show: Show) -> bool:
+        """Waits until S3 holds every segment; False if the show's process left before."""
+        gone = asyncio.create_task(self._stages.gone(show.id))
+        uploaded = self._uploaded[show.id] = asyncio.Event()
+        try:
+            while await run_in_threadpool(self._recordings.waiting, show):
+                if gone.done():
+                    return False
+                heard = asyncio.create_task(uploaded.wait())
+                await asyncio.wait({gone, heard}, return_when=asyncio.FIRST_COMPLETED)
+                heard.cancel()
+                uploaded.clear()
+            return True
+        finally:
+            gone.cancel()
+            self._uploaded.pop(show.id, None)
+
+    def _heard_upload(self, show_id: str) -> None:
+        """One more object of a show is in S3."""
+        if (waiting := self._uploaded.get(show_id)) is not None:
+            waiting.set()
+        self._seals.heed(show_id)
+
+    def _archive(self, show: Show) -> None:
+        """S3 gets the rest of the log, the head over all that it holds, and what the replay is made of. Blocking."""
+        self._exports.export(show.id)
+        self._seals.seal(show.id)
+        self._write_out(self._fresh(show))
+        log.info("show archived", show_id=show.id)
+
+    def _tidy(self, show: Show, archived: bool) -> bool:
+        """What the process left in its spool goes to S3, and the spool goes; whether all is in S3. Blocking."""
         spool = self._recordings.spool(show)
         if spool.folder.is_dir() and (spool.sealed() or spool.inits()):
-            uploader = Uploader(self._store, spool, lambda key: _ignore(self._recordings.mark_uploaded(show.merchant_id, key)), keep_s=0)
-            uploader.start()
-            if not uploader.finish(REST_UPLOAD_S):
+            if not self._upload_rest(show, spool):
                 return False
-        self._exports.export(show.id)
-        self._seal(self._fresh(show))
+            archived = False
+        if not archived:
+            self._archive(show)
         self._recordings.forget(show.id)
         shutil.rmtree(spool.folder, ignore_errors=True)
-        log.info("show archived", show_id=show.id)
+        return True
+
+    def _upload_rest(self, show: Show, spool: Spool) -> bool:
+        end_ms = self._fresh(show).duration_ms or 0
+        uploader = Uploader(
+            self._store,
+            spool,
+            lambda key: _ignore(self._recordings.mark_uploaded(show.merchant_id, key)),
+            keep_s=0,
+            before_drop=self._before_drop,
+            on_lost=lambda key, reason: self._scribe.lost(show, key, end_ms, reason),
+            on_backlog=lambda backlog: self._backlogs.heed(show, end_ms, backlog),
+        )
+        uploader.start()
+        if not uploader.finish(REST_UPLOAD_S):
+            self._backlogs.heed(show, end_ms, uploader.backlog)
+            return False
+        self._backlogs.settled(show, end_ms)
         return True
 
     def reseal(self, show_id: str) -> None:
-        """After a late event of a show that is sealed: bring its projections in S3 up to date. Blocking."""
+        """After new events: a show at rest gets its head and projections brought up to date, a running one in its time. Blocking."""
         show = self._by_id(show_id)
-        at_rest = show is not None and show.state in ("ended", "published") and not self._recordings.spool(show).folder.exists()
-        if show is not None and at_rest and show_id not in self._finishing:
-            self._seal(show)
+        if show is None:
+            return
+        if show.state not in ("ended", "published"):
+            self._seals.heed(show_id)
+        elif show_id in self._finishing or self._recordings.spool(show).folder.exists():
+            self._late.add(show_id)
+        else:
+            self._seals.seal(show_id)
+            self._write_out(show)
 
     def recover_at_start(self) -> list[Show]:
         """Shows that a dead service left on air are ended where their recording ends. Blocking; `finish_later` each of them."""

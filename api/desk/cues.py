@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 Layout = Literal["host", "beside", "product"]
+AssuranceKind = Literal["returns", "freight", "price", "inspection", "authentic", "warranty", "other"]
 Id = Annotated[str, Field(min_length=1, max_length=80)]
 Degrees = Annotated[float, Field(ge=-36_000, le=36_000, allow_inf_nan=False)]
 
@@ -50,14 +51,46 @@ class HideEvidence(_Cue):
 
 
 class PoseScene(_Cue):
-    """Turn the product to an angle, and let it go on turning at a speed (0: hold still)."""
+    """Turn the product to an angle, and let it go on turning at a speed (0: hold still).
+
+    What else is given is changed against the product's own scene; what is left out is as that scene has it. A pose says
+    all of it: the next one does not go on with what this one changed.
+    """
 
     type: Literal["scene.pose"]
     yaw_deg: Degrees
     spin_deg_s: Annotated[float, Field(ge=-720, le=720, allow_inf_nan=False)] = 0.0
+    pitch_deg: Annotated[float | None, Field(ge=-89, le=89, allow_inf_nan=False)] = None
+    zoom: Annotated[float | None, Field(ge=0.1, le=10, allow_inf_nan=False)] = None
+    variant: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+    light: Literal["studio", "daylight", "warm", "night"] | None = None
+    animation_ms: Annotated[int | None, Field(ge=0, le=86_400_000)] = None
 
 
-Cue = Annotated[ShowProduct | HideProduct | SetLayout | ShowEvidence | HideEvidence | PoseScene, Field(discriminator="type")]
+class ShowAssurance(_Cue):
+    """Put an assurance up: one that this show has given before (`assurance_id`), or a new one (`kind`, `title`, `terms`)."""
+
+    type: Literal["assurance.show"]
+    assurance_id: Id | None = None
+    kind: AssuranceKind | None = None
+    title: Annotated[str | None, Field(min_length=1, max_length=500)] = None
+    terms: Annotated[str | None, Field(min_length=1, max_length=2000)] = None
+    product_id: Id | None = None
+    days: Annotated[int | None, Field(ge=1, le=36_500)] = None
+    url: Annotated[str | None, Field(max_length=2048)] = None
+
+
+class HideAssurance(_Cue):
+    """Take an assurance down; without an id the only one that is up."""
+
+    type: Literal["assurance.hide"]
+    assurance_id: Id | None = None
+
+
+Cue = Annotated[
+    ShowProduct | HideProduct | SetLayout | ShowEvidence | HideEvidence | PoseScene | ShowAssurance | HideAssurance,
+    Field(discriminator="type"),
+]
 CUE: TypeAdapter[Cue] = TypeAdapter(Cue)
 
 
@@ -67,14 +100,28 @@ class Standing(BaseModel):
     product_id: str | None = None
     evidence_id: str | None = None
     layout: Layout = "host"
+    variant: str | None = None
+    assurance_ids: frozenset[str] = frozenset()
 
     def after(self, type: str, data: dict[str, Any]) -> "Standing":
         """The stage after an event."""
         changes: dict[str, Any] = {
-            "product.shown": {"product_id": data.get("product_id"), "layout": data.get("layout", self.layout)},
-            "product.hidden": {"product_id": None},
+            "product.shown": self._with_product(data),
+            "product.hidden": {"product_id": None, "variant": None, "layout": "host"},
+            "scene.posed": {"variant": data.get("variant")},
+            "assurance.shown": {"assurance_ids": self.assurance_ids | {str(data.get("assurance_id"))}},
+            "assurance.hidden": {"assurance_ids": self.assurance_ids - {str(data.get("assurance_id"))}},
             "evidence.shown": {"evidence_id": data.get("evidence_id")},
             "evidence.hidden": {"evidence_id": None},
             "layout.changed": {"layout": data.get("layout", self.layout)},
         }.get(type, {})
         return self.model_copy(update=changes)
+
+    def _with_product(self, data: dict[str, Any]) -> dict[str, Any]:
+        """A product that is shown again stays as it is posed."""
+        same = self.product_id == data.get("product_id")
+        return {
+            "product_id": data.get("product_id"),
+            "layout": data.get("layout", self.layout),
+            "variant": self.variant if same else None,
+        }

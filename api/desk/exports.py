@@ -23,12 +23,13 @@ RETRY_S: Final = 5.0
 class Exports:
     """`heed` is called for every durable event, from any thread; what came is exported half a second later.
 
-    `on_exported(show_id)` is called after, on a worker thread.
+    `on_exported(show_id)` is called after, on a worker thread, and again until it succeeds; not for what `export` was asked for.
     """
 
     def __init__(self, exporter: EventExporter, vault: Vault, cards: Cards) -> None:
         self._exporter, self._vault, self._cards = exporter, vault, cards
         self._dirty: set[str] = set()
+        self._owed: set[str] = set()
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -48,23 +49,34 @@ class Exports:
                 await self._task
         for show_id in tuple(self._dirty):
             with suppress(ArchiveError):
-                await run_in_threadpool(self.export, show_id)
-                await run_in_threadpool(self.on_exported, show_id)
+                await run_in_threadpool(self._bring, show_id)
 
     def heed(self, show_id: str, _event: Event) -> None:
         """There is something new."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._mark, show_id)
 
+    def again(self, show_id: str) -> None:
+        """`on_exported` is due once more for this show: it came at the wrong time."""
+        self._owed.add(show_id)
+        self._mark(show_id)
+
     def _mark(self, show_id: str) -> None:
         self._dirty.add(show_id)
         self._wake.set()
 
-    def export(self, show_id: str) -> None:
-        """Bring S3 up to date for one show. Blocking; raises the store's errors."""
-        self._vault.copy_out(show_id)
+    def export(self, show_id: str) -> bool:
+        """Bring S3 up to date for one show; whether anything was new. Blocking; raises the store's errors."""
+        texts = self._vault.copy_out(show_id)
         self._cards.copy_out(show_id)
-        self._exporter.export(show_id)
+        return bool(self._exporter.export(show_id)) or texts > 0
+
+    def _bring(self, show_id: str) -> None:
+        if self.export(show_id):
+            self._owed.add(show_id)
+        if show_id in self._owed:
+            self.on_exported(show_id)
+            self._owed.discard(show_id)
 
     async def _run(self) -> None:
         while True:
@@ -77,8 +89,7 @@ class Exports:
 
     async def _try(self, show_id: str) -> None:
         try:
-            await run_in_threadpool(self.export, show_id)
-            await run_in_threadpool(self.on_exported, show_id)
+            await run_in_threadpool(self._bring, show_id)
         except ArchiveError as error:
             log.warning("events are not in S3 yet", show_id=show_id, detail=str(error))
             asyncio.get_running_loop().call_later(RETRY_S, self._mark, show_id)

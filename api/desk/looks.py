@@ -1,6 +1,6 @@
 """How products and evidence look on a stage and in an event: the snapshot that a page draws the card from."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ class ProductLook:
     scene: Json | None = field(default=None)
     image_sha256: str | None = None
     image_path: Path | None = None
+    variants: tuple[str, ...] = ()
 
     @property
     def scene_key(self) -> str | None:
@@ -46,31 +47,17 @@ def poster_sha256(report: Json | None) -> str | None:
 
 def product_look(session: Session, folder: DataFolder, show: Show, product: Product) -> ProductLook:
     """The look of a product on a show; one without a ready model has no scene and no picture."""
-    snapshot: Json = {
-        "product_id": product.id,
-        "sku": product.sku,
-        "title": product.title,
-        "url": product.url,
-        "price": {"amount": product.price_amount, "currency": product.price_currency},
-    }
-    if product.gtin:
-        snapshot["gtin"] = product.gtin
-    card = {
-        "product_id": product.id,
-        "title": product.title,
-        "price_text": price_text(product.price_amount, product.price_currency),
-        "url": product.url,
-        "image_path": None,
-    }
+    snapshot, card = _offer(product), {**_offer_card(product), "image_path": None}
     model = models.get(session, show.merchant_id, product.model_id) if product.model_id else None
     if model is None or model.state != "ready":
         return ProductLook(product_id=product.id, snapshot=snapshot, card=card)
     snapshot["model_sha256"] = model.sha256
     scene = snapshot["scene"] = _scene(session, show, model.sha256)
+    variants = tuple(name for name in (model.report or {}).get("stats", {}).get("variants", ()) if name)
     poster = folder.models / model.sha256 / "poster.webp"
     sha256 = poster_sha256(model.report)
     if sha256 is None or not poster.is_file():
-        return ProductLook(product_id=product.id, snapshot=snapshot, card=card, scene=scene)
+        return ProductLook(product_id=product.id, snapshot=snapshot, card=card, scene=scene, variants=variants)
     snapshot["image"] = image(show, sha256)
     return ProductLook(
         product_id=product.id,
@@ -79,7 +66,42 @@ def product_look(session: Session, folder: DataFolder, show: Show, product: Prod
         scene=scene,
         image_sha256=sha256,
         image_path=poster,
+        variants=variants,
     )
+
+
+def _offer(product: Product) -> Json:
+    """What the catalogue says of a product now."""
+    offer: Json = {
+        "product_id": product.id,
+        "sku": product.sku,
+        "title": product.title,
+        "url": product.url,
+        "price": {"amount": product.price_amount, "currency": product.price_currency},
+    }
+    optional = {"gtin": product.gtin, "stock": product.stock}
+    return offer | {name: value for name, value in optional.items() if value is not None}
+
+
+def _offer_card(product: Product) -> Json:
+    return {
+        "product_id": product.id,
+        "title": product.title,
+        "price_text": price_text(product.price_amount, product.price_currency),
+        "url": product.url,
+    }
+
+
+def priced(look: ProductLook, product: Product) -> ProductLook:
+    """The look with what the catalogue says now; model, scene and picture stay those that the stage has."""
+    drawn = {name: look.snapshot[name] for name in ("model_sha256", "scene", "image") if name in look.snapshot}
+    return replace(look, snapshot=_offer(product) | drawn, card=look.card | _offer_card(product))
+
+
+def variant(look: ProductLook) -> str | None:
+    """The variant in which the product stands in its scene; None for its model's own."""
+    nodes = (look.scene or {}).get("nodes", [])
+    return next((node.get("variant") for node in nodes if node.get("model") == look.snapshot.get("model_sha256")), None)
 
 
 def _scene(session: Session, show: Show, model_sha256: str) -> Json:

@@ -1,6 +1,7 @@
 """A show's recorded segments as the service knows them: listed when announced, read as playlists, recovered from the spool. Blocking."""
 
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -9,23 +10,24 @@ import structlog
 
 from api.datafolder import DataFolder
 from api.desk.shelf import Shelf
-from api.errors import Problem
+from api.errors import Problem, not_found
 from archive.catalog import segments
 from archive.catalog.database import Catalog
 from archive.catalog.moment import parsed
 from archive.catalog.tables import Segment, Show
 from archive.errors import Conflict, NotFound
-from archive.objects.keys import show_prefix
+from archive.objects.keys import TRACKS, parse_segment, show_prefix
 from archive.record.cmaf import InitInfo, read_init
-from archive.record.playlist import media_playlist, multivariant, playable
+from archive.record.gaps import playable
 from archive.record.recover import recover
-from archive.record.segment import SegmentInfo
+from archive.record.segment import SegmentInfo, tracks_of
 from archive.record.spool import Spool
+from archive.replay.playlists import INDEX, playlist
 
 log = structlog.get_logger(__name__)
 _FIELDS: Final = tuple(field.name for field in fields(SegmentInfo))
 INITS_HELD: Final = 1000
-PLAYLISTS: Final = ("index.m3u8", "video.m3u8", "audio.m3u8")
+CLAIM_S: Final = 20.0
 
 
 def info_of(values: Any) -> SegmentInfo:
@@ -42,14 +44,14 @@ def info_from(notice: Any) -> SegmentInfo:
 class _Page:
     """A playlist as it was rendered for so many segments."""
 
-    mark: tuple[int, bool]
+    mark: tuple[int, bool, frozenset[str]]
     text: str
 
 
 class Recordings:
     """Segments of all shows. The lists of shows that are asked for are held in memory and grow by notices."""
 
-    def __init__(self, catalog: Catalog, folder: DataFolder, shelf: Shelf) -> None:
+    def __init__(self, catalog: Catalog, folder: DataFolder, shelf: Shelf, *, on_damaged: Callable[[], None] = lambda: None) -> None:
         self._catalog = catalog
         self._folder = folder
         self._shelf = shelf
@@ -57,6 +59,9 @@ class Recordings:
         self._held: dict[str, list[SegmentInfo]] = {}
         self._inits: dict[str, InitInfo] = {}
         self._pages: dict[tuple[str, str], _Page] = {}
+        self._lost: dict[str, set[str]] = {}
+        self._on_damaged = on_damaged
+        shelf.on_state = self.note_state
 
     def add(self, merchant_id: str, show_id: str, info: SegmentInfo) -> bool:
         """List a segment; whether it is new. One that contradicts a listed one is left out and said."""
@@ -82,6 +87,43 @@ class Recordings:
             return False
         return True
 
+    def waiting(self, show: Show) -> int:
+        """How many listed segments S3 does not hold; those whose only copy is gone are not waited for."""
+        with self._catalog.read() as session:
+            pending = {(segment.track, segment.index) for segment in segments.pending(session, show.merchant_id, show.id)}
+            return len(pending - segments.lost(session, show.id)) if pending else 0
+
+    def note_state(self, show_id: str, key: str, whole: bool) -> None:
+        """What the object store gave for a segment: one that is not whole becomes a gap in playlists, until it is whole again."""
+        if parse_segment(key) is None:
+            return
+        with self._lock:
+            gone = self._lost.setdefault(show_id, set())
+            known = key in gone
+            (gone.discard if whole else gone.add)(key)
+        if not whole and not known:
+            self._on_damaged()
+            log.error("a segment in the object store is damaged or missing; playlists show a gap", show_id=show_id, key=key)
+
+    def lose(self, show: Show, key: str) -> bool:
+        """The only copy is gone; whether that is new."""
+        with self._catalog.read() as session:
+            told = segments.lost(session, show.id)
+        segment = parse_segment(key)
+        with self._lock:
+            self._lost.setdefault(show.id, set()).add(key)
+        return segment is not None and (segment.track, segment.index) not in told
+
+    def _missing(self, show: Show, listed: Sequence[SegmentInfo]) -> frozenset[str]:
+        """Keys of segments that cannot be had: by the events, and by what the object store gave."""
+        if show.id not in self._lost:
+            with self._catalog.read() as session:
+                told = segments.lost(session, show.id)
+            with self._lock:
+                self._lost.setdefault(show.id, set()).update(one.key for one in listed if (one.track, one.index) in told)
+        with self._lock:
+            return frozenset(self._lost[show.id])
+
     def of(self, show: Show) -> list[SegmentInfo]:
         """All segments of a show."""
         if show.state != "live" and show.id not in self._held:
@@ -100,36 +142,35 @@ class Recordings:
         """The show does not grow any more: its list need not be held."""
         with self._lock:
             self._held.pop(show_id, None)
-            for name in PLAYLISTS:
-                self._pages.pop((show_id, name), None)
+            for key in [key for key in self._pages if key[0] == show_id]:
+                del self._pages[key]
 
     def end_ms(self, show: Show) -> int:
         """Where the last segment ends, in milliseconds of the show; 0 without any."""
         return max((info.end_90k for info in self.of(show)), default=0) // 90
 
     def playlist(self, show: Show, name: str) -> str:
-        """`index.m3u8`, `video.m3u8` or `audio.m3u8`. Problem 404 before the first segment is there."""
-        kept = playable(self.of(show))
+        """`index.m3u8`, or a track's: `video.m3u8`, `audio.m3u8`, … Problem 404 before the first segment is there."""
         ended = show.state not in ("draft", "ready", "live")
-        if (not kept and not ended) or show.started_at is None:
-            raise _not_yet(show.id)
-        mark = (len(kept), ended)
+        listed = self.of(show)
+        lost = self._missing(show, listed)
+        mark = (len(listed), ended, lost)
         page = self._pages.get((show.id, name))
         if page is None or page.mark != mark:
-            page = _Page(mark=mark, text=self._render(show, name, kept, ended))
+            page = _Page(mark=mark, text=self._render(show, name, playable(listed, lost=lost, ended=ended), ended))
             if show.id in self._held:  # many ask for a live one; it is forgotten when the show rests
                 self._pages[(show.id, name)] = page
         return page.text
 
-    def _render(self, show: Show, name: str, kept: list[SegmentInfo], ended: bool) -> str:
-        if name == "index.m3u8":
-            video, audio = (next((info.init_key for info in kept if info.track == track), None) for track in ("video", "audio"))
-            if video is None:
-                raise Problem("nothing-recorded", 404, f"Nothing of the show {show.id} was recorded.", "Start another show.")
-            return multivariant(self._init(show, video), None if audio is None else self._init(show, audio), kept)
+    def _render(self, show: Show, name: str, shown: list[SegmentInfo], ended: bool) -> str:
+        if (not shown and not ended) or show.started_at is None:
+            raise _not_yet(show.id)
         track = name.removesuffix(".m3u8")
-        assert show.started_at is not None
-        return media_playlist([info for info in kept if info.track == track], started_at=parsed(show.started_at), ended=ended)
+        if not shown and name == INDEX:
+            raise Problem("nothing-recorded", 404, f"Nothing of the show {show.id} was recorded.", "Start another show.")
+        if name != INDEX and track not in (*TRACKS, *tracks_of(shown)):
+            raise not_found("playlist", name[:80])
+        return playlist(name, shown, lambda key: self._init(show, key), started_at=parsed(show.started_at), ended=ended)
 
     def _init(self, show: Show, key: str) -> InitInfo:
         if key not in self._inits:
@@ -148,11 +189,20 @@ class Recordings:
         """The show's spool."""
         return Spool(self._folder.spool(show.id), show_prefix(show.merchant_id, show.id))
 
+    def spool_bytes(self, show_id: str) -> int:
+        """What lies in a show's spool."""
+        return Spool(self._folder.spool(show_id), "").used_bytes
+
     def recover(self, show: Show) -> int:
-        """Close what a killed show left open and list it all; how many segments the spool holds. Nobody may be writing there."""
+        """Close what a killed show left open and list it all; how many segments the spool holds.
+
+        A show's process that outlived its service is given the time to seal what it writes.
+        """
         if not self._folder.spool(show.id).is_dir():
             return 0
-        found = recover(self.spool(show))
+        spool = self.spool(show)
+        with spool.claimed(CLAIM_S):
+            found = recover(spool)
         for info in found:
             self.add(show.merchant_id, show.id, info)
         return len(found)

@@ -2,33 +2,28 @@
 
 import asyncio
 from collections import defaultdict
-from typing import Any
 
 import structlog
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import Principal
-from api.desk import looks
-from api.desk.cards import Cards
 from api.desk.closing import Closing
-from api.desk.cues import Cue, HideEvidence, HideProduct, PoseScene, SetLayout, ShowEvidence, ShowProduct, Standing
+from api.desk.cues import Cue, Standing
 from api.desk.doors import check_open
-from api.desk.looks import ProductLook
 from api.desk.recordings import Recordings
+from api.desk.resolve import Resolver
 from api.desk.scribe import Scribe
 from api.desk.spec import SpecMaker
 from api.errors import Problem, not_found
-from api.stages.protocol import NotRunning, Stages
-from archive.catalog import evidence, merchants, shows
+from api.stages.protocol import NotRunning, StageError, Stages
+from archive.catalog import merchants, shows
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
 from archive.errors import NotFound
-from archive.objects.store import ObjectStore
 from archive.timeline.event import Event
 from archive.timeline.log import EventLog
 
 log = structlog.get_logger(__name__)
-Json = dict[str, Any]
 
 
 class ShowDesk:
@@ -39,21 +34,19 @@ class ShowDesk:
         *,
         catalog: Catalog,
         log: EventLog,
-        store: ObjectStore,
         stages: Stages,
         recordings: Recordings,
         scribe: Scribe,
         closing: Closing,
         specs: SpecMaker,
-        cards: Cards,
+        resolver: Resolver,
         shows_max: int,
     ) -> None:
-        self._catalog, self._log, self._store, self._stages = catalog, log, store, stages
+        self._catalog, self._log, self._stages = catalog, log, stages
         self._recordings, self._scribe, self._closing, self._specs = recordings, scribe, closing, specs
-        self._cards = cards
+        self._resolver = resolver
         self._shows_max = shows_max
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._looks: dict[str, dict[str, ProductLook]] = {}
         self._standing: defaultdict[str, Standing] = defaultdict(Standing)
 
     def merchant_of(self, show_id: str) -> str:
@@ -90,10 +83,10 @@ class ShowDesk:
                 return show
             await run_in_threadpool(self._check_startable, show)
             spec, products = await run_in_threadpool(self._specs.make, show)
-            await run_in_threadpool(self._keep_cards, show, products)
-            self._looks[show.id] = {look.product_id: look for look in products}
+            await run_in_threadpool(self._resolver.open, show, products)
             self._standing.pop(show.id, None)
             await self._stages.start(spec, self._scribe.hear)
+            self._resolver.drawn_at(show.id, await self._tier(show.id))
             return await run_in_threadpool(self._fresh, show)
 
     def _check_startable(self, show: Show) -> None:
@@ -103,57 +96,24 @@ class ShowDesk:
             detail = f"{self._shows_max} shows run already, which is all that this service takes."
             raise Problem("full", 503, detail, "End another show first, or raise VOUCHCAST_SHOWS_MAX.")
 
-    def _keep_cards(self, show: Show, products: list[ProductLook]) -> None:
-        for look in products:
-            if look.image_sha256 and look.image_path:
-                self._cards.keep(show, look.image_sha256, look.image_path.read_bytes())
+    async def _tier(self, show_id: str) -> str | None:
+        """The quality tier at which the show's engine draws, if it says so."""
+        try:
+            figures = await self._stages.stats(show_id)
+        except StageError:  # it ended in this very moment
+            return None
+        return (figures.get("engine") or {}).get("tier")
 
     async def cue(self, show: Show, cue: Cue) -> Event:
         """Do it on the stage, then make it an event; answered once that is durable."""
         async with self._turns[show.id]:
             if show.id not in self._stages.running():
                 raise NotRunning(f"The show {show.id} is {show.state}, not live.")
-            staged, type, data = await run_in_threadpool(self._resolve, show, cue)
+            staged, type, data = await run_in_threadpool(self._resolver.resolve, show, cue, self._standing[show.id])
             at_ms = await self._stages.cue(show.id, staged)
-            # what an event is called stands in the snapshot; a pose carries no names
             event = await run_in_threadpool(self._log.append, show.id, type, at_ms, data)
             self._standing[show.id] = self._standing[show.id].after(type, data)
             return event
-
-    def _resolve(self, show: Show, cue: Cue) -> tuple[Json, str, Json]:
-        """(what the stage is told, the event's type, its data)."""
-        standing = self._standing[show.id]
-        if isinstance(cue, ShowProduct):
-            return self._show_product(show, cue)
-        if isinstance(cue, ShowEvidence):
-            return self._show_evidence(show, cue)
-        if isinstance(cue, SetLayout):
-            return {"type": cue.type, "layout": cue.layout}, "layout.changed", {"layout": cue.layout}
-        if isinstance(cue, HideProduct):
-            return {"type": cue.type}, "product.hidden", {"product_id": _shown(cue.product_id, standing.product_id, "product")}
-        if isinstance(cue, HideEvidence):
-            return {"type": cue.type}, "evidence.hidden", {"evidence_id": _shown(cue.evidence_id, standing.evidence_id, "evidence")}
-        assert isinstance(cue, PoseScene)
-        pose = {"yaw_deg": cue.yaw_deg, "spin_deg_s": cue.spin_deg_s}
-        return {"type": cue.type, **pose}, "scene.posed", pose
-
-    def _show_product(self, show: Show, cue: ShowProduct) -> tuple[Json, str, Json]:
-        look = self._looks.get(show.id, {}).get(cue.product_id)
-        if look is None:
-            raise not_found("product in this show", cue.product_id)
-        layout = cue.layout or ("beside" if look.scene is not None else "host")
-        staged = {"type": cue.type, "product": look.card, "scene_key": look.scene_key, "layout": layout}
-        return staged, "product.shown", {**look.snapshot, "layout": layout}
-
-    def _show_evidence(self, show: Show, cue: ShowEvidence) -> tuple[Json, str, Json]:
-        with self._catalog.read() as session:
-            row = evidence.get(session, show.merchant_id, cue.evidence_id)
-        folder = self._specs.folder
-        image = folder.cards / f"{row.image_sha256}.webp"
-        if not image.is_file():
-            image.write_bytes(self._store.get(row.image_key))
-        self._cards.keep(show, row.image_sha256, image.read_bytes())
-        return {"type": cue.type, "evidence": looks.evidence_card(folder, row)}, "evidence.shown", looks.evidence_snapshot(show, row)
 
     async def end(self, show: Show, *, publish: bool = True) -> Show:
         """End, and publish unless told otherwise; playable at once. A show that has ended is simply answered."""
@@ -165,7 +125,8 @@ class ShowDesk:
                 raise Problem("wrong-state", 409, f"The show {show.id} has not begun.", "Start it first.", state=show.state)
             elif show.state == "ended" and publish:
                 await run_in_threadpool(self._closing.publish, show)
-            self._looks.pop(show.id, None)
+            self._resolver.close(show.id)
+            self._standing.pop(show.id, None)
             return await run_in_threadpool(self._fresh, show)
 
     async def unpublish(self, show: Show) -> Show:
@@ -185,11 +146,3 @@ class ShowDesk:
                 return merchants.get(session, merchant_id).name
         except NotFound:
             return ""
-
-
-def _shown(asked: str | None, standing: str | None, what: str) -> str:
-    """The id of what is taken off; it must be what stands there."""
-    if standing is None or asked not in (None, standing):
-        detail = f"{asked or 'No ' + what} is not on the stage."
-        raise Problem("not-shown", 409, detail, f"Show it first; on the stage now: {standing or 'nothing'}.")
-    return standing

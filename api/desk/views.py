@@ -43,6 +43,7 @@ def product_view(product: Product, model: Model | None) -> Json:
         "url": product.url,
         "price": {"amount": product.price_amount, "currency": product.price_currency},
         "gtin": product.gtin,
+        "stock": product.stock,
         "model_id": product.model_id,
         "image": f"/api/v1/models/{model.id}/files/poster.webp" if model is not None and model.state == "ready" else None,
         "created_at": product.created_at,
@@ -82,8 +83,8 @@ def evidence_view(evidence: Evidence) -> Json:
     }
 
 
-def show_view(session: Session, show: Show, caller: Principal | None, gate: Gate) -> Json:
-    """A show: its public part, and for its merchant what only the merchant may know."""
+def show_view(session: Session, show: Show, caller: Principal | None, gate: Gate, recording: Json | None = None) -> Json:
+    """A show: its public part, and for its merchant what only the merchant may know; `recording` says how that stands."""
     products = _products(session, show)
     view: Json = {
         "id": show.id,
@@ -108,6 +109,7 @@ def show_view(session: Session, show: Show, caller: Principal | None, gate: Gate
             "whip_token": gate.whip_token(show.id),
             "whip_url": f"/whip/{show.id}",
             "created_at": show.created_at,
+            "recording": recording,
             **duty_view(show),
         }
         if show.state == "ended":
@@ -126,7 +128,7 @@ def _in_show(session: Session, show: Show, product: Product) -> Json:
     sha256 = poster_sha256(model.report) if model is not None else None
     if sha256 is not None and show.started_at is not None:
         view["image"] = f"/archive/{show.id}/cards/{checked_sha256(sha256)}.webp"
-    public = ("id", "product_id", "sku", "title", "url", "price", "gtin", "image")
+    public = ("id", "product_id", "sku", "title", "url", "price", "gtin", "stock", "image")
     return {name: view[name] for name in public}
 
 

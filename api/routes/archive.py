@@ -11,13 +11,12 @@ from sqlmodel import Session
 
 from api.auth import MaybeCaller, Principal
 from api.desk.doors import check_kept, check_open
-from api.desk.recordings import PLAYLISTS
 from api.errors import not_found
 from api.house import House, HouseDep
 from api.routes.ranged import IMMUTABLE, serve
 from archive.catalog.tables import Show
 from archive.errors import NotFound
-from archive.objects.keys import checked_sha256, show_file_key, show_prefix
+from archive.objects.keys import checked_sha256, is_playlist, show_file_key, show_prefix
 from archive.objects.store import content_type_of
 from archive.timeline.projections import chapters_vtt, products_vtt, project, text_commitments
 
@@ -53,8 +52,8 @@ def _by_id(session: Session, show_id: str | None) -> Show | None:
 @router.get("/{show}/{name}", response_class=Response)
 def file(show: str, name: str, request: Request, caller: MaybeCaller, house: HouseDep) -> Response:
     """A playlist, `timeline.json`, `chapters.vtt`, `products.vtt`, or the sealed `manifest.json`."""
-    found = played(house, show, caller) if name in PLAYLISTS else opened(house, show, caller)
-    if name in PLAYLISTS:
+    found = played(house, show, caller) if is_playlist(name) else opened(house, show, caller)
+    if is_playlist(name):
         data = house.recordings.playlist(found, name).encode()
     elif name in _PROJECTIONS:
         data = projection(house, found, name)

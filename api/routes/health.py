@@ -22,12 +22,19 @@ async def alive() -> str:
 
 @router.get("/readyz")
 async def ready(request: Request, house: HouseDep) -> JSONResponse:
-    """Database and object store answer: 200, else 503 and which does not."""
+    """Database and object store answer: 200, else 503 and which does not; and what the bucket can do."""
     asked = _asked(request.app, house)
     await asyncio.wait(asked.values(), timeout=ANSWER_S)
     checks = {name: task.result() if task.done() else f"no answer within {ANSWER_S:.0f} s" for name, task in asked.items()}
     well = all(state == "ok" for state in checks.values())
-    return JSONResponse({"ready": well, "checks": checks}, 200 if well else 503)
+    traits = house.store.traits
+    bucket = {
+        "if_none_match": traits.if_none_match,
+        "object_lock": traits.object_lock,
+        "versioned": traits.versioned,
+        "locks": house.settings.lock_on(traits.object_lock),
+    }
+    return JSONResponse({"ready": well, "checks": checks, "object_store": bucket}, 200 if well else 503)
 
 
 def _asked(app: FastAPI, house: House) -> dict[str, asyncio.Task[str]]:

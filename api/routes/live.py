@@ -5,10 +5,10 @@ from fastapi.responses import Response
 
 from api.auth import MaybeCaller
 from api.desk.doors import check_kept
-from api.desk.recordings import PLAYLISTS
 from api.errors import not_found
 from api.house import HouseDep
 from api.routes.ranged import IMMUTABLE, serve
+from archive.objects.keys import is_playlist
 from archive.objects.store import content_type_of
 
 router = APIRouter(prefix="/live", tags=["media"])
@@ -19,7 +19,7 @@ def playlist(show_id: str, name: str, request: Request, caller: MaybeCaller, hou
     """`index.m3u8`, `video.m3u8`, `audio.m3u8`: EVENT while the show is live, VOD after."""
     show = house.shows.readable(show_id, caller)
     check_kept(show)
-    if name not in PLAYLISTS:
+    if not is_playlist(name):
         raise not_found("playlist", name[:80])
     return serve(request, house.recordings.playlist(show, name).encode(), content_type_of(name), cache="no-cache")
 

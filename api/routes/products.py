@@ -14,6 +14,7 @@ from api.routes.common import Body, Id, Key, Line, Price, answer, once
 from archive.catalog import products
 
 router = APIRouter(prefix="/api/v1/products", tags=["products"])
+Stock = Annotated[int, Field(ge=0, le=products.MOST_STOCK, description="Pieces; null where they are not counted.")]
 Link = Annotated[str, Field(min_length=1, max_length=2048, examples=["https://shop.example/flask"])]
 
 
@@ -25,6 +26,7 @@ class NewProduct(Body):
     url: Link
     price: Price
     gtin: Annotated[str | None, Field(max_length=14)] = None
+    stock: Stock | None = None
     model_id: Id | None = None
 
 
@@ -36,6 +38,7 @@ class Changes(Body):
     url: Link | None = None
     price: Price | None = None
     gtin: Annotated[str | None, Field(max_length=14)] = None
+    stock: Stock | None = None
     model_id: Id | None = None
 
 

@@ -59,7 +59,7 @@ async def create(body: NewShow, caller: Caller, house: HouseDep, key: Key = None
                 scene_id=body.scene_id,
             )
             # an answer that is kept for a repeat must hold no secret: the token is added to what goes out
-            view = show_view(session, show, caller, house.gate)
+            view = show_view(session, show, caller, house.gate, house.backlogs.view(show.id))
             return Reply(status=201, body={name: value for name, value in view.items() if name != "whip_token"})
 
     reply = await once(house, caller, key, "shows", body.model_dump()).do(work)
@@ -80,7 +80,7 @@ def listing(
         if caller is not None and offset == 0:
             known = {show.id for show in found}
             found += [show for show in shows.listing(session, caller.merchant_id) if show.id not in known][:limit]
-        return page("shows", [show_view(session, show, caller, house.gate) for show in found])
+        return page("shows", [show_view(session, show, caller, house.gate, house.backlogs.view(show.id)) for show in found])
 
 
 @router.get("/{show_id}")
@@ -123,9 +123,10 @@ async def stats(show_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]
     """Figures of a running show; `viewers` is how many watch by WHEP."""
     await run_in_threadpool(house.shows.owned, caller, show_id)
     figures = await house.stages.stats(show_id)
+    figures["recording"] = {**house.backlogs.view(show_id), **figures.get("recording", {})}
     return {**figures, "viewers": viewers(figures), "watching": figures.get("viewers")}
 
 
 def _view(house: House, show: Show, caller: Principal | None) -> dict[str, Any]:
     with house.catalog.read() as session:
-        return show_view(session, show, caller, house.gate)
+        return show_view(session, show, caller, house.gate, house.backlogs.view(show.id))

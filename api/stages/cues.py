@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from api.stages.protocol import StageError
 from render.stage.state import EvidenceCard, ProductCard, StageState
 
 Change = Callable[[StageState], StageState]
+_UNPOSED: Final[Mapping[str, Any]] = {"yaw_deg": None, "spin_deg_s": 0.0, "pose_from_90k": None}
 
 
 def change_of(cue: Mapping[str, Any]) -> Change:
@@ -26,22 +27,17 @@ def _product_show(cue: Mapping[str, Any]) -> Change:
     card = ProductCard(**cue["product"])
 
     def change(state: StageState) -> StageState:
-        fresh = state.product is None or state.product.product_id != card.product_id
-        return replace(
-            state,
-            product=card,
-            scene_key=cue.get("scene_key"),
-            layout=cue.get("layout") or state.layout,
-            # a new product begins with its own scene's motion, not in the pose of the one before
-            yaw_deg=None if fresh else state.yaw_deg,
-            spin_deg_s=0.0 if fresh else state.spin_deg_s,
-        )
+        shown = replace(state, product=card, layout=cue.get("layout") or state.layout)
+        if state.product is not None and state.product.product_id == card.product_id:
+            return shown  # it stays as it is posed
+        # a new product begins with its own scene's motion, not in the pose of the one before
+        return replace(shown, scene_key=cue.get("scene_key"), **_UNPOSED)
 
     return change
 
 
 def _product_hide(_cue: Mapping[str, Any]) -> Change:
-    return lambda state: replace(state, product=None, scene_key=None, layout="host", yaw_deg=None, spin_deg_s=0.0)
+    return lambda state: replace(state, product=None, scene_key=None, layout="host", **_UNPOSED)
 
 
 def _evidence_show(cue: Mapping[str, Any]) -> Change:
@@ -54,7 +50,22 @@ def _evidence_hide(_cue: Mapping[str, Any]) -> Change:
 
 
 def _scene_pose(cue: Mapping[str, Any]) -> Change:
-    return lambda state: replace(state, yaw_deg=cue.get("yaw_deg"), spin_deg_s=float(cue.get("spin_deg_s") or 0.0))
+    def change(state: StageState) -> StageState:
+        return replace(
+            state,
+            yaw_deg=cue.get("yaw_deg"),
+            spin_deg_s=float(cue.get("spin_deg_s") or 0.0),
+            scene_key=cue.get("scene_key") or state.scene_key,
+            pose_from_90k=cue.get("from_90k"),
+            poses=state.poses + 1,
+        )
+
+    return change
+
+
+def _pages_show_it(_cue: Mapping[str, Any]) -> Change:
+    """Drawn by the viewers' pages, when their picture reaches the frame that is answered."""
+    return lambda state: state
 
 
 _CHANGES: Mapping[str, Callable[[Mapping[str, Any]], Change]] = {
@@ -64,4 +75,7 @@ _CHANGES: Mapping[str, Callable[[Mapping[str, Any]], Change]] = {
     "evidence.show": _evidence_show,
     "evidence.hide": _evidence_hide,
     "scene.pose": _scene_pose,
+    "assurance.show": _pages_show_it,
+    "assurance.hide": _pages_show_it,
+    "moment.mark": _pages_show_it,
 }

@@ -17,6 +17,7 @@ class _MemoryShow:
         self.now_ms = now_ms
         self.cues: list[Cue] = []
         self.sessions: dict[str, SessionKind] = {}
+        self.gone = asyncio.Event()
 
 
 class MemoryStages:
@@ -51,7 +52,7 @@ class MemoryStages:
     async def end(self, show_id: str) -> None:
         """As the Protocol says."""
         show = self._show(show_id)
-        del self._shows[show_id]
+        self._shows.pop(show_id).gone.set()
         await show.notices(show_id, {"kind": "ended", "duration_ms": show.now_ms})
 
     async def offer(self, show_id: str, kind: SessionKind, sdp: str) -> SessionAnswer:
@@ -75,6 +76,11 @@ class MemoryStages:
         """As the Protocol says."""
         show = self._show(show_id)
         return {"at_ms": show.now_ms, "viewers": {"viewers": sum(kind == "whep" for kind in show.sessions.values())}}
+
+    async def gone(self, show_id: str) -> None:
+        """As the Protocol says."""
+        if show_id in self._shows:
+            await self._shows[show_id].gone.wait()
 
     def running(self) -> list[str]:
         """As the Protocol says."""
@@ -100,6 +106,7 @@ class MemoryStages:
     async def die(self, show_id: str) -> None:
         """Crash as a process would: the show is gone, then its notice comes."""
         show = self._shows.pop(show_id)
+        show.gone.set()
         await show.notices(show_id, {"kind": "died"})
 
     def _show(self, show_id: str) -> _MemoryShow:

@@ -10,6 +10,8 @@ import os
 import signal
 import socket
 import sys
+import time
+from collections import deque
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -28,7 +30,9 @@ log = structlog.get_logger(__name__)
 
 START_TIMEOUT_S = 60
 END_TIMEOUT_S = 30
-RESTARTS = 5
+RESTARTS = 10
+RESTARTS_WITHIN_S = 120.0
+"""A show that dies more often than that is not started again; one that lived on in between may die many times."""
 
 # Which cues leave something standing on the stage, under which name; `hide` clears it.
 _STANDING = {
@@ -51,10 +55,23 @@ class _Run:
     channel: Channel | None = None
     started: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
     standing: dict[str, Cue] = field(default_factory=dict)
     ending: bool = False
     duration_ms: int = 0
     keeper: asyncio.Task[None] | None = None
+    deaths: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS + 1))
+    next_index: int = 0
+    recorded_90k: int = 0
+
+    def hopeless(self) -> bool:
+        """Whether it died too often lately to be started again."""
+        return len(self.deaths) > RESTARTS and self.deaths[-1] - self.deaths[0] < RESTARTS_WITHIN_S
+
+    def has_recorded(self, index: int, end_90k: int) -> None:
+        """A segment is known; where the next life goes on lies behind it."""
+        self.next_index = max(self.next_index, index + 1)
+        self.recorded_90k = max(self.recorded_90k, end_90k)
 
 
 class ProcessStages:
@@ -79,7 +96,7 @@ class ProcessStages:
     async def cue(self, show_id: str, cue: Cue) -> int:
         run = self._run(show_id)
         at_ms = int(await self._ask(run, "cue", cue=dict(cue)))
-        _remember(run.standing, cue)
+        _remember(run.standing, cue, at_ms)
         return at_ms
 
     async def end(self, show_id: str) -> None:
@@ -105,6 +122,10 @@ class ProcessStages:
         figures: dict[str, Any] = await self._ask(run, "stats")
         return {**figures, "pid": run.process.pid if run.process else None}
 
+    async def gone(self, show_id: str) -> None:
+        if run := self._runs.get(show_id):
+            await run.gone.wait()
+
     def running(self) -> list[str]:
         return list(self._runs)
 
@@ -124,11 +145,12 @@ class ProcessStages:
     async def _keep(self, run: _Run) -> None:
         """Run the process; when it dies without having ended, go on where it was."""
         try:
-            for attempt in range(RESTARTS + 1):
+            while not run.hopeless():
                 code = await self._live(run)
                 if run.duration_ms or run.ending:
                     break
-                log.error("show died", show_id=run.spec.show_id, exit_code=code, attempt=attempt)
+                run.deaths.append(time.monotonic())
+                log.error("show died", show_id=run.spec.show_id, exit_code=code, deaths=len(run.deaths))
                 await run.notices(run.spec.show_id, {"kind": "died"})
                 if not run.started.is_set():
                     break
@@ -136,6 +158,7 @@ class ProcessStages:
         finally:
             self._runs.pop(run.spec.show_id, None)
             run.ended.set()
+            run.gone.set()
 
     async def _live(self, run: _Run) -> int:
         """One life of the show's process."""
@@ -164,12 +187,15 @@ class ProcessStages:
     async def _heard(self, run: _Run, notice: Notice) -> None:
         if notice["kind"] == "ended":
             run.duration_ms = max(1, int(notice["duration_ms"]))
+        elif notice["kind"] == "segment":
+            run.has_recorded(notice["index"], notice["start_90k"] + notice["duration_90k"])
         await run.notices(run.spec.show_id, notice)
         if notice["kind"] == "started":
             if run.started.is_set():
                 asyncio.get_running_loop().create_task(self._restore(run))
             else:
-                run.spec = replace(run.spec, started_at=datetime.fromisoformat(notice["started_at"]))
+                began = datetime.fromisoformat(notice["started_at"])
+                run.spec = replace(run.spec, started_at=began, started_monotonic_ns=notice.get("monotonic_ns"))
                 run.started.set()
         elif notice["kind"] == "ended":
             run.ended.set()
@@ -184,12 +210,11 @@ class ProcessStages:
         """Close what the dead process left in its spool, announce it, and say where to go on."""
         spool = Spool(run.spec.spool_dir, show_prefix(run.spec.merchant_id, run.spec.show_id))
         segments = await asyncio.to_thread(recover, spool)
-        next_index = run.spec.resume_index
         for segment in segments:
+            run.has_recorded(segment.index, segment.end_90k)
             await run.notices(run.spec.show_id, {"kind": "segment", **asdict(segment)})
-            next_index = max(next_index, segment.index + 1)
-        log.info("show resumed", show_id=run.spec.show_id, at=datetime.now(UTC).isoformat(), index=next_index)
-        return replace(run.spec, resume_index=next_index)
+        log.info("show resumed", show_id=run.spec.show_id, at=datetime.now(UTC).isoformat(), index=run.next_index)
+        return replace(run.spec, resume_index=run.next_index, resume_90k=run.recorded_90k)
 
     async def _reap(self, run: _Run) -> int:
         """Wait for the process; one that hangs after hanging up is killed."""
@@ -209,14 +234,22 @@ class ProcessStages:
             await run.process.wait()
 
 
-def _remember(standing: dict[str, Cue], cue: Cue) -> None:
+def _remember(standing: dict[str, Cue], cue: Cue, at_ms: int) -> None:
+    """Keeps what a cue leaves standing, the newest last: given again in this order, the cues make the same stage."""
     name = _STANDING.get(cue["type"])
     if name is None:
         return
+    before = standing.pop(name, None)
+    if name == "product" and (before is None or before["product"]["product_id"] != cue.get("product", {}).get("product_id")):
+        standing.pop("pose", None)
     if str(cue["type"]).endswith(".hide"):
-        standing.pop(name, None)
-    else:
-        standing[name] = cue
+        if name == "product":  # the host is full again
+            standing.pop("layout", None)
+        return
+    # a pose turns on from the moment at which it was given
+    standing[name] = {**cue, "from_ms": at_ms} if name == "pose" else cue
+    if name == "product" and "pose" in standing:
+        standing["pose"] = standing.pop("pose")
 
 
 async def _first(*events: asyncio.Event) -> None:

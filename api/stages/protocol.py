@@ -11,9 +11,10 @@ from render.media import Canvas
 Notice = Mapping[str, Any]
 """What a show says of itself: `kind` and that kind's fields.
 
-started {started_at: RFC 3339}; segment {track, index, start_90k, duration_90k, size_bytes, sha256, key,
+started {started_at: RFC 3339, at_ms?, monotonic_ns?, doubt?}; segment {track, index, start_90k, duration_90k, size_bytes, sha256, key,
 discontinuity, init_key}; uploaded {key}; host.joined | host.left {host_id, at_ms};
-recording.stopped {at_ms, reason}; recording.resumed {at_ms}; ended {duration_ms}; died {}.
+recording.stopped {at_ms, reason}; recording.resumed {at_ms}; segment.lost {key, at_ms, reason};
+backlog {at_ms, delayed, waiting_segments, waiting_bytes, waiting_s, cap_bytes, delayed_s, reason}; ended {duration_ms}; died {}.
 """
 
 Notices = Callable[[str, Notice], Awaitable[None]]
@@ -39,7 +40,10 @@ class OfferRefused(StageError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class S3Access:
-    """Where and with which keys a show's process uploads its segments."""
+    """Where and with which keys a show's process uploads its segments, and what is known of that store.
+
+    `if_none_match`: it honours conditional puts. `disk`: the embedded store's own folder, empty for any other.
+    """
 
     endpoint: str
     bucket: str
@@ -47,6 +51,8 @@ class S3Access:
     secret_key: str
     region: str = "us-east-1"
     path_style: bool = True
+    if_none_match: bool = False
+    disk: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +68,8 @@ class ReachSpec:
 class ShowSpec:
     """All that a show's process needs. `started_at` is set only when a show is resumed after a crash.
 
-    `resume_index` is the first segment index that is free (0 for a new show). `scenes` maps a scene key to the
+    `resume_index` is the first segment index that is free (0 for a new show), `resume_90k` where the recording ends,
+    `started_monotonic_ns` show time 0 on this machine's monotonic clock. `scenes` maps a scene key to the
     scene document's JSON. `models_dir` holds `<sha256>/model.glb`; `spool_dir` is this show's own folder,
     and holds `spool_cap_bytes` at most.
     """
@@ -79,6 +86,8 @@ class ShowSpec:
     title: str = ""
     started_at: datetime | None = None
     resume_index: int = 0
+    resume_90k: int = 0
+    started_monotonic_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +123,10 @@ class Stages(Protocol):
 
     async def stats(self, show_id: str) -> dict[str, Any]:
         """Figures of a running show."""
+        ...
+
+    async def gone(self, show_id: str) -> None:
+        """Returns when the show's process is away; at once for a show that does not run."""
         ...
 
     def running(self) -> list[str]:

@@ -1,6 +1,8 @@
 // Builds the pages into dist/: hashed assets under dist/static (served under /static/), one HTML a page,
-// and dist/widgets/replay.js, a single ES module for notebooks. Nothing is fetched from elsewhere at run time.
+// dist/widgets/replay.js, a single ES module for notebooks, and dist/verify.html, a verifier in one file that needs
+// neither service nor network. Nothing is fetched from elsewhere at run time.
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
@@ -78,6 +80,46 @@ for (const page of PAGES) {
     .replace("{{body}}", body.trim());
   await writeFile(`dist/${page}.html`, html);
 }
+await stand(await verifierScript());
+
+/** The text of one bundled entry point. */
+async function bundled(entry, options) {
+  const { outputFiles } = await build({ ...common, write: false, entryPoints: [entry], ...options });
+  return outputFiles[0].text;
+}
+
+/** The verifier's page, its worker's source within it as a text. */
+async function verifierScript() {
+  const worker = await bundled("src/verify/worker.ts", { format: "iife" });
+  const inlined = {
+    name: "worker",
+    setup(plugin) {
+      plugin.onResolve({ filter: /^worker:verify$/ }, ({ path }) => ({ path, namespace: "worker" }));
+      plugin.onLoad({ filter: /.*/, namespace: "worker" }, () => ({ contents: worker, loader: "text" }));
+    },
+  };
+  return bundled("src/verify/page.ts", { plugins: [inlined] });
+}
+
+/** dist/verify.html: everything within it, and a policy that lets nothing else run. */
+async function stand(script) {
+  const [boot, style, shell] = await Promise.all([
+    bundled("src/pages/boot.ts", { format: "iife" }),
+    bundled("src/styles/page.css", { loader: { ".css": "css" } }),
+    readFile("src/verify/shell.html", "utf8"),
+  ]);
+  const parts = { boot: boot.trim(), script: script.trim(), style: style.trim() };
+  const hashes = [parts.boot, parts.script].map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+  const policy = [
+    "default-src 'none'", `script-src ${hashes.join(" ")} blob:`, "worker-src blob:", "style-src 'unsafe-inline'", "img-src data:",
+    "connect-src 'self' http: https:", "base-uri 'none'", "form-action 'none'",
+  ].join("; ");
+  const values = { ...parts, policy, icon: `data:image/svg+xml;base64,${icon.toString("base64")}` };
+  await writeFile("dist/verify.html", shell.replace(/\{\{(\w+)\}\}/g, (_, name) => values[name]));
+}
+
+await build({ ...common, platform: "node", target: "node20", entryPoints: ["src/verify/node.mjs"], outfile: "dist/verify-node.mjs" });
+
 /** Beside each text asset its packed forms, so that the service packs nothing while it serves. */
 async function pack(folder) {
   for (const name of await readdir(folder)) {
@@ -89,4 +131,4 @@ async function pack(folder) {
 }
 const assets = (await readdir("dist/static")).length;
 await Promise.all(["dist/static", "dist/widgets"].map(pack));
-console.log(`built ${PAGES.length} pages, ${assets} assets, 1 widget`);
+console.log(`built ${PAGES.length} pages, ${assets} assets, 1 widget, the verifier`);

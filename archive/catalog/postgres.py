@@ -6,14 +6,14 @@ there, and nothing is refused that is (PostgreSQL, "pg_xact_status").
 """
 
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any, Final
 
 import psycopg
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from archive.catalog.backend import reason
@@ -34,7 +34,10 @@ _CONNECT: Final = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
-_TICKET: Final = text("SELECT pg_current_xact_id_if_assigned()::text, pg_backend_pid()")
+_TICKET: Final = "ticket"
+_BEGIN: Final = "BEGIN; SELECT pg_current_xact_id()::text, pg_backend_pid()"
+_IDLE_S: Final = 1.0
+"""A connection that rested for so long is asked whether it still stands before it is used."""
 _STATUS: Final = text("SELECT pg_xact_status(CAST(:xid AS xid8))")
 _END: Final = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = :pid AND backend_xid = CAST(CAST(:xid AS xid8) AS xid)"
@@ -66,11 +69,15 @@ class Postgres:
         self._url = url.set(drivername="postgresql+psycopg")
 
     def engines(self) -> tuple[Engine, Engine]:
-        common: dict[str, Any] = {"pool_pre_ping": True, "connect_args": {**_CONNECT, **self._url.query}}
-        writer = create_engine(self._url, pool_size=1, max_overflow=0, **common)
-        readers = create_engine(self._url, pool_size=READERS, max_overflow=READERS, **common)
+        arguments = {**_CONNECT, **self._url.query}
+        writer = create_engine(self._url, pool_size=1, max_overflow=0, connect_args=arguments)
+        readers = create_engine(self._url, pool_size=READERS, max_overflow=READERS, connect_args=arguments)
         event.listen(writer, "connect", _writes)
+        event.listen(writer, "begin", _begin)
         event.listen(readers, "connect", _reads)
+        for engine in (writer, readers):
+            event.listen(engine, "checkin", _rests)
+            event.listen(engine, "checkout", _still_stands)
         return writer, readers
 
     def enter(self, connection: Connection) -> None:
@@ -84,21 +91,21 @@ class Postgres:
 
     def commit(self, session: Session, writer: Engine) -> None:
         session.flush()
-        xid, pid = session.connection().execute(_TICKET).one()
+        xid, pid = session.connection().info[_TICKET]
         try:
             session.commit()
         except IntegrityError:
             raise
         except DBAPIError as error:
             session.close()
-            if xid is None or not _kept(writer, xid, pid, error):
+            if not _kept(writer, xid, pid, error):
                 raise
             _log.warning("the connection was lost while a change was committed; it is kept", xid=xid)
 
     def forget_traces(self, writer: Engine) -> None:
         """Frees dead rows for overwriting. Old bytes may linger in free space, the write-ahead log and its archives (see docs)."""
-        with suppress(DBAPIError), writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM payload"))
+        with suppress(psycopg.Error, SQLAlchemyError), closing(writer.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM payload")
 
     def advice(self, error: SQLAlchemyError) -> str:
         state, words = getattr(getattr(error, "orig", None), "sqlstate", None), reason(error)
@@ -110,11 +117,38 @@ class Postgres:
 
 def _writes(connection: psycopg.Connection[Any], _record: object) -> None:
     """Durable when acknowledged, whatever the server's default; a stronger setting stays (remote_apply and so on)."""
+    connection.autocommit = True  # transactions begin when `_begin` says so
     connection.execute(
         "SELECT set_config('lock_timeout', '30s', false),"
         " set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), false)"
     )
-    connection.commit()
+
+
+def _begin(connection: Connection) -> None:
+    """BEGIN, and what to ask after if COMMIT gets no answer: one way to the server and back."""
+    raw: Any = connection.connection.driver_connection
+    try:
+        cursor = raw.execute(_BEGIN)
+        cursor.nextset()
+        connection.info[_TICKET] = cursor.fetchone()
+    except psycopg.Error as error:
+        connection.invalidate(error)
+        raise OperationalError(_BEGIN, {}, error, connection_invalidated=True) from error
+
+
+def _rests(_connection: object, record: Any) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _still_stands(connection: psycopg.Connection[Any], record: Any, _proxy: object) -> None:
+    """The pool makes a new connection for one that was lost while nobody used it."""
+    if time.monotonic() - record.info.get("rests_since", time.monotonic()) < _IDLE_S:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError from error
 
 
 def _reads(connection: psycopg.Connection[Any], _record: object) -> None:

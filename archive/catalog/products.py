@@ -14,7 +14,8 @@ from archive.catalog.owned import owned
 from archive.catalog.tables import Product
 from archive.errors import Conflict
 
-FIELDS: Final = ("sku", "title", "url", "price_amount", "price_currency", "gtin", "model_id")
+FIELDS: Final = ("sku", "title", "url", "price_amount", "price_currency", "gtin", "stock", "model_id")
+MOST_STOCK: Final = 2**31 - 1
 
 
 def make(
@@ -27,10 +28,11 @@ def make(
     price_amount: str,
     price_currency: str,
     gtin: str | None = None,
+    stock: int | None = None,
     model_id: str | None = None,
 ) -> Product:
     """A new product; Invalid for a value that does not fit, Conflict for a SKU that is taken, NotFound for a foreign model."""
-    given = (sku, title, url, price_amount, price_currency, gtin, model_id)
+    given = (sku, title, url, price_amount, price_currency, gtin, stock, model_id)
     product = Product(id=new_id("prd"), merchant_id=merchant_id, **_checked(session, merchant_id, dict(zip(FIELDS, given, strict=True))))
     _check_sku_is_free(session, product.id, merchant_id, product.sku)
     session.add(product)
@@ -61,8 +63,15 @@ def _checked(session: Session, merchant_id: str, given: dict[str, Any]) -> dict[
         "price_amount": money.amount(given["price_amount"], given["price_currency"]),
         "price_currency": given["price_currency"],
         "gtin": None if given["gtin"] is None else checks.gtin("gtin", given["gtin"]),
+        "stock": None if given["stock"] is None else _pieces(given["stock"]),
         "model_id": None if given["model_id"] is None else _usable_model(session, merchant_id, given["model_id"]),
     }
+
+
+def _pieces(stock: int) -> int:
+    if not 0 <= stock <= MOST_STOCK:
+        raise Invalid("stock", f"is {stock}; give the number of pieces, 0 to {MOST_STOCK}, or null where it is not counted")
+    return stock
 
 
 def _usable_model(session: Session, merchant_id: str, model_id: str) -> str:

@@ -1,12 +1,13 @@
 """Segments of recorded media: listed when they are closed, marked when S3 holds them, never changed otherwise."""
 
+import json
 from collections.abc import Sequence
 from typing import Final, Protocol
 
 from sqlmodel import Session, col, select
 
 from archive.catalog.owned import owned
-from archive.catalog.tables import Segment, Show
+from archive.catalog.tables import EventRow, Segment, Show
 from archive.errors import Conflict, NotFound
 
 _FIELDS: Final = ("track", "index", "start_90k", "duration_90k", "size_bytes", "sha256", "key", "init_key", "discontinuity")
@@ -68,6 +69,19 @@ def listing(session: Session, merchant_id: str, show_id: str, track: str | None 
     return session.exec(query.order_by(col(Segment.track), col(Segment.index))).all()
 
 
+def sha256_of(session: Session, merchant_id: str, key: str) -> str | None:
+    """The hash of a listed segment's bytes; None if no such segment is listed."""
+    return session.exec(select(Segment.sha256).where(Segment.key == key, Segment.merchant_id == merchant_id)).first()
+
+
+def lost(session: Session, show_id: str) -> set[tuple[str, int]]:
+    """(track, index) of the segments that the show's events tell to be lost."""
+    query = select(EventRow.data).where(EventRow.show_id == show_id, EventRow.type == "segment.lost")
+    found = [json.loads(data) for data in session.exec(query).all()]
+    return {(data["track"], data["index"]) for data in found}
+
+
 def pending(session: Session, merchant_id: str, show_id: str) -> Sequence[Segment]:
     """The show's segments that S3 does not hold yet."""
-    return [segment for segment in listing(session, merchant_id, show_id) if not segment.uploaded]
+    query = select(Segment).where(Segment.show_id == show_id, Segment.merchant_id == merchant_id, ~col(Segment.uploaded))
+    return session.exec(query.order_by(col(Segment.track), col(Segment.index))).all()

@@ -25,20 +25,34 @@ def text(field: str, words: str, *, limit: int = TEXT_LIMIT) -> str:
     """Plain text, NFC, at most `limit` characters, perhaps empty; Invalid if it is longer. Cleaning it again changes nothing."""
     if len(words) > limit * _RAW_FACTOR:
         raise Invalid(field, f"has {len(words)} characters; at most {limit} are kept")
-    words = _tidied(words)
+    words = tidied(words)
     for _ in range(_ROUNDS):
-        cleaned = _tidied(html.unescape(nh3.clean(words, tags=set(), link_rel=None)))
+        cleaned = tidied(html.unescape(nh3.clean(words, tags=set(), link_rel=None)))
         if cleaned == words:
             break
         words = cleaned
     else:  # markup within markup within markup: nobody writes so by accident
-        words = _tidied(words.replace("<", "").replace(">", "").replace("&", ""))
+        words = tidied(words.replace("<", "").replace(">", "").replace("&", ""))
     if len(words) > limit:
         raise Invalid(field, f"has {len(words)} characters; at most {limit} are kept")
     return words
 
 
-def _tidied(words: str) -> str:
+def words(field: str, raw: str, *, limit: int = TEXT_LIMIT) -> str:
+    """The same, and never empty; Invalid."""
+    cleaned = text(field, raw, limit=limit)
+    if not cleaned:
+        raise Invalid(field, "is empty; write something")
+    return cleaned
+
+
+def line(field: str, raw: str, *, limit: int) -> str:
+    """The same on one line."""
+    return words(field, raw, limit=limit).replace("\n", " ")
+
+
+def tidied(words: str) -> str:
+    """NFC without control, hidden and direction marks, blanks put in order; markup stays, for what is no prose (links, say)."""
     words = _HIDDEN.sub("", unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n")))
     words = "".join(char for char in words if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn"))
     lines = (_BLANKS.sub(" ", line).strip() for line in words.split("\n"))

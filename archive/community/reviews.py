@@ -16,6 +16,7 @@ from archive.catalog.owned import owned
 from archive.catalog.tables import EventRow, Order, Review, Show
 from archive.community import clean, orders
 from archive.errors import NotFound, Refused
+from archive.timeline.event import Event
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
 from archive.timeline.removal import remove_text
@@ -139,18 +140,22 @@ def of_product(session: Session, merchant_id: str, product_id: str) -> Sequence[
     return session.exec(query.order_by(col(Review.id).desc())).all()
 
 
-def erase(catalog: Catalog, log: EventLog, vault: Vault, merchant_id: str, review_id: str, reason: str = "Removed by the shop.") -> None:
+def erase(catalog: Catalog, log: EventLog, vault: Vault, merchant_id: str, review_id: str, reason: str = "Removed by the shop.") -> Event:
     """Destroys the review's words and name for good and says so; its stars and its place in the chain stay. NotFound; OnHold."""
     with catalog.read() as session:
         review = get(session, merchant_id, review_id)
         show = shows.get(session, merchant_id, review.show_id)
-    remove_text(catalog, log, vault, show, review.event_seq, reason)
+    return remove_text(catalog, log, vault, show, review.event_seq, reason)
 
 
-def erase_by_buyer(catalog: Catalog, log: EventLog, vault: Vault, token: str) -> None:
-    """As `erase`, asked for by the buyer himself; Refused if his order has no review."""
+def erase_by_buyer(
+    catalog: Catalog, log: EventLog, vault: Vault, token: str, *, show_id: str | None = None, of_seq: int | None = None
+) -> Event:
+    """As `erase`, asked for by the buyer himself; Refused if his order has no review, or another one than is named."""
     with catalog.read() as session:
         review = of_order(session, orders.of_buyer(session, token))
     if review is None:
         raise Refused("this order has no review that could be erased")
-    erase(catalog, log, vault, review.merchant_id, review.id, "Asked for by the buyer.")
+    if (show_id or review.show_id, of_seq or review.event_seq) != (review.show_id, review.event_seq):
+        raise Refused("this is not the review of this order; a buyer removes his own words alone")
+    return erase(catalog, log, vault, review.merchant_id, review.id, "Asked for by the buyer.")

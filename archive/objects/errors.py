@@ -11,5 +11,9 @@ class StoreUnavailable(StoreError):
     """The object store cannot be reached or is overloaded; trying again later may help."""
 
 
+class Locked(StoreError):
+    """S3 Object Lock or a legal hold forbids that the object is deleted."""
+
+
 class KeyRefused(Refused):
     """A name that may not become, or is not, part of an object's key."""

@@ -5,21 +5,27 @@ digits, `_` and `-` alone, so no name can climb out of its merchant's prefix.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from archive.objects.errors import KeyRefused
 
-Track = Literal["video", "audio"]
+Track = str
+"""A track's folder: `video` is the first rendition, further ones are `video-540` and the like; `audio` is the sound of all."""
 TRACKS: Final[tuple[Track, Track]] = ("video", "audio")
+"""The tracks that every show has room for; `is_track` knows the further renditions too."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
+_TRACK_NAME: Final = r"video(?:-[0-9a-z]{1,15})?|audio"
+_TRACK: Final = re.compile(_TRACK_NAME, re.ASCII)
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SEGMENT: Final = re.compile(
-    r"(?:(?P<prefix>.+)/)?(?P<track>video|audio)/(?P<index>\d{6,9})-(?P<x>x-)?t(?P<start>\d{1,15})-d(?P<dur>\d{1,12})-(?P<sha>[0-9a-f]{12})\.m4s",
+    rf"(?:(?P<prefix>.+)/)?(?P<track>{_TRACK_NAME})/(?P<index>\d{{6,9}})-(?P<x>x-)?t(?P<start>\d{{1,15}})-d(?P<dur>\d{{1,12}})-(?P<sha>[0-9a-f]{{12}})\.m4s",
     re.ASCII,
 )
-_INIT: Final = re.compile(r"(?:(?P<prefix>.+)/)?(?P<track>video|audio)/init-(?P<sha>[0-9a-f]{12})\.mp4", re.ASCII)
+_INIT: Final = re.compile(rf"(?:(?P<prefix>.+)/)?(?P<track>{_TRACK_NAME})/init-(?P<sha>[0-9a-f]{{12}})\.mp4", re.ASCII)
+_PLAYLIST: Final = re.compile(rf"(?:index|{_TRACK_NAME})\.m3u8", re.ASCII)
 _EVENTS: Final = re.compile(r"(?:(?P<prefix>.+)/)?events/(?P<first>\d{8,12})-(?P<last>\d{8,12})-(?P<sha>[0-9a-f]{12})\.ndjson", re.ASCII)
 _SEAL: Final = re.compile(r"(?:(?P<prefix>.+)/)?seal/(?P<first>\d{8,12})-(?P<size>\d{8,12})-(?P<sha>[0-9a-f]{12})\.json", re.ASCII)
 
@@ -71,6 +77,21 @@ class SealKey:
         return f"{self.prefix}/seal/{self.first:08d}-{self.size:08d}-{self.sha12}.json"
 
 
+def is_track(name: str) -> bool:
+    """Whether `name` is a track's folder."""
+    return _TRACK.fullmatch(name) is not None
+
+
+def in_order(tracks: Iterable[Track]) -> list[Track]:
+    """The first rendition, further ones, the sound."""
+    return sorted(set(tracks), key=lambda track: (track == "audio", track != "video", track))
+
+
+def is_playlist(name: str) -> bool:
+    """Whether `name` is a playlist's: `index.m3u8`, or a track's."""
+    return _PLAYLIST.fullmatch(name) is not None
+
+
 def checked_id(text: str) -> str:
     """The identifier itself; raises KeyRefused if it may not be part of a key."""
     if not _ID.fullmatch(text):
@@ -99,7 +120,7 @@ def init_key(prefix: str, track: Track, sha256: str) -> str:
 
 def show_file_key(prefix: str, name: str) -> str:
     """The key of a projection of a show: a playlist, the time line, the manifest."""
-    if name not in SHOW_FILES:
+    if name not in SHOW_FILES and not is_playlist(name):
         raise KeyRefused(f"{name[:80]!r} is not one of a show's files: {', '.join(sorted(SHOW_FILES))}")
     return f"{prefix}/{name}"
 
@@ -142,7 +163,7 @@ def parse_segment(key: str) -> SegmentKey | None:
         return None
     return SegmentKey(
         prefix=found["prefix"] or "",
-        track="video" if found["track"] == "video" else "audio",
+        track=found["track"],
         index=int(found["index"]),
         start_90k=int(found["start"]),
         duration_90k=int(found["dur"]),
@@ -155,7 +176,7 @@ def parse_init(key: str) -> tuple[Track, str] | None:
     """(track, first 12 hex digits of its hash) of an init segment's key, or None."""
     if (found := _INIT.fullmatch(key)) is None:
         return None
-    return ("video" if found["track"] == "video" else "audio"), found["sha"]
+    return found["track"], found["sha"]
 
 
 def parse_events(key: str) -> EventsKey | None:

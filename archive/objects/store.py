@@ -1,8 +1,9 @@
-"""ObjectStore: what the archive asks of S3, in five methods.
+"""ObjectStore: what the archive asks of S3, in six methods.
 
 All methods block; callers on an event loop use a thread. An object put `once` is never
 overwritten: putting the same bytes again is accepted (a retry after a lost answer), other
-bytes under the same key are a `Conflict`.
+bytes under the same key are a `Conflict`. A bucket that keeps versions shows no trace of that:
+what is replaced or deleted is gone, unless a lock or a legal hold keeps it.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ CONTENT_TYPES: Final = {
     "webp": "image/webp",
     "png": "image/png",
     "glb": "model/gltf-binary",
+    "tsr": "application/timestamp-reply",
 }
 
 
@@ -37,11 +39,33 @@ class ObjectInfo:
     modified_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketTraits:
+    """What a bucket can do, as a probe found it.
+
+    `locked_by_default`: the bucket has a default retention rule, so that nothing put there can be deleted or
+    replaced for good before its time, erased personal text included.
+    """
+
+    if_none_match: bool
+    object_lock: bool
+    versioned: bool
+    locked_by_default: bool = False
+
+
 class ObjectStore(Protocol):
     """A bucket. Raises StoreUnavailable when it cannot be reached, StoreError when it refuses."""
 
-    def put(self, key: str, data: bytes, *, content_type: str, once: bool = True) -> None:
-        """Keep `data` under `key`; with `once`, raises Conflict if other bytes are already there."""
+    @property
+    def traits(self) -> BucketTraits:
+        """What the bucket can do."""
+        ...
+
+    def put(self, key: str, data: bytes, *, content_type: str, once: bool = True, lock_until: datetime | None = None) -> None:
+        """Keep `data` under `key`; with `once`, raises Conflict if other bytes are already there, without it they are replaced.
+
+        `lock_until` (aware) puts it under Object Lock until then, where the bucket has that (`traits.object_lock`).
+        """
         ...
 
     def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes:
@@ -57,5 +81,9 @@ class ObjectStore(Protocol):
         ...
 
     def delete(self, key: str) -> None:
-        """Forget the object; nothing happens if there is none."""
+        """Forget the object and every version of it; nothing happens if there is none. Raises Locked where a lock forbids it."""
+        ...
+
+    def hold(self, key: str, on: bool) -> bool:
+        """Put the object under a legal hold or take it off; False if the bucket has none. Raises NotFound."""
         ...

@@ -17,7 +17,7 @@ from archive.objects.keys import Track
 from archive.record.boxes import box, find, full_box, walk
 from archive.record.errors import MediaRefused
 from archive.record.h264 import read_sps
-from render.media import VIDEO_CLOCK_HZ
+from render.media import SOUND_RATE_HZ, VIDEO_CLOCK_HZ
 
 AAC_FRAME_SAMPLES: Final = 1024
 _SAMPLE_RATES: Final = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
@@ -83,7 +83,12 @@ class InitInfo:
         return self.timescale_hz / self.sample_ticks
 
 
-def video_format(sps: bytes, pps: bytes, fps: int) -> TrackFormat:
+def timescale_hz(track: Track) -> int:
+    """Ticks a second of a track's media: 90 kHz for pictures, samples for sound."""
+    return SOUND_RATE_HZ if track == "audio" else VIDEO_CLOCK_HZ
+
+
+def video_format(sps: bytes, pps: bytes, fps: int, track: Track = "video") -> TrackFormat:
     """H.264 at 90 kHz, BT.709 limited range. Raises MediaRefused for a damaged SPS."""
     info = read_sps(sps)
     avcc = struct.pack(">BBBBBB", 1, info.profile_idc, info.constraints, info.level_idc, 0xFF, 0xE1)
@@ -99,7 +104,7 @@ def video_format(sps: bytes, pps: bytes, fps: int) -> TrackFormat:
     )
     header = full_box(b"vmhd", 0, 1, bytes(8))
     size = (info.width_px, info.height_px)
-    return _format("video", VIDEO_CLOCK_HZ, VIDEO_CLOCK_HZ // fps, _NOT_SYNC, b"vide", header, entry, size)
+    return _format(track, VIDEO_CLOCK_HZ, VIDEO_CLOCK_HZ // fps, _NOT_SYNC, b"vide", header, entry, size)
 
 
 def audio_format(asc: bytes) -> TrackFormat:

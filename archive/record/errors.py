@@ -12,4 +12,12 @@ class MediaRefused(RecordError):
 
 
 class SpoolFull(RecordError):
-    """The spool has reached its limit, or the disk is full."""
+    """The spool has reached its cap: S3 has not taken the recording for too long."""
+
+
+class DiskFull(RecordError):
+    """There is no room left on the spool's disk."""
+
+
+class SpoolBusy(RecordError):
+    """Another process is still writing the spool."""

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from archive.objects.keys import SegmentKey, Track
-from archive.record.cmaf import measure
+from archive.record.cmaf import measure, timescale_hz
 from archive.record.segment import SegmentInfo, described
 from archive.record.spool import Spool, seal_file
-from render.media import SOUND_RATE_HZ, VIDEO_CLOCK_HZ
 
 _OPEN: Final = re.compile(r"(?P<index>\d{6,9})-(?P<x>x-)?t(?P<start>\d{1,15})\.open", re.ASCII)
-_TIMESCALE_HZ: Final[dict[Track, int]] = {"video": VIDEO_CLOCK_HZ, "audio": SOUND_RATE_HZ}
 
 
 def recover(spool: Spool) -> list[SegmentInfo]:
@@ -36,14 +34,14 @@ def known(spool: Spool) -> list[SegmentInfo]:
 
 def _described(spool: Spool, key: SegmentKey, path: Path) -> SegmentInfo:
     data = path.read_bytes()
-    extent = measure(data, _TIMESCALE_HZ[key.track])
+    extent = measure(data, timescale_hz(key.track))
     init = f"{spool.prefix}/{key.track}/init-{extent.init_sha12}.mp4" if extent else ""
     return described(key, size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest(), init_key=init)
 
 
 def _seal(spool: Spool, track: Track, path: Path) -> SegmentInfo | None:
     data, name = path.read_bytes(), _OPEN.fullmatch(path.name)
-    extent = measure(data, _TIMESCALE_HZ[track]) if name else None
+    extent = measure(data, timescale_hz(track)) if name else None
     if name is None or extent is None:
         spool.drop(path)
         return None

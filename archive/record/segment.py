@@ -1,9 +1,9 @@
 """SegmentInfo: what is known of one recorded segment."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from archive.objects.keys import SegmentKey, Track
+from archive.objects.keys import SegmentKey, Track, in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +11,8 @@ class SegmentInfo:
     """One immutable piece of a track. Times are ticks of 90 kHz on the show's clock.
 
     `index` rises within a track; `discontinuity` marks the first segment of a run, i.e. of
-    a stretch that was recorded without a break. Both tracks of a run begin with the same index.
+    a stretch that was recorded without a break. All tracks of a run begin with the same index.
+    One of no bytes is a gap: media that ought to be there and cannot be had.
     """
 
     track: Track
@@ -28,6 +29,15 @@ class SegmentInfo:
     def end_90k(self) -> int:
         """Where the segment ends."""
         return self.start_90k + self.duration_90k
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether its media cannot be had."""
+        return self.size_bytes == 0
+
+    def as_gap(self) -> "SegmentInfo":
+        """The same, as one whose media cannot be had."""
+        return replace(self, size_bytes=0)
 
 
 def described(key: SegmentKey, *, size_bytes: int, sha256: str, init_key: str) -> SegmentInfo:
@@ -48,3 +58,8 @@ def described(key: SegmentKey, *, size_bytes: int, sha256: str, init_key: str) -
 def of_track(segments: Sequence[SegmentInfo], track: Track) -> list[SegmentInfo]:
     """One track's segments in the order of the show."""
     return sorted((segment for segment in segments if segment.track == track), key=lambda segment: (segment.index, segment.start_90k))
+
+
+def tracks_of(segments: Iterable[SegmentInfo]) -> list[Track]:
+    """The tracks that the segments are of, in order."""
+    return in_order(segment.track for segment in segments)

@@ -2,25 +2,32 @@
 
 The folder mirrors the show's prefix in S3 (`video/…`, `audio/…`), so that the service can read
 a live segment from it by its key. An open segment is `….open` and holds whole, fsynced parts;
-sealing renames it to its final name. What is sealed never changes. One process writes; any may read.
+sealing renames it to its final name. What is sealed never changes. One process writes, and holds
+the spool's lock while it does; any may read.
 """
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from archive.objects.keys import TRACKS, SegmentKey, Track, init_key, is_media_name, parse_init, parse_segment
+from archive.objects.keys import SegmentKey, Track, in_order, init_key, is_media_name, is_track, parse_init, parse_segment
 from archive.record.cmaf import TrackFormat, segment_head
-from archive.record.errors import SpoolFull
+from archive.record.errors import DiskFull, SpoolBusy, SpoolFull
 from archive.record.segment import SegmentInfo, described
 
 DEFAULT_CAP_BYTES: Final = 16 * 2**30
 DEFAULT_RESERVE_BYTES: Final = 256 * 2**20
+LOCK: Final = "lock"
+SET_ASIDE: Final = "set-aside"
+"""Beside the shows' spools: what could not be uploaded as it is, for an operator to look at. Nothing there is ever deleted."""
+_POLL_S: Final = 0.1
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -41,8 +48,26 @@ class Spool:
     def used_bytes(self) -> int:
         """What the spool holds."""
         if self._used_bytes is None:
-            self._used_bytes = sum(path.stat().st_size for track in TRACKS for path in (self.folder / track).glob("*"))
+            self._used_bytes = sum(path.stat().st_size for track in self.tracks() for path in (self.folder / track).glob("*"))
         return self._used_bytes
+
+    def tracks(self) -> list[Track]:
+        """The tracks that have a folder here."""
+        with contextlib.suppress(FileNotFoundError):
+            return in_order(path.name for path in self.folder.iterdir() if is_track(path.name))
+        return []
+
+    @contextlib.contextmanager
+    def claimed(self, timeout_s: float = 0.0) -> Iterator[None]:
+        """Hold the spool for writing; the kernel lets go of it when its holder dies. Raises SpoolBusy if another holds it too long."""
+        make_folder(self.folder)
+        with (self.folder / LOCK).open("ab") as lock:
+            deadline = time.monotonic() + timeout_s
+            while not _locked(lock.fileno()):
+                if time.monotonic() >= deadline:
+                    raise SpoolBusy(f"another process still writes {self.folder}; wait until it has ended, or end it")
+                time.sleep(_POLL_S)
+            yield
 
     def path(self, key: str) -> Path | None:
         """The file of a segment or init segment by its key (whole, or from the track on), if the spool holds it."""
@@ -55,7 +80,7 @@ class Spool:
         key = init_key(self.prefix, track.track, track.init_sha256)
         path = self.folder / key.removeprefix(f"{self.prefix}/")
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             with named_storage_errors(path), open(beside := path.with_suffix(".new"), "wb") as file:
                 file.write(track.init)
                 file.flush()
@@ -71,13 +96,18 @@ class Spool:
 
     def inits(self) -> list[Path]:
         """The init segments here."""
-        return [path for track in TRACKS for path in sorted((self.folder / track).glob("init-*.mp4")) if parse_init(f"{track}/{path.name}")]
+        return [
+            path
+            for track in self.tracks()
+            for path in sorted((self.folder / track).glob("init-*.mp4"))
+            if parse_init(f"{track}/{path.name}")
+        ]
 
     def sealed(self) -> list[tuple[SegmentKey, Path]]:
         """The sealed segments here, in the order of the show."""
         found = [
             (key, path)
-            for track in TRACKS
+            for track in self.tracks()
             for path in (self.folder / track).glob("*.m4s")
             if (key := parse_segment(f"{self.prefix}/{track}/{path.name}")) is not None
         ]
@@ -85,7 +115,7 @@ class Spool:
 
     def open_paths(self) -> list[tuple[Track, Path]]:
         """Segments that nobody sealed: those being written, or left by a process that was killed."""
-        return [(track, path) for track in TRACKS for path in sorted((self.folder / track).glob("*.open"))]
+        return [(track, path) for track in self.tracks() for path in sorted((self.folder / track).glob("*.open"))]
 
     @property
     def tight(self) -> bool:
@@ -98,13 +128,13 @@ class Spool:
         return False
 
     def check_room(self, size_bytes: int) -> None:
-        """Raises SpoolFull if `size_bytes` more would break a limit."""
+        """Raises SpoolFull or DiskFull if `size_bytes` more would break a limit."""
         if self.used_bytes + size_bytes > self.cap_bytes:
             raise SpoolFull(f"the spool {self.folder} holds its limit of {self.cap_bytes} bytes; see why S3 does not take the recording")
         with contextlib.suppress(FileNotFoundError):
             disk = os.statvfs(self.folder)
             if disk.f_bavail * disk.f_frsize - size_bytes < self.reserve_bytes:
-                raise SpoolFull(f"the disk of {self.folder} has less than {self.reserve_bytes} bytes left; free some space")
+                raise DiskFull(f"the disk of {self.folder} has less than {self.reserve_bytes} bytes left; free some space")
 
     def count(self, size_bytes: int) -> None:
         """So many bytes came (or, negative, went)."""
@@ -118,6 +148,15 @@ class Spool:
             size = path.stat().st_size
             path.unlink()
             self.count(-size)
+
+    def set_aside(self, path: Path) -> Path:
+        """Move a file out of the spool that cannot go up as it is; where it lies then."""
+        target = self.folder.parent / SET_ASIDE / self.folder.name / path.parent.name / path.name
+        make_folder(target.parent)
+        size = path.stat().st_size
+        path.replace(target)
+        self.count(-size)
+        return target
 
     def announce(self) -> None:
         """Wake whoever waits for sealed segments."""
@@ -143,7 +182,10 @@ class OpenSegment:
         self.path = spool.folder / track.track / f"{index:06d}-{mark}t{start_90k}.open"
 
     def append(self, data: bytes, end_90k: int) -> None:
-        """Keep one part that ends at `end_90k`; durable on return. Raises SpoolFull or OSError, and then holds what it held before."""
+        """Keep one part that ends at `end_90k`; durable on return.
+
+        Raises SpoolFull, DiskFull or OSError, and then holds what it held before.
+        """
         data = data if self._size_bytes else segment_head(self._track) + data
         self._spool.check_room(len(data))
         with named_storage_errors(self.path):
@@ -185,6 +227,14 @@ class OpenSegment:
         return info
 
 
+def _locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def seal_file(path: Path, info: SegmentInfo) -> None:
     """Rename an open segment's file to its final name, durably."""
     path.replace(path.with_name(info.key.rpartition("/")[2]))
@@ -198,6 +248,14 @@ def write_all(file: int, data: bytes) -> None:
         left = left[os.write(file, left) :]
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing; their names are durable on return."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        fsync_folder(folder.parent)
+
+
 def fsync_folder(folder: Path) -> None:
     """Make names in a folder durable."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -209,10 +267,10 @@ def fsync_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def named_storage_errors(path: Path) -> Iterator[None]:
-    """A full disk becomes SpoolFull; other errors stay what they are."""
+    """A full disk becomes DiskFull; other errors stay what they are."""
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise SpoolFull(f"the disk is full, {path} cannot be written; free some space, recording goes on by itself") from error
+            raise DiskFull(f"the disk is full, {path} cannot be written; free some space, recording goes on by itself") from error
         raise

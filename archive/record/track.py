@@ -17,7 +17,7 @@ PART_90K: Final = VIDEO_CLOCK_HZ // 2
 
 
 class TrackWriter:
-    """Writes one run of one track. Raises SpoolFull or OSError; what was kept before can still be sealed."""
+    """Writes one run of one track. Raises SpoolFull, DiskFull or OSError; what was kept before can still be sealed."""
 
     def __init__(
         self, spool: Spool, track: TrackFormat, *, index: int, discontinuity: bool, on_segment: Callable[[SegmentInfo], None]

@@ -6,11 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-from archive.objects.keys import TRACKS, SegmentKey, parse_init, parse_segment
+from archive.objects.keys import SegmentKey, parse_init, parse_segment
 from archive.objects.store import ObjectInfo, ObjectStore
-from archive.record.cmaf import measure
-from archive.record.segment import SegmentInfo, described
-from render.media import SOUND_RATE_HZ, VIDEO_CLOCK_HZ
+from archive.record.cmaf import measure, timescale_hz
+from archive.record.segment import SegmentInfo, described, of_track, tracks_of
 
 READERS: Final = 8
 
@@ -26,7 +25,7 @@ class Inventory:
 
 def inventory(store: ObjectStore, prefix: str, known: Iterable[SegmentInfo] = ()) -> Inventory:
     """Everything below `merchant/show`. Objects that are not `known` already are read and compared with the hash in their name."""
-    listed = [info for track in TRACKS for info in store.list(f"{prefix}/{track}/")]
+    listed = [info for folder in ("video", "audio") for info in store.list(f"{prefix}/{folder}")]  # video/, video-540/, … and audio/
     have = {(segment.key, segment.size_bytes): segment for segment in known}
     found = [(key, info) for info in listed if (key := parse_segment(info.key)) is not None]
     with ThreadPoolExecutor(READERS, thread_name_prefix="inventory") as pool:
@@ -42,7 +41,7 @@ def inventory(store: ObjectStore, prefix: str, known: Iterable[SegmentInfo] = ()
 def _read(store: ObjectStore, key: SegmentKey, info: ObjectInfo) -> SegmentInfo | None:
     data = store.get(info.key)
     sha256 = hashlib.sha256(data).hexdigest()
-    extent = measure(data, VIDEO_CLOCK_HZ if key.track == "video" else SOUND_RATE_HZ)
+    extent = measure(data, timescale_hz(key.track))
     if extent is None or not sha256.startswith(key.sha12):
         return None
     init = f"{key.prefix}/{key.track}/init-{extent.init_sha12}.mp4"
@@ -62,4 +61,4 @@ def _one_an_index(segments: Iterable[SegmentInfo]) -> list[SegmentInfo]:
     best: dict[tuple[str, int], SegmentInfo] = {}
     for segment in sorted(segments, key=lambda one: (one.duration_90k, one.key)):
         best[segment.track, segment.index] = segment
-    return sorted(best.values(), key=lambda one: (one.track != "video", one.index))
+    return [segment for track in tracks_of(best.values()) for segment in of_track(list(best.values()), track)]

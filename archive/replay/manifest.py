@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from archive.record.segment import SegmentInfo, of_track
+from archive.objects.keys import TRACKS
+from archive.record.segment import SegmentInfo, of_track, tracks_of
 from archive.replay.inventory import Inventory
 from archive.timeline.event import Event
 
@@ -21,9 +22,11 @@ def manifest(prefix: str, events: Sequence[Event], media: Inventory) -> dict[str
         "merchant_id": merchant_id,
         "show_id": show_id,
         "events": {"last_seq": last.seq, "head": last.hash},
-        "inits": [_init(prefix, key, data) for key, data in sorted(media.inits.items())],
-        "video": [_segment(prefix, segment) for segment in of_track(media.segments, "video")],
-        "audio": [_segment(prefix, segment) for segment in of_track(media.segments, "audio")],
+        "inits": [_init(prefix, key, media.inits[key]) for key in sorted({segment.init_key for segment in media.segments})],
+        **{
+            track: [_segment(prefix, segment) for segment in of_track(media.segments, track)]
+            for track in sorted({*TRACKS, *tracks_of(media.segments)})
+        },
     }
 
 

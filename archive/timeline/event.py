@@ -95,8 +95,8 @@ def chained(*, seq: int, at_ms: int, recorded_at: str, v: int, type: str, data: 
     return Event(**body, hash=hashlib.sha256(canonical(body)).hexdigest())  # type: ignore[arg-type]
 
 
-def verify_chain(events: Iterable[Event], *, after_seq: int = 0, prev: str = FIRST_PREV, head: str | None = None) -> None:
-    """Raises ChainBroken at the first event that was changed, is missing or stands in the wrong place.
+def verify_chain(events: Iterable[Event], *, after_seq: int = 0, prev: str = FIRST_PREV, head: str | None = None) -> int:
+    """The seq of the last event; raises ChainBroken at the first event that was changed, is missing or stands in the wrong place.
 
     To verify a later part alone, say the seq and the hash of the event before it. Whether the end was
     cut off is told by `head`, the last hash, for who knows it.
@@ -111,6 +111,7 @@ def verify_chain(events: Iterable[Event], *, after_seq: int = 0, prev: str = FIR
         after_seq, prev = event.seq, event.hash
     if head is not None and prev != head:
         raise ChainBroken(after_seq, "is not the last one: events after it are missing")
+    return after_seq
 
 
 def to_line(event: Event) -> bytes:

@@ -1,24 +1,24 @@
 """The event log: what `append` has returned is on disk, in its place in the show's chain.
 
-Appends that arrive together share one commit: whoever gets the turn writes all that wait, the others
-find their work done. Listeners hear every event once, in order, after it is durable.
+Appends that arrive together share one commit. Listeners hear every event once, in order, after it is durable.
 """
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
 from archive.catalog.database import Catalog, after_commit
 from archive.catalog.moment import now
-from archive.catalog.tables import EventRow, Show
+from archive.catalog.tables import EventRow
 from archive.errors import NotFound, Refused
+from archive.timeline.batch import Batch, head
+from archive.timeline.convoy import Convoy
 from archive.timeline.envelope import Sealed
-from archive.timeline.event import FIRST_PREV, Event, canonical, chained, from_json, verify_chain
+from archive.timeline.event import Event, canonical, chained, from_json, verify_chain
 from archive.timeline.privacy import Vault
 from archive.timeline.schema import PERSONAL_FIELD, checked
 
@@ -29,24 +29,15 @@ Listener = Callable[[str, Event], None]
 """Called with (show_id, event) in the appending thread, while no one else can append: hand on and return."""
 
 
-# Built once: putting a statement together costs more than running it.
-_OWNER: Final = select(Show.merchant_id, Show.sealed_at).where(Show.id == bindparam("show")).with_for_update()
-_LAST: Final = (
-    select(EventRow.seq, EventRow.hash, EventRow.recorded_at)
-    .where(EventRow.show_id == bindparam("show"))
-    .order_by(col(EventRow.seq).desc())
-    .limit(1)
-)
-_INSERT: Final = insert(EventRow)
-
-
 class _Entry:
     """One append on its way: the work, then the event or the error."""
 
-    __slots__ = ("error", "event", "work")
+    __slots__ = ("error", "event", "show_id", "turn", "work")
 
-    def __init__(self, work: Callable[[Session], Event]) -> None:
+    def __init__(self, show_id: str, work: Callable[[Batch], Event]) -> None:
+        self.show_id = show_id
         self.work = work
+        self.turn = threading.Event()
         self.event: Event | None = None
         self.error: BaseException | None = None
 
@@ -69,24 +60,20 @@ class EventLog:
         self._vault = vault
         self._listeners: tuple[Listener, ...] = ()
         self._gate = threading.Lock()
-        self._turn = threading.Lock()
-        self._waiting: list[_Entry] = []
+        self._convoy = Convoy(self._write_all)
 
     def append(self, show_id: str, type: str, at_ms: int, data: Mapping[str, Any], *, personal: str | None = None) -> Event:
         """The event, durable. Refused for data that does not fit the type, NotFound for no such show, CatalogUnavailable."""
-        entry = _Entry(self._work(show_id, type, at_ms, data, personal))
-        with self._gate:
-            self._waiting.append(entry)
-        with self._turn:
-            if not entry.done:
-                self._write_all()
+        entry = _Entry(show_id, self._work(show_id, type, at_ms, data, personal))
+        self._convoy.take(entry)
         return entry.result()
 
     def append_in(
         self, session: Session, show_id: str, type: str, at_ms: int, data: Mapping[str, Any], *, personal: str | None = None
     ) -> Event:
         """As `append`, as a part of the caller's `catalog.write()`: durable when that ends."""
-        return self._work(show_id, type, at_ms, data, personal)(session)
+        with Batch.of(session, show_id) as batch:
+            return self._work(show_id, type, at_ms, data, personal)(batch)
 
     def read(self, show_id: str, after_seq: int = 0, limit: int = PAGE, *, types: Collection[str] = ()) -> list[Event]:
         """At most `limit` events that follow `after_seq`, in order; of some `types` alone, if any are named."""
@@ -97,11 +84,14 @@ class EventLog:
             return [event_of(row) for row in session.exec(query.order_by(col(EventRow.seq)).limit(limit)).all()]
 
     def read_all(self, show_id: str) -> list[Event]:
-        """All events of a show."""
-        events: list[Event] = []
-        while page := self.read(show_id, events[-1].seq if events else 0):
-            events += page
-        return events
+        """All events of a show at once; `each` for who needs them one by one."""
+        return list(self.each(show_id))
+
+    def each(self, show_id: str, after_seq: int = 0) -> Iterator[Event]:
+        """The events that follow `after_seq`, one after the other: however long the show, a page of them is in memory."""
+        while page := self.read(show_id, after_seq):
+            yield from page
+            after_seq = page[-1].seq
 
     def one(self, show_id: str, seq: int) -> Event:
         """The event number `seq`; NotFound."""
@@ -114,13 +104,11 @@ class EventLog:
     def head(self, show_id: str) -> tuple[int, str]:
         """(seq, hash) of the last event; (0, 64 zeros) before the first."""
         with self._catalog.read() as session:
-            return _head(session, show_id)[:2]
+            return head(session, show_id)[:2]
 
     def verify(self, show_id: str) -> int:
         """How many events the show has; ChainBroken if any was touched since it was recorded."""
-        events = self.read_all(show_id)
-        verify_chain(events)
-        return len(events)
+        return verify_chain(self.each(show_id))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Calls `listener` for every event from now on; the result ends that."""
@@ -133,15 +121,13 @@ class EventLog:
 
         return leave
 
-    def _write_all(self) -> None:
-        with self._gate:
-            entries, self._waiting = self._waiting, []
+    def _write_all(self, entries: Sequence[_Entry]) -> None:
         written: list[tuple[_Entry, Event]] = []
         try:
-            with self._catalog.write() as session:
+            with self._catalog.write() as session, Batch.of(session, *(entry.show_id for entry in entries)) as batch:
                 for entry in entries:
                     with suppress(_Refusal):
-                        written.append((entry, _worked(entry, session)))
+                        written.append((entry, _worked(entry, batch)))
         except BaseException as error:  # the leader carries the failure to everyone whose work is lost
             for entry in entries:
                 entry.error = entry.error or error
@@ -149,13 +135,13 @@ class EventLog:
         for entry, event in written:
             entry.event = event
 
-    def _work(self, show_id: str, type: str, at_ms: int, data: Mapping[str, Any], personal: str | None) -> Callable[[Session], Event]:
+    def _work(self, show_id: str, type: str, at_ms: int, data: Mapping[str, Any], personal: str | None) -> Callable[[Batch], Event]:
         """All that can be checked and sealed before it is our turn to write."""
         sealed = self._sealed(type, personal)
         named = {PERSONAL_FIELD[type]: sealed.commitment} if sealed else {}
         version, fields = checked(type, {**data, **named})
         _check_bounds(type, at_ms, fields)
-        return lambda session: self._write(session, show_id, type, at_ms, version, fields, sealed)
+        return lambda batch: self._write(batch, show_id, type, at_ms, version, fields, sealed)
 
     def _sealed(self, type: str, personal: str | None) -> Sealed | None:
         if personal is None:
@@ -167,23 +153,17 @@ class EventLog:
         return self._vault.seal(personal)
 
     def _write(
-        self, session: Session, show_id: str, type: str, at_ms: int, version: int, fields: Mapping[str, Any], sealed: Sealed | None
+        self, batch: Batch, show_id: str, type: str, at_ms: int, version: int, fields: Mapping[str, Any], sealed: Sealed | None
     ) -> Event:
-        session.flush()
-        # The row lock puts appends of other processes in line (PostgreSQL; SQLite has one writer anyway).
-        owner = session.connection().execute(_OWNER, {"show": show_id}).first()
-        if owner is None:
-            raise NotFound(f"there is no show {show_id!r}: an event needs one")
-        merchant_id, sealed_at = owner
+        tail = batch.tail(show_id)
         if sealed and self._vault:
-            self._vault.keep(session, merchant_id, show_id, sealed)
-        seq, prev, last_at = _head(session, show_id)
+            self._vault.keep(batch.session, tail.merchant_id, show_id, sealed)
         # A clock that was set back dates nothing before what is recorded, or sealed, already: the texts sort as they read.
-        recorded_at = max(now(), last_at, sealed_at or "")
-        event = chained(seq=seq + 1, at_ms=at_ms, recorded_at=recorded_at, v=version, type=type, data=fields, prev=prev)
-        session.connection().execute(_INSERT, _row_of(event, show_id, merchant_id))
+        recorded_at = max(now(), tail.dated)
+        event = chained(seq=tail.seq + 1, at_ms=at_ms, recorded_at=recorded_at, v=version, type=type, data=fields, prev=tail.hash)
+        batch.add(show_id, event)
         for listener in self._listeners:
-            after_commit(session, partial(listener, show_id, event))
+            after_commit(batch.session, partial(listener, show_id, event))
         return event
 
 
@@ -191,9 +171,9 @@ class _Refusal(Exception):
     """One entry of a batch is refused; the others go on."""
 
 
-def _worked(entry: _Entry, session: Session) -> Event:
+def _worked(entry: _Entry, batch: Batch) -> Event:
     try:
-        return entry.work(session)
+        return entry.work(batch)
     except (NotFound, Refused) as error:
         entry.error = error
         raise _Refusal from error
@@ -204,17 +184,6 @@ def _check_bounds(type: str, at_ms: int, fields: Mapping[str, Any]) -> None:
         raise Refused(f"{type} at {at_ms} ms lies before the show's first frame")
     if (size := len(canonical(fields))) > MOST_DATA_BYTES:
         raise Refused(f"the data of {type} has {size} bytes; an event carries at most {MOST_DATA_BYTES}")
-
-
-def _head(session: Session, show_id: str) -> tuple[int, str, str]:
-    """(seq, hash, recorded_at) of the last event; (0, 64 zeros, "") before the first."""
-    found = session.connection().execute(_LAST, {"show": show_id}).first()
-    return (0, FIRST_PREV, "") if found is None else (found[0], found[1], found[2])
-
-
-def _row_of(event: Event, show_id: str, merchant_id: str) -> dict[str, Any]:
-    fields = event.to_dict()
-    return {**fields, "data": canonical(event.data).decode(), "show_id": show_id, "merchant_id": merchant_id, "exported": False}
 
 
 def event_of(row: EventRow) -> Event:

@@ -6,7 +6,7 @@ is deleted by the next `copy_out`.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -92,9 +92,10 @@ class Vault:
         sealed = _sealed(payload)
         return None if sealed is None else unseal(sealed, self._wrapping_key())
 
-    def erase(self, commitment: str) -> None:
+    def erase(self, commitment: str, *, telling: Callable[[Session], None] = lambda session: None) -> None:
         """Destroys the text's key and bytes here and in S3; again changes nothing. NotFound; OnHold under a legal hold.
 
+        `telling` writes in the same transaction what must be durable with it: an event, say.
         If the store fails, its error is raised: here the text is gone, its copy goes with the next `copy_out`.
         """
         with self._copying:
@@ -107,6 +108,7 @@ class Vault:
                     payload.sealed, payload.wrapped_key, payload.copy_state = None, None, "erasing"
                     payload.erased_at = payload.erased_at or now()
                     session.add(payload)
+                telling(session)
             self._catalog.forget_traces()
             self._settle(payload)
 

@@ -2,7 +2,6 @@
 
 from sqlmodel import Session, select
 
-from archive.catalog import shows
 from archive.catalog.database import Catalog
 from archive.catalog.tables import EventRow, Payload, Show
 from archive.errors import NotFound, Refused
@@ -18,18 +17,21 @@ def remove_text(catalog: Catalog, log: EventLog, vault: Vault, show: Show, seq: 
     Raises NotFound for no such event, Refused for one without personal words, OnHold under a legal hold. If S3 fails, its
     error is raised: here the words are gone then, and their copy goes as soon as S3 answers.
     """
-    with catalog.write() as session:
+    told: list[Event] = []
+
+    def telling(session: Session) -> None:
         check_not_held(session, show.id)
-        commitment = _commitment(session, show, seq)
-        event = _said(session, show, commitment)
-        if event is None:
-            data = {"of_seq": seq, "text_commitment": commitment, "reason": reason}
-            event = log.append_in(session, show.id, "text.removed", shows.length_ms(show) or 0, data)
-    vault.erase(commitment)
-    return event
+        data = {"of_seq": seq, "text_commitment": commitment, "reason": reason}
+        told.append(_said(session, show, commitment) or log.append_in(session, show.id, "text.removed", about.at_ms, data))
+
+    with catalog.read() as session:
+        about, commitment = _about(session, show, seq)
+    vault.erase(commitment, telling=telling)
+    return told[0]
 
 
-def _commitment(session: Session, show: Show, seq: int) -> str:
+def _about(session: Session, show: Show, seq: int) -> tuple[Event, str]:
+    """The event, and the commitment to its words."""
     row = session.get(EventRow, (show.id, seq))
     if row is None:
         raise NotFound(f"show {show.id} has no event {seq}; see its time line for the number")
@@ -38,7 +40,7 @@ def _commitment(session: Session, show: Show, seq: int) -> str:
     commitment = str(event_of(row).data[PERSONAL_FIELD[row.type]])
     if session.get(Payload, commitment) is None:
         raise Refused(f"event {seq} of {show.id} came without words; there is nothing to remove")
-    return commitment
+    return event_of(row), commitment
 
 
 def _said(session: Session, show: Show, commitment: str) -> Event | None:

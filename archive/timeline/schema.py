@@ -19,7 +19,7 @@ TYPES: Final[Mapping[str, tuple[int, type[Data]]]] = {
     "show.ended": (1, vocab.ShowEnded),
     "show.published": (1, vocab.Nothing),
     "show.unpublished": (1, vocab.Nothing),
-    "show.resumed": (1, vocab.ShowResumed),
+    "show.resumed": (2, vocab.ShowResumed),
     "host.joined": (1, vocab.HostData),
     "host.left": (1, vocab.HostData),
     "layout.changed": (1, vocab.LayoutChanged),

@@ -65,8 +65,11 @@ class Nothing(Data):
 
 
 class ShowResumed(Data):
+    """Version 2 adds `reason`: why a clock was not believed, where one was not."""
+
     gap_from_ms: Millis
     gap_to_ms: Millis
+    reason: Line | None = None
 
 
 class HostData(Data):

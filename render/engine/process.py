@@ -37,7 +37,15 @@ class EngineProcess:
         self._last_id = 0
         self._newest: tuple[int, Picture] | None = None
         self._given: deque[int] = deque(maxlen=2)
-        self._told: dict[str, Any] = {"drawn": 0, "copied": 0, "atlas_pictures": 0, "atlas_bytes": 0, "last_draw_ms": None, "device": None}
+        self._told: dict[str, Any] = {
+            "drawn": 0,
+            "copied": 0,
+            "atlas_pictures": 0,
+            "atlas_bytes": 0,
+            "last_draw_ms": None,
+            "device": None,
+            "tier": None,
+        }
         self._refused = 0
 
     async def __aenter__(self) -> "EngineProcess":
@@ -99,7 +107,7 @@ class EngineProcess:
         return Picture(format=PixelFormat.RGBA, planes=(pixels,), at_90k=ticks_from_ms(at_ms))
 
     def stats(self) -> dict[str, Any]:
-        """Figures: pictures drawn and copied from the atlas, what the last draw took, restarts, requests refused, the device."""
+        """Figures: pictures drawn and copied from the atlas, what the last draw took, restarts, requests refused, device and tier."""
         return {**self._told, "restarts": self._keeper.restarts, "refused": self._refused, "pid": self._keeper.pid}
 
     async def _order(self, message: Message) -> None:
@@ -124,7 +132,7 @@ class EngineProcess:
         elif "answer" in message:
             self._loop.call_soon_threadsafe(self._answered, message)
         elif "ready" in message:
-            self._told["device"] = message["ready"]
+            self._told |= {"device": message["ready"], "tier": message["tier"]}
             self._greet()
             self._loop.call_soon_threadsafe(self._begin, None)
         else:

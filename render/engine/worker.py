@@ -21,6 +21,7 @@ from render.engine.errors import EngineError
 from render.engine.gl.renderer import GlRenderer, Pose
 from render.engine.governor import Governor
 from render.engine.memory import SLOTS, SharedMemory
+from render.engine.tier import tier
 from render.engine.wire import Message, hear, say
 from render.scene.document import Scene, SceneError, scene_from
 
@@ -52,7 +53,8 @@ class Worker:
 
     def run(self) -> None:
         """Work until the parent is gone."""
-        say(self._end, {"ready": self._renderer.device})
+        words = tier(samples=self._renderer.samples, step_deg=STEP_DEG, device=self._renderer.device)
+        say(self._end, {"ready": self._renderer.device, "tier": words})
         while True:
             if select.select([self._end], [], [], self._pause_s())[0]:
                 message = hear(self._end)

@@ -27,7 +27,7 @@ class ProductPicture:
         self._first_seen: int | None = None
         self._now: Layer | None = None
         self._leaving: Layer | None = None
-        self._left = 0
+        self._left: int | None = 0
         self._ca = np.empty((0, 0), np.uint8)
 
     def ask(self, n: int, at_90k: int, state: StageState, width_px: int, height_px: int) -> None:
@@ -43,7 +43,7 @@ class ProductPicture:
     def put(self, canvas: Planes3, place: Place, n: int) -> None:
         """Lay the newest picture (and the one that leaves) over the canvas within `place`."""
         if self._leaving is not None:
-            going = 1 - (n - self._left) / _FADE_FRAMES
+            going = 1.0 if self._left is None else 1 - (n - self._left) / _FADE_FRAMES
             if going > 0:
                 self._blend(self._leaving, canvas, place.faded(place.opacity * going))
             else:
@@ -53,13 +53,16 @@ class ProductPicture:
             return
         if self._first_seen is None:
             self._first_seen = n - 1
+            self._left = n - 1 if self._left is None else self._left
         self._now = self._layer(picture)
         coming = min(1.0, (n - self._first_seen) / _FADE_FRAMES)
         self._blend(self._now, canvas, place.faded(place.opacity * coming))
 
     def _change(self, key: str | None, n: int, at_ms: int) -> None:
         if self._now is not None and self._key is not None:
-            self._leaving, self._left = _copy(self._now), n - 1
+            # the same product, posed otherwise, stays until its new picture is there
+            posed = key is not None and subject(key) == subject(self._key)
+            self._leaving, self._left = _copy(self._now), None if posed else n - 1
         self._key, self._key_since_ms = key, at_ms
         self._first_seen, self._now = None, None
 
@@ -89,6 +92,11 @@ class ProductPicture:
             a=a,
             ca=ca,
         )
+
+
+def subject(scene_key: str) -> str:
+    """Whose scene a key names: `prd_x` for `prd_x#2`, a pose of the same product."""
+    return scene_key.partition("#")[0]
 
 
 def _copy(layer: Layer) -> Layer:

@@ -35,7 +35,9 @@ class StageState:
 
     `yaw_deg` None leaves the product to its scene's own motion; otherwise it stands at
     `yaw_deg` at `posed_at_90k` and turns with `spin_deg_s`. The show stamps `posed_at_90k`
-    with the frame on which a new pose takes effect.
+    with the frame on which a new pose takes effect, or with `pose_from_90k` where that is given:
+    a pose that is put back after a crash goes on as if nothing had been. `poses` counts them, so
+    that the same pose given again begins again.
     """
 
     layout: Layout = "host"
@@ -45,6 +47,13 @@ class StageState:
     yaw_deg: float | None = None
     spin_deg_s: float = 0.0
     posed_at_90k: int = 0
+    pose_from_90k: int | None = None
+    poses: int = 0
+
+    @property
+    def pose(self) -> tuple[float | None, float, int]:
+        """What must be stamped anew when it changes."""
+        return self.yaw_deg, self.spin_deg_s, self.poses
 
     def yaw_at(self, at_90k: int) -> float | None:
         """The product's turn at a show time, degrees in 0..360, or None for the scene's own motion."""

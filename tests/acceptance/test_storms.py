@@ -123,7 +123,11 @@ def test_a_show_outlives_its_object_store_and_a_full_spool_says_where_it_stopped
             weed.send_signal(signal.SIGSTOP)
             try:
                 stopped = until(lambda: _event(client, show, "recording.stopped"), timeout_s=60, why="a full spool was not told")
-                assert stopped["data"]["reason"] == "disk_full"
+                assert stopped["data"]["reason"] == "spool_full"
+                assert _event(client, show, "upload.delayed"), "the alarm came after the spool was full"
+                recording = client.shows.get(show)["recording"]
+                assert (recording["state"], recording["reason"]) == ("stopped", "spool_full")
+                assert recording["waiting_bytes"] > 0.25 * recording["cap_bytes"]
                 assert abs(stopped["data"]["at_ms"] - client.shows.stats(show)["at_ms"]) < 15_000
                 run_apart(_still_watched(service, show))
                 assert client.shows.cue(show, "product.show", product_id=product["id"], layout="host")["at_ms"] > stopped["data"]["at_ms"]
@@ -138,6 +142,7 @@ def test_a_show_outlives_its_object_store_and_a_full_spool_says_where_it_stopped
             resumed = until(lambda: _event(client, show, "recording.resumed"), timeout_s=90, why="recording did not go on")
             assert resumed["data"]["at_ms"] > stopped["data"]["at_ms"]
             until(lambda: client.shows.stats(show)["at_ms"] > resumed["data"]["at_ms"] + 3000, timeout_s=20)
+            until(lambda: _event(client, show, "upload.caught_up"), timeout_s=30, why="the end of the alarm was not told")
         client.shows.end(show)
         times, holes = _times_ms(service, show), _holes_ms(service, show)
         assert "Traceback" not in service.said()

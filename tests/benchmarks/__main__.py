@@ -1,12 +1,12 @@
 """`make bench`: every figure beside its peer in the same run, as a table and as bench-out/bench.json.
 
-`python -m tests.benchmarks [programme] [join] [ending] [recording] [--quick]` runs some of them.
+`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [--quick]` runs some of them.
 """
 
 import argparse
 from pathlib import Path
 
-from tests.benchmarks import ending, join, programme, recording
+from tests.benchmarks import ending, join, kills, outage, programme, recording
 from tests.benchmarks.figures import Figure, show, write
 
 OUT = Path("bench-out/bench.json")
@@ -19,6 +19,8 @@ def main() -> None:
         "join": lambda quick: join.measure(6 if quick else 30),
         "ending": lambda quick: ending.measure(8 if quick else 30),
         "recording": lambda quick: recording.measure(10 if quick else 60),
+        "kills": lambda quick: kills.measure(5 if quick else 200),
+        "outage": lambda quick: outage.measure(15 if quick else 120),
     }
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("which", nargs="*", help=f"some of: {', '.join(runs)} (default: all)")

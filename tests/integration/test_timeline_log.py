@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from archive.catalog import merchants, shows
 from archive.catalog.database import Catalog
@@ -24,6 +25,7 @@ from archive.timeline.event import ChainBroken, Event, verify_chain
 from archive.timeline.export import MOST_EVENTS, EventExporter, events_in_store
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault, texts_in_store
+from tests.support.catalogues import KINDS, catalogue
 
 WORDS = "这个保温壶真的能保温一整天，张小明留"
 REVIEW = {"review_id": "rev_1", "product_id": "prd_1", "stars": 5, "order_commitment": "a" * 64}
@@ -48,9 +50,9 @@ def a_show(catalog: Catalog) -> tuple[str, str]:
     return merchant_id, show.id
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with Catalog.at(tmp_path / "vouchcast.db") as catalog:
+@pytest.fixture(params=KINDS)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    with catalogue(request.param, tmp_path) as catalog:
         store = MemoryStore()
         vault = Vault(tmp_path / "keys" / "master.key", catalog, store)
         merchant_id, show_id = a_show(catalog)
@@ -165,7 +167,7 @@ import sys, threading
 from pathlib import Path
 from archive.catalog.database import Catalog
 from archive.timeline.log import EventLog
-catalog = Catalog.at(Path(sys.argv[1])); catalog.open()
+catalog = Catalog(sys.argv[1]); catalog.open()
 log, out = EventLog(catalog), threading.Lock()
 def burst():
     while True:
@@ -177,10 +179,14 @@ for _ in range(3):
 """
 
 
+def url_of(catalog: Catalog) -> str:
+    return catalog._url.render_as_string(hide_password=False)
+
+
 def test_a_writer_killed_in_the_middle_loses_nothing_that_it_acknowledged(house: House) -> None:
     house.catalog.close()
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(house.folder / "vouchcast.db"), house.show_id],
+        [sys.executable, "-c", WRITER, url_of(house.catalog), house.show_id],
         stdout=subprocess.PIPE,
         text=True,
         cwd=os.getcwd(),
@@ -255,9 +261,15 @@ def test_a_long_log_goes_out_in_pieces(house: House, monkeypatch: pytest.MonkeyP
     assert len(events_in_store(house.store, house.merchant_id, house.show_id)) == 5
 
 
+def rows_of(catalog: Catalog) -> bytes:
+    with catalog.read() as session:
+        values = [value for table in SQLModel.metadata.sorted_tables for row in session.execute(table.select()) for value in row]
+    return b" ".join(bytes(value) if isinstance(value, bytes) else str(value).encode() for value in values)
+
+
 def everywhere(house: House) -> bytes:
-    """All bytes that the house keeps, but for the master key."""
-    files = b"".join(path.read_bytes() for path in sorted(house.folder.glob("vouchcast.db*")))
+    """All bytes that the house keeps, but for the master key: of SQLite its files, of PostgreSQL what its tables say."""
+    files = b"".join(path.read_bytes() for path in sorted(house.folder.glob("vouchcast.db*"))) or rows_of(house.catalog)
     return files + b"".join(house.store.get(info.key) for info in house.store.list(""))
 
 
@@ -336,7 +348,7 @@ def test_a_failed_commit_is_told_to_everyone_it_concerns(house: House, monkeypat
         raise Conflict("taken")
 
     with monkeypatch.context() as patch:
-        patch.setattr("archive.timeline.log._head", fails)
+        patch.setattr("archive.timeline.batch.head", fails)
         threads = [threading.Thread(target=direct) for _ in range(3)]
         for thread in threads:
             thread.start()

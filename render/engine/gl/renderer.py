@@ -17,7 +17,7 @@ from render.engine.gl.painter import Painter
 from render.engine.gl.placement import Placed, extent_of, place
 from render.engine.gl.program import Programs
 from render.engine.gl.sky import Sky, make_sky
-from render.engine.gl.target import Target
+from render.engine.gl.target import Target, samples_of
 from render.media import Picture
 from render.models.issue import ModelRejected
 from render.models.model import Model
@@ -64,6 +64,11 @@ class GlRenderer:
     def device(self) -> str:
         """What draws, as OpenGL names it."""
         return str(self._context.info["GL_RENDERER"])
+
+    @property
+    def samples(self) -> int:
+        """Samples a pixel."""
+        return samples_of(self._context)
 
     @property
     def software(self) -> bool:

@@ -14,12 +14,17 @@ from render.media import Picture, PixelFormat, Plane
 SAMPLES: Final = 4
 
 
+def samples_of(context: moderngl.Context) -> int:
+    """Samples a pixel, as many as the driver gives."""
+    return min(SAMPLES, int(context.max_samples))
+
+
 class Target:
     """Buffers of one size; draw into `frame`, then one of the reads."""
 
     def __init__(self, context: moderngl.Context, width_px: int, height_px: int) -> None:
         self._context, self._size = context, (width_px, height_px)
-        samples = min(SAMPLES, context.max_samples)
+        samples = samples_of(context)
         self._drawn = context.framebuffer(
             [context.renderbuffer(self._size, 4, samples=samples)], context.depth_renderbuffer(self._size, samples=samples)
         )

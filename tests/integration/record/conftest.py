@@ -162,7 +162,7 @@ def http() -> Callable[[Path], AbstractContextManager[str]]:
 def decode(url: str) -> tuple[list[float], list[float], list[str]]:
     """What a player gets: times of pictures, times of sound frames, and every line that ffmpeg complains with."""
     run = subprocess.run(
-        ["ffmpeg", "-v", "warning", "-xerror", "-copyts", "-i", url, "-map", "0:v", "-map", "0:a", "-f", "framecrc", "-"],
+        ["ffmpeg", "-v", "warning", "-xerror", "-copyts", "-i", url, "-map", "0:v:0", "-map", "0:a:0", "-f", "framecrc", "-"],
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     scale, times = {}, {"0": [], "1": []}

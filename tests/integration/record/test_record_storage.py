@@ -77,7 +77,7 @@ def test_a_full_spool_stops_the_recording_at_a_whole_part_and_it_goes_on_later(l
     session.recorder.start()
     session.feed(between(long_media, 0, 6))
     _, reason, stopped_at = session.wait_for("stopped")
-    assert reason == "disk_full"
+    assert reason == "spool_full"
     assert 0 < stopped_at < 6 * 90000
     assert spool.used_bytes <= 400_000
     spool.cap_bytes = 10**9

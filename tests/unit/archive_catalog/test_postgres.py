@@ -145,7 +145,8 @@ def test_a_connection_cut_in_the_middle_is_told_and_nothing_is_kept(url: str, wi
     assert names(url) == ["Later"]
 
 
-def test_a_connection_cut_while_nobody_used_it_is_not_even_noticed(url: str, wire: Cutter) -> None:
+def test_a_connection_cut_while_nobody_used_it_is_not_even_noticed(wire: Cutter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.catalog.postgres._IDLE_S", 0)
     with Catalog(wire.url) as catalog:
         wire.cut_all()
         with catalog.write() as session:
@@ -153,6 +154,16 @@ def test_a_connection_cut_while_nobody_used_it_is_not_even_noticed(url: str, wir
         wire.cut_all()
         with catalog.read() as session:
             assert [merchant.name for merchant in merchants.listing(session)] == ["Shop"]
+
+
+def test_a_connection_cut_a_moment_ago_is_told_and_the_next_one_stands(url: str, wire: Cutter) -> None:
+    with Catalog(wire.url) as catalog:
+        wire.cut_all()
+        with pytest.raises(CatalogUnavailable, match="not kept"), catalog.write() as session:
+            merchants.make(session, "Lost")
+        with catalog.write() as session:
+            merchants.make(session, "Shop")
+    assert names(url) == ["Shop"]
 
 
 def test_a_cut_before_the_commit_arrives_is_told_and_a_retry_does_it_once(url: str, wire: Cutter) -> None:

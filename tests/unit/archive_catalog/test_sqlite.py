@@ -92,7 +92,7 @@ def test_without_room_for_the_copy_nothing_is_changed(old: Path, monkeypatch: py
     def full(_path: Path, _fresh: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("archive.catalog.sqlite._copy", full)
+    monkeypatch.setattr("archive.catalog.sqlite.copy", full)
     with pytest.raises(CatalogUnavailable, match=r"0002.*No space left.*unchanged.*make room"):
         Catalog.at(old).open()
     assert (revision(old), copies(old)) == ("0001", [])

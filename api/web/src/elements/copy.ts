@@ -9,6 +9,8 @@ import { icon } from "./icons.js";
 export class VouchCopy extends VouchElement {
   @property() value = "";
   @property() label = "";
+  /** Shown in the value's place where the value is too long to read. */
+  @property() shown = "";
   @property({ type: Boolean }) secret = false;
   @state() private open = false;
   @state() private copied = false;
@@ -25,7 +27,7 @@ export class VouchCopy extends VouchElement {
   override render() {
     const covered = this.secret && !this.open;
     return html`${this.label ? html`<span class="label">${this.label}</span>` : nothing}
-      <div class="row"><code data-testid="copy-value" tabindex="0">${covered ? "•".repeat(18) : this.value}</code>
+      <div class="row"><code data-testid="copy-value" tabindex="0">${covered ? "•".repeat(18) : this.shown || this.value}</code>
         ${this.secret ? html`<button @click=${() => (this.open = !this.open)}>${t(this.open ? "hide" : "reveal")}</button>` : nothing}
         <button @click=${this.copy} aria-live="polite">${icon(this.copied ? "check" : "copy", 16)}${t(this.copied ? "copied" : "copy")}</button>
       </div>`;

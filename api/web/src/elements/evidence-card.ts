@@ -2,9 +2,10 @@
 import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { t } from "../i18n/index.js";
-import type { Evidence } from "../lib/types.js";
+import type { Correction, Evidence } from "../lib/types.js";
 import { VouchElement, shared } from "./base.js";
 import { icon } from "./icons.js";
+import "./corrections.js";
 import "./seal.js";
 import "./zoom.js";
 import type { VouchZoom } from "./zoom.js";
@@ -12,6 +13,7 @@ import type { VouchZoom } from "./zoom.js";
 @customElement("vouch-evidence-card")
 export class VouchEvidenceCard extends VouchElement {
   @property({ attribute: false }) evidence: Evidence | null = null;
+  @property({ attribute: false }) corrections: readonly Correction[] = [];
   @property() image: string | null = null;
 
   static override styles = [shared, css`
@@ -52,6 +54,7 @@ export class VouchEvidenceCard extends VouchElement {
             </dl>
           </div>
         </div>
+        <vouch-corrections .items=${this.corrections}></vouch-corrections>
       </article>
       <vouch-zoom .src=${this.image ?? ""} .label=${evidence.title}></vouch-zoom>`;
   }

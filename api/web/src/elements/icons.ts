@@ -23,6 +23,12 @@ const PATHS = {
   right: svg`<path d="M16 8h4V4M19.5 8A8.5 8.5 0 1 0 20.5 12"/>`,
   copy: svg`<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M15 9V5a1 1 0 0 0-1-1H5a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1h4"/>`,
   back: svg`<path d="M19 12H5M11 6l-6 6 6 6"/>`,
+  receipt: svg`<path d="M6 3h12v18l-3-2-3 2-3-2-3 2zM9.5 8h5M9.5 12h5"/>`,
+  shield: svg`<path d="M12 3l7 3v5c0 4.6-2.9 8-7 10-4.1-2-7-5.4-7-10V6zM9 12l2.2 2.5L15.2 10"/>`,
+  speech: svg`<path d="M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-6l-4 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1z"/>`,
+  pin: svg`<path d="M9 4h6l-1 6 3 3H7l3-3zM12 13v7"/>`,
+  pen: svg`<path d="M5 19l1-4L16.5 4.5l3 3L9 18zM14 7l3 3"/>`,
+  warn: svg`<path d="M12 4l9 16H3zM12 10v4.5M12 17.2v.3"/>`,
   upload: svg`<path d="M12 16V5M7.5 9.5L12 5l4.5 4.5M5 19h14"/>`,
 } as const;
 

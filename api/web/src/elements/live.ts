@@ -2,25 +2,34 @@
 import { css, html, nothing, unsafeCSS } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { t, type Key } from "../i18n/index.js";
-import { getJson } from "../lib/api.js";
+import { ApiProblem } from "../lib/api.js";
 import { EventFeed } from "../lib/events.js";
-import { archiveUrl, imageUrl, reachOf, type Reach } from "../lib/links.js";
+import { imageUrl, reachOf, type Reach } from "../lib/links.js";
 import { LivePlayer, type LiveState } from "../lib/live-player.js";
-import { fold, onScreen, sameScreen, type OnScreen } from "../lib/timeline.js";
+import { withWords } from "../lib/fold-sayings.js";
+import { fold } from "../lib/fold.js";
+import { readTimeline } from "../lib/timeline-file.js";
+import { correctionsOf, onScreen, sameScreen, type OnScreen } from "../lib/timeline.js";
 import type { ShowEvent, Timeline } from "../lib/types.js";
 import tokens from "../styles/tokens.css";
 import { VouchElement, shared } from "./base.js";
 import { icon } from "./icons.js";
 import { gone } from "./parts.js";
 import { theatre } from "./theatre.js";
+import "./assurances.js";
 import "./chapters.js";
+import "./claims.js";
 import "./evidence-card.js";
 import "./in-show.js";
+import "./notes.js";
 import "./product-card.js";
+import "./questions.js";
+import "./trust.js";
 
 const WORDS: Record<LiveState, Key> = { connecting: "conn_connecting", whep: "conn_live", hls: "conn_hls", retry: "conn_retry", waiting: "conn_waiting", ended: "conn_ended" };
 const END_GRACE_MS = { whep: 3000, other: 20_000 };
-const REVIEWS_SPREAD_MS = 4000;
+const WORDS_APART = new Set(["review.added", "question.asked"]);
+const WORDS_SPREAD_MS = 4000;
 
 @customElement("vouch-live")
 export class VouchLive extends VouchElement {
@@ -29,7 +38,7 @@ export class VouchLive extends VouchElement {
   /** The picture alone: the director's preview. */
   @property({ type: Boolean }) bare = false;
   @state() private timeline: Timeline | null = null;
-  @state() private lost = false;
+  @state() private lost: unknown = null;
   @state() private connection: LiveState = "connecting";
   @state() private muted = true;
   @state() private blocked = false;
@@ -39,6 +48,7 @@ export class VouchLive extends VouchElement {
   private player: LivePlayer | null = null;
   private feed: EventFeed | null = null;
   private endAtMs = Infinity;
+  private refreshing = 0;
 
   static override styles = [unsafeCSS(tokens), shared, theatre, css`
     .say { margin-top: 0.75rem; font-size: 0.875rem; color: var(--ink-2); display: flex; align-items: center; gap: 0.5rem; }
@@ -70,7 +80,10 @@ export class VouchLive extends VouchElement {
     super.disconnectedCallback();
     this.player?.close();
     this.feed?.close();
+    clearTimeout(this.refreshing);
   }
+
+  private now = (): number => this.showTimeMs;
 
   private get video(): HTMLVideoElement | null {
     return this.renderRoot.querySelector("video");
@@ -90,11 +103,11 @@ export class VouchLive extends VouchElement {
 
   private async load(): Promise<void> {
     try {
-      this.take(await getJson<Timeline>(archiveUrl(this.reach, "timeline.json")));
-    } catch {
+      this.take(await readTimeline(this.reach));
+    } catch (error) {
       // The director's preview is of his own show: its picture comes even if these words are late.
       if (this.bare) return;
-      this.lost = true;
+      this.lost = error;
       this.player?.close();
       return;
     }
@@ -117,14 +130,26 @@ export class VouchLive extends VouchElement {
     if (!this.timeline) return;
     this.take(fold(this.timeline, event));
     this.tell("show-event", event);
+    if (event.type === "show.taken_down") return this.close(String(event.data.reason ?? ""));
     if (event.type === "show.ended") this.endSoon(Number(event.data.duration_ms) || event.at_ms);
-    // A review's words are not in the event; viewers fetch them spread over a few seconds.
-    if (event.type === "review.added") setTimeout(() => void this.refresh(), Math.random() * REVIEWS_SPREAD_MS);
+    if (WORDS_APART.has(event.type)) this.refreshSoon(Math.random() * WORDS_SPREAD_MS);
+  }
+
+  /** Taken down while it was watched: said at once, as a newcomer is told. */
+  private close(reason: string): void {
+    this.player?.close("ended");
+    this.lost = new ApiProblem(410, "", "", "", "taken-down", { reason });
+  }
+
+  /** Words of viewers and buyers are not in the event; viewers fetch them spread over a few seconds, once for several. */
+  private refreshSoon(inMs: number): void {
+    clearTimeout(this.refreshing);
+    this.refreshing = window.setTimeout(() => void this.refresh(), inMs);
   }
 
   private async refresh(): Promise<void> {
-    const fresh = await getJson<Timeline>(archiveUrl(this.reach, "timeline.json")).catch(() => null);
-    if (fresh) this.take(fresh);
+    const fresh = await readTimeline(this.reach).catch(() => null);
+    if (fresh) this.take(this.timeline ? withWords(this.timeline, fresh) : fresh);
   }
 
   /** The show is over when this viewer's picture is, which may be seconds behind. */
@@ -151,7 +176,7 @@ export class VouchLive extends VouchElement {
   }
 
   override render() {
-    if (this.lost && !this.bare) return gone();
+    if (this.lost && !this.bare) return gone(this.lost);
     const canvas = this.timeline?.show.canvas ?? { width: 16, height: 9 };
     if (this.bare) return this.stage();
     return html`
@@ -161,7 +186,7 @@ export class VouchLive extends VouchElement {
           <p class="say under ${this.connection}" role="status" data-testid="connection" data-state=${this.connection}>${t(WORDS[this.connection])}</p>
         </div>
         ${this.timeline ? this.side(this.timeline) : html`<div class="side"></div>`}
-        ${this.timeline ? html`<div class="below"><vouch-in-show .timeline=${this.timeline} .reach=${this.reach} .active=${this.over ? "" : (this.screen?.product?.product_id ?? "")}></vouch-in-show></div>` : nothing}
+        ${this.timeline ? this.below(this.timeline) : nothing}
       </div>`;
   }
 
@@ -196,9 +221,20 @@ export class VouchLive extends VouchElement {
         <h1 data-testid="title">${show.title}</h1>
         <p class="by"><span>${show.merchant_name}</span>${this.over ? nothing : html`<span class="badge live">${t("live")}</span>`}</p>
       </div>
-      ${this.over ? nothing : html`<div class="lead"><vouch-product-card .product=${product} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product")}></vouch-product-card></div>`}
-      ${evidence && !this.over ? html`<vouch-evidence-card .evidence=${evidence} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
+      ${this.over ? nothing : html`<div class="lead"><vouch-product-card .product=${product} .corrections=${product ? correctionsOf(timeline, "product.shown", product.product_id, product.seq) : []} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product")}></vouch-product-card></div>`}
+      ${evidence && !this.over ? html`<vouch-evidence-card .evidence=${evidence} .corrections=${correctionsOf(timeline, "evidence.shown", evidence.evidence_id, evidence.seq)} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
+      <vouch-assurances fixed .timeline=${timeline} .inForce=${this.over ? "" : (this.screen?.inForce ?? "")}></vouch-assurances>
+      <vouch-trust .reach=${this.reach} .live=${!this.over} .startedAt=${show.started_at ?? ""}></vouch-trust>
       ${chapters.length ? html`<section><h2>${t("chapters_so_far")}</h2><vouch-chapters fixed .chapters=${chapters} .active=${chapters.length - 1}></vouch-chapters></section>` : nothing}
+    </div>`;
+  }
+
+  private below(timeline: Timeline) {
+    return html`<div class="below">
+      <vouch-in-show .timeline=${timeline} .reach=${this.reach} .active=${this.over ? "" : (this.screen?.product?.product_id ?? "")}></vouch-in-show>
+      <vouch-claims fixed .timeline=${timeline} .reach=${this.reach}></vouch-claims>
+      <vouch-questions fixed .timeline=${timeline} .reach=${this.reach} .now=${this.now} @asked=${() => this.refreshSoon(0)}></vouch-questions>
+      <vouch-notes fixed .timeline=${timeline}></vouch-notes>
     </div>`;
   }
 

@@ -3,13 +3,15 @@ import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { t } from "../i18n/index.js";
 import { price, safeLink } from "../lib/format.js";
-import type { TimelineProduct } from "../lib/types.js";
+import type { Correction, TimelineProduct } from "../lib/types.js";
 import { VouchElement, shared } from "./base.js";
 import { icon } from "./icons.js";
+import "./corrections.js";
 
 @customElement("vouch-product-card")
 export class VouchProductCard extends VouchElement {
   @property({ attribute: false }) product: TimelineProduct | null = null;
+  @property({ attribute: false }) corrections: readonly Correction[] = [];
   @property() image: string | null = null;
   /** Said when no product is on screen. */
   @property() empty = "";
@@ -24,6 +26,8 @@ export class VouchProductCard extends VouchElement {
     h3 { font-size: 1.0625rem; line-height: 1.4; font-weight: 600; margin: 0.125rem 0; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
     .price { font-size: 1.5rem; font-weight: 700; line-height: 1.2; letter-spacing: -0.01em; align-self: end; }
     .btn { grid-column: 1 / -1; margin-top: 0.75rem; }
+    vouch-corrections { grid-column: 1 / -1; }
+    .stock { font-size: 0.8125rem; font-weight: 400; color: var(--ink-2); letter-spacing: 0; display: block; line-height: 1.4; }
     .empty { border: 1px dashed var(--line-strong); border-radius: var(--r-l); padding: 1.25rem; color: var(--ink-2); font-size: 0.9375rem; }
     @keyframes arrive { from { opacity: 0; transform: translateY(8px); } }
     @container (min-width: 480px) {
@@ -44,10 +48,11 @@ export class VouchProductCard extends VouchElement {
           <p class="now">${t("now_showing")}</p>
           <h3 data-testid="product-title">${product.title}</h3>
         </div>
-        <p class="price num" data-testid="product-price">${price(product.price)}</p>
+        <p class="price num" data-testid="product-price">${price(product.price)}${product.stock === null || product.stock === undefined ? nothing : html`<span class="stock" data-testid="product-stock">${product.stock > 0 ? t("in_stock", { n: product.stock }) : t("sold_out")}</span>`}</p>
         ${link
           ? html`<a class="btn primary" data-testid="buy" href=${link} target="_blank" rel="noopener">${t("buy")}${icon("out", 16)}</a>`
           : nothing}
+        ${this.corrections.length ? html`<vouch-corrections .items=${this.corrections}></vouch-corrections>` : nothing}
       </article>`;
   }
 }

@@ -4,24 +4,29 @@ import { customElement, property, state } from "lit/decorators.js";
 import "media-chrome";
 import "media-chrome/dist/lang/zh-CN.js";
 import { locale, t } from "../i18n/index.js";
-import { getJson } from "../lib/api.js";
 import { clock, day } from "../lib/format.js";
 import { HlsPlayer } from "../lib/hls.js";
 import { archiveUrl, imageUrl, reachOf, type Reach } from "../lib/links.js";
-import { onScreen, sameScreen, type OnScreen } from "../lib/timeline.js";
+import { readTimeline } from "../lib/timeline-file.js";
+import { correctionsOf, onScreen, sameScreen, type OnScreen } from "../lib/timeline.js";
 import type { Review, Timeline } from "../lib/types.js";
 import { VouchElement, shared } from "./base.js";
 import { gone, reviewToast } from "./parts.js";
 import { playerStyles } from "./player-styles.js";
 import { theatre } from "./theatre.js";
 import tokens from "../styles/tokens.css";
+import "./assurances.js";
 import "./buyer-panel.js";
 import "./chapters.js";
+import "./claims.js";
 import "./evidence-card.js";
+import "./notes.js";
 import "./product-card.js";
+import "./questions.js";
 import "./reviews.js";
 import "./share.js";
 import "./shelf.js";
+import "./trust.js";
 
 const REDRAW_MS = 200;
 const REVIEW_SHOWN_MS = 6000;
@@ -38,7 +43,7 @@ export class VouchReplay extends VouchElement {
   /** Where to begin, in seconds of the show. */
   @property({ type: Number }) start = 0;
   @state() private timeline: Timeline | null = null;
-  @state() private lost = false;
+  @state() private lost: unknown = null;
   @state() private trouble = false;
   @state() private screen: OnScreen | null = null;
   @state() private nowMs = 0;
@@ -78,15 +83,17 @@ export class VouchReplay extends VouchElement {
     this.player = null;
   }
 
+  private now = (): number => this.showTimeMs;
+
   private get video(): HTMLVideoElement | null {
     return this.renderRoot.querySelector("video");
   }
 
   private async load(): Promise<void> {
     try {
-      this.timeline = await getJson<Timeline>(archiveUrl(this.reach, "timeline.json"));
-    } catch {
-      this.lost = true;
+      this.timeline = await readTimeline(this.reach);
+    } catch (error) {
+      this.lost = error;
       return;
     }
     this.tell("titled", this.timeline.show.title);
@@ -96,7 +103,7 @@ export class VouchReplay extends VouchElement {
 
   private play(): void {
     const video = this.video;
-    if (!video || !this.timeline || this.player) return;
+    if (!video || !this.timeline || this.player || this.timeline.show.media_removed_for) return;
     const startedAtMs = Date.parse(this.timeline.show.started_at ?? "") || 0;
     this.player = new HlsPlayer(video, archiveUrl(this.reach, "index.m3u8"), startedAtMs, () => (this.trouble = true));
     this.player.open(this.start);
@@ -140,7 +147,7 @@ export class VouchReplay extends VouchElement {
   }
 
   override render() {
-    if (this.lost) return gone();
+    if (this.lost) return gone(this.lost);
     const timeline = this.timeline;
     if (!timeline) return html`<div class="theatre" aria-busy="true"><div class="picture"><div class="screen"></div></div></div>`;
     const { canvas } = timeline.show;
@@ -181,6 +188,7 @@ export class VouchReplay extends VouchElement {
           <media-fullscreen-button></media-fullscreen-button>
         </media-control-bar>
       </media-controller>
+      ${this.timeline?.show.media_removed_for ? html`<div class="cover" data-testid="media-removed"><h2>${t("removed_head")}</h2><p>${this.timeline.show.media_removed_for}</p><p>${t("removed_sub")}</p></div>` : nothing}
       ${review ? reviewToast(review) : nothing}
       ${this.trouble ? html`<p class="trouble" role="status">${t("poor_load")}</p>` : nothing}
     </div>`;
@@ -193,12 +201,15 @@ export class VouchReplay extends VouchElement {
     return html`<div class="side">
       <div class="title">
         <h1 data-testid="title">${show.title}</h1>
-        <p class="by"><span>${show.merchant_name}</span><span>${day(show.started_at)}</span>${show.state === "live" ? html`<a class="badge live" href="${this.reach.base}/watch/${show.id}">${t("live")}</a>` : html`<span class="badge num">${t("replay")} ${clock(this.durationMs)}</span>`}</p>
+        <p class="by"><span>${show.merchant_name}</span><span>${day(show.started_at)}</span>${show.state === "taken_down" ? html`<span class="badge live" data-testid="taken-down">${t("state_taken_down")}</span>` : nothing}${show.state === "live" ? html`<a class="badge live" href="${this.reach.base}/watch/${show.id}">${t("live")}</a>` : html`<span class="badge num">${t("replay")} ${clock(this.durationMs)}</span>`}</p>
       </div>
-      <div class="lead"><vouch-product-card .product=${product} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product_replay")}></vouch-product-card></div>
-      ${evidence ? html`<vouch-evidence-card .evidence=${evidence} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
+      ${show.taken_down_for ? html`<p class="note bad">${t("down_note", { reason: show.taken_down_for })}</p>` : nothing}
+      <div class="lead"><vouch-product-card .product=${product} .corrections=${product ? correctionsOf(timeline, "product.shown", product.product_id, product.seq) : []} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product_replay")}></vouch-product-card></div>
+      ${evidence ? html`<vouch-evidence-card .evidence=${evidence} .corrections=${correctionsOf(timeline, "evidence.shown", evidence.evidence_id, evidence.seq)} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
       ${this.buyer ? html`<vouch-buyer-panel .token=${this.buyer} .reach=${this.reach} .nowMs=${this.nowMs} .durationMs=${this.durationMs} @reviewed=${this.reviewed}></vouch-buyer-panel>` : nothing}
       <vouch-share .reach=${this.reach} .nowMs=${this.nowMs}></vouch-share>
+      <vouch-assurances .timeline=${timeline} .inForce=${this.screen?.inForce ?? ""}></vouch-assurances>
+      <vouch-trust .reach=${this.reach} .live=${show.state === "live"} .startedAt=${show.started_at ?? ""}></vouch-trust>
       <section><h2>${t("chapters")}</h2>
         <vouch-chapters .chapters=${timeline.chapters} .active=${this.screen?.chapter ?? -1}></vouch-chapters></section>
     </div>`;
@@ -206,9 +217,16 @@ export class VouchReplay extends VouchElement {
 
   private below(timeline: Timeline) {
     return html`<div class="below">
+      <vouch-claims .timeline=${timeline} .reach=${this.reach}></vouch-claims>
+      <vouch-questions .timeline=${timeline} .reach=${this.reach} .now=${this.now} @asked=${this.refresh}></vouch-questions>
       <section><h2>${t("reviews")}${timeline.reviews.length ? html` <span class="num count">${timeline.reviews.length}</span>` : nothing}</h2>
-        <vouch-reviews .reviews=${timeline.reviews} .products=${timeline.products} .active=${this.review()?.review_id ?? null}></vouch-reviews></section>
+        <vouch-reviews .timeline=${timeline} .active=${this.review()?.review_id ?? null}></vouch-reviews></section>
+      <vouch-notes .timeline=${timeline}></vouch-notes>
     </div>`;
+  }
+
+  private async refresh(): Promise<void> {
+    this.timeline = await readTimeline(this.reach, true).catch(() => this.timeline);
   }
 
   private async reviewed(event: CustomEvent<Review>): Promise<void> {
@@ -216,7 +234,7 @@ export class VouchReplay extends VouchElement {
     this.timeline = { ...this.timeline, reviews: [...this.timeline.reviews, event.detail].sort((a, b) => a.at_ms - b.at_ms) };
     this.seek(event.detail.at_ms);
     // The service's own projection (masked name, cleaned text) takes over as soon as it holds the review.
-    const fresh = await getJson<Timeline>(`${archiveUrl(this.reach, "timeline.json")}?fresh=${Date.now()}`).catch(() => null);
+    const fresh = await readTimeline(this.reach, true).catch(() => null);
     if (fresh && fresh.reviews.some((item) => item.review_id === event.detail.review_id)) this.timeline = fresh;
   }
 }

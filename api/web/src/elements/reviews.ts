@@ -3,15 +3,17 @@ import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { t } from "../i18n/index.js";
 import { clock, day } from "../lib/format.js";
-import type { Review, TimelineProduct } from "../lib/types.js";
+import { correctionsOf } from "../lib/timeline.js";
+import type { Review, Timeline, TimelineProduct } from "../lib/types.js";
 import { VouchElement, shared } from "./base.js";
 import { icon } from "./icons.js";
+import "./corrections.js";
+import { gone } from "./questions.js";
 import "./stars.js";
 
 @customElement("vouch-reviews")
 export class VouchReviews extends VouchElement {
-  @property({ attribute: false }) reviews: Review[] = [];
-  @property({ attribute: false }) products: TimelineProduct[] = [];
+  @property({ attribute: false }) timeline!: Timeline;
   /** The review whose moment it is now. */
   @property() active: string | null = null;
 
@@ -31,19 +33,21 @@ export class VouchReviews extends VouchElement {
   `];
 
   override render() {
-    if (!this.reviews.length) return html`<p class="empty" data-testid="reviews-empty">${t("reviews_none")}</p>`;
-    return html`<ul data-testid="reviews">${this.reviews.map((review) => this.row(review))}</ul>`;
+    const { reviews, products } = this.timeline;
+    if (!reviews.length) return html`<p class="empty" data-testid="reviews-empty">${t("reviews_none")}</p>`;
+    return html`<ul data-testid="reviews">${reviews.map((review) => this.row(review, products))}</ul>`;
   }
 
-  private row(review: Review) {
-    const product = this.products.find((item) => item.product_id === review.product_id);
+  private row(review: Review, products: readonly TimelineProduct[]) {
+    const product = products.find((item) => item.product_id === review.product_id);
     return html`<li class=${review.review_id === this.active ? "on" : ""} data-testid="review" data-review-id=${review.review_id}>
       <div class="who">
         <vouch-stars .stars=${review.stars}></vouch-stars>
         <span class="name">${review.author}</span>
         <span class="buyer">${icon("check", 14)}${t("verified_buyer")}</span>
       </div>
-      <p class="text ${review.text ? "" : "none"}">${review.text ?? t("review_withheld")}</p>
+      <p class="text ${review.text ? "" : "none"}">${review.text ?? (review.removed_for ? gone(review.removed_for) : t("review_withheld"))}</p>
+      <vouch-corrections .items=${correctionsOf(this.timeline, "review.added", review.review_id, review.seq)}></vouch-corrections>
       <div class="meta">
         <button class="at num" @click=${() => this.tell("seek", review.at_ms)}>${icon("play", 12)}${t("at_time", { time: clock(review.at_ms) })}</button>
         ${product ? html`<span>${product.title}</span>` : nothing}

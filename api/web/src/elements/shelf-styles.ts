@@ -26,6 +26,8 @@ export const shelfStyles = css`
   .pin vouch-seal { width: 22px; height: 22px; }
   .pin.evidence { z-index: 1; }
   .pin.review span { min-width: 22px; height: 22px; border-radius: 11px 11px 11px 3px; background: var(--surface); border: 1.5px solid var(--star); color: var(--star); font-size: 0.75rem; font-weight: 700; line-height: 19px; text-align: center; }
+  .pin.claim span, .pin.question span { width: 22px; height: 22px; border-radius: 11px; background: var(--surface); border: 1.5px solid var(--accent); color: var(--accent); font-size: 0.8125rem; font-weight: 700; line-height: 19px; display: grid; place-items: center; }
+  .pin.claim span { border-radius: 6px; }
   .pin:hover, .pin:focus-visible { z-index: 2; }
   .ends { display: flex; justify-content: space-between; gap: 1rem; font-size: 0.8125rem; color: var(--ink-2); }
   .ends .hint { text-align: center; }

@@ -74,12 +74,24 @@ export class VouchShelf extends VouchElement {
   }
 
   private pin(mark: Mark) {
-    const label = mark.evidence ? `${t("evidence")}: ${mark.evidence.title}` : `${t("reviews")}: ${mark.review?.text ?? ""}`;
     return html`<button class="pin ${mark.kind} row${mark.row}" style="left:${this.share(mark.startMs) * 100}%" data-testid="mark-${mark.kind}" data-id=${mark.id} data-start-ms=${mark.startMs}
-      aria-label="${label}, ${clock(mark.startMs)}"
+      aria-label="${this.label(mark)}, ${clock(mark.startMs)}"
       @pointerenter=${() => (this.preview = mark)} @focus=${() => (this.preview = mark)} @blur=${this.clear} @click=${() => this.go(mark)}>
-      ${mark.kind === "evidence" ? html`<vouch-seal></vouch-seal>` : html`<span class="num">${mark.review?.stars ?? ""}</span>`}
+      ${this.face(mark)}
     </button>`;
+  }
+
+  private label(mark: Mark): string {
+    if (mark.evidence) return `${t("evidence")}: ${mark.evidence.title}`;
+    if (mark.claim) return `${t("claim")}: ${mark.claim.text}`;
+    if (mark.question) return `${t("questions")}: ${mark.question.text ?? t("removed")}`;
+    return `${t("reviews")}: ${mark.review?.text ?? ""}`;
+  }
+
+  private face(mark: Mark) {
+    if (mark.kind === "evidence") return html`<vouch-seal></vouch-seal>`;
+    if (mark.kind === "claim") return html`<span>${icon("speech", 13)}</span>`;
+    return html`<span class="num">${mark.kind === "question" ? "?" : (mark.review?.stars ?? "")}</span>`;
   }
 
   private bubble(mark: Mark) {
@@ -88,6 +100,8 @@ export class VouchShelf extends VouchElement {
       <p class="when num">${clock(mark.startMs)}</p>
       ${mark.product ? html`<p class="what">${mark.product.title}</p><p class="price num">${price(mark.product.price)}</p>` : nothing}
       ${mark.evidence ? html`<p class="what">${mark.evidence.claim}</p><p class="sub">${mark.evidence.title}</p>` : nothing}
+      ${mark.claim ? html`<p class="what">${mark.claim.text}</p>` : nothing}
+      ${mark.question ? html`<p class="what">${mark.question.text ?? t("removed")}</p><p class="say">${mark.question.answers.at(-1)?.text}</p>` : nothing}
       ${mark.review ? html`<vouch-stars .stars=${mark.review.stars}></vouch-stars><p class="say">${mark.review.text ?? t("review_withheld")}</p>` : nothing}
     </div>`;
   }

@@ -1,6 +1,8 @@
+import { enRecord } from "./en-record.js";
 import type { Key } from "./zh.js";
 
 export const en: Record<Key, string> = {
+  ...enRecord,
   brand: "Vouchcast",
   skip: "Skip to content",
   nav_home: "Live and replays",
@@ -69,7 +71,7 @@ export const en: Record<Key, string> = {
 
   shelf: "Timeline shelf",
   shelf_seek: "Playback position",
-  shelf_hint: "Products, evidence and reviews, each at its second",
+  shelf_hint: "Products, evidence, claims, answers and reviews, each at its second",
   shelf_of: "{now} of {total}",
   reviews: "Reviews",
   reviews_none: "No reviews yet. Buyers can leave one at any second, with the personal link from their order.",
@@ -192,6 +194,7 @@ export const en: Record<Key, string> = {
   state_live: "Live",
   state_ended: "Ended",
   state_published: "Published",
+  state_taken_down: "Taken down",
 
   room_back: "All shows",
   room_start: "Start the show",

@@ -1,4 +1,7 @@
+import { zhRecord } from "./zh-record.js";
+
 export const zh = {
+  ...zhRecord,
   brand: "口碑档案馆",
   skip: "跳到正文",
   nav_home: "直播与回放",
@@ -67,7 +70,7 @@ export const zh = {
 
   shelf: "时间货架",
   shelf_seek: "播放进度",
-  shelf_hint: "商品、凭证和评价，都摆在它出现的那一秒",
+  shelf_hint: "商品、凭证、说法、问答和评价，都在它出现的那一秒",
   shelf_of: "{now}，共 {total}",
   reviews: "买家评价",
   reviews_none: "还没有评价。收到货的买家可以用订单里的专属链接，在任意一秒写下评价。",
@@ -190,6 +193,7 @@ export const zh = {
   state_live: "直播中",
   state_ended: "已结束",
   state_published: "已发布",
+  state_taken_down: "已下架",
 
   room_back: "所有直播",
   room_start: "开始直播",

@@ -1,7 +1,8 @@
 // The one place that speaks HTTP to the service. Errors become ApiProblem with the service's own words (RFC 9457).
 
 export class ApiProblem extends Error {
-  constructor(readonly status: number, readonly title: string, readonly detail: string, readonly remedy: string) {
+  /** `slug` is the last word of the problem's type, which does not change with the wording. */
+  constructor(readonly status: number, readonly title: string, readonly detail: string, readonly remedy: string, readonly slug = "", readonly more: Record<string, unknown> = {}) {
     super([title, detail, remedy].filter(Boolean).join(" · "));
   }
 }
@@ -20,9 +21,9 @@ function csrf(): string {
 /** What a failed answer says; `body` may be no JSON at all. */
 export function problemOf(status: number, body: string): ApiProblem {
   try {
-    const data = JSON.parse(body) as { title?: string; detail?: unknown; remedy?: string };
+    const data = JSON.parse(body) as { type?: string; title?: string; detail?: unknown; remedy?: string };
     const detail = typeof data.detail === "string" ? data.detail : "";
-    return new ApiProblem(status, data.title ?? "", detail, data.remedy ?? "");
+    return new ApiProblem(status, data.title ?? "", detail, data.remedy ?? "", String(data.type ?? "").split(":").pop(), data);
   } catch {
     return new ApiProblem(status, "", "", "");
   }
@@ -40,16 +41,14 @@ export async function getJson<T>(path: string): Promise<T> {
   return (await (await request(path, { headers: { Accept: "application/json" } })).json()) as T;
 }
 
-/** POST that makes something happen at most once: `key` names this very attempt of the user. */
-export async function postJson<T>(path: string, body: unknown = {}, key: string = newKey()): Promise<T> {
-  const answer = await request(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": key },
-    body: JSON.stringify(body),
-  });
-  const text = await answer.text();
+/** A write that happens at most once: `key` names this very attempt of the user. */
+export async function sendJson<T>(method: "POST" | "PATCH" | "DELETE", path: string, body: unknown = {}, key: string = newKey()): Promise<T> {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+  const text = await (await request(path, { method, headers, body: JSON.stringify(body) })).text();
   return (text ? JSON.parse(text) : {}) as T;
 }
+
+export const postJson = <T>(path: string, body: unknown = {}, key: string = newKey()): Promise<T> => sendJson<T>("POST", path, body, key);
 
 /** A list, however it is wrapped: `[…]`, `{items: […]}` or `{NAME: […]}`. */
 export async function getList<T>(path: string): Promise<T[]> {

@@ -30,7 +30,23 @@ export function day(iso: string | null | undefined): string {
 export function dayTime(iso: string | null | undefined): string {
   const date = iso ? new Date(iso) : null;
   if (!date || Number.isNaN(date.getTime())) return "";
-  return new Intl.DateTimeFormat(locale(), { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(date);
+  return new Intl.DateTimeFormat(locale(), { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);
+}
+
+/** A moment near now by its time alone, any other with its day. */
+export function moment(iso: string | null | undefined): string {
+  const date = iso ? new Date(iso) : null;
+  if (!date || Number.isNaN(date.getTime())) return "";
+  const today = date.toDateString() === new Date().toDateString();
+  return today ? new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date) : dayTime(iso);
+}
+
+/** 192 000 ms → "3 minutes 12 seconds", in the reader's language. */
+export function span(ms: number): string {
+  const total = Math.max(0, Math.round(ms / 1000));
+  const parts: [number, string][] = [[Math.floor(total / 3600), "hour"], [Math.floor(total / 60) % 60, "minute"], [total % 60, "second"]];
+  const said = parts.filter(([n, unit]) => n > 0 || (unit === "second" && total < 60));
+  return said.map(([n, unit]) => new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: locale() === "en" ? "long" : "short" }).format(n)).join(" ");
 }
 
 /** Bytes as people read them. */

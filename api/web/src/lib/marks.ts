@@ -1,16 +1,18 @@
 // Where things stand on the shelf. Goods that would cover one another give way to the earlier one; its bar on the rail stays.
-import type { Evidence, Review, Span, Timeline, TimelineProduct } from "./types.js";
+import type { Claim, Evidence, Question, Review, Span, Timeline, TimelineProduct } from "./types.js";
 
 export interface Mark {
-  kind: "product" | "evidence" | "review";
+  kind: "product" | "evidence" | "claim" | "question" | "review";
   id: string;
   startMs: number;
   leftPx: number;
-  /** Pins that would cover one another hang in a second row; evidence comes first. */
+  /** Pins that would cover one another hang in a second row; evidence comes first, then claims, answers, reviews. */
   row: number;
   spans: Span[];
   product?: TimelineProduct;
   evidence?: Evidence;
+  claim?: Claim;
+  question?: Question;
   review?: Review;
 }
 
@@ -48,13 +50,23 @@ function hang(pins: Mark[], durationMs: number, widthPx: number): Mark[] {
   });
 }
 
+const pin = (kind: Mark["kind"], id: string, startMs: number, what: Partial<Mark>): Mark => ({ kind, id, startMs, leftPx: 0, row: 0, spans: [], ...what });
+
+/** What hangs below the rail: of the questions those that were answered in the show. */
+function pinsOf(timeline: Timeline): Mark[] {
+  return [
+    ...timeline.evidence.map((item) => pin("evidence", item.evidence_id, item.start_ms, { spans: [item], evidence: item })),
+    ...timeline.claims.filter((item) => !item.late).map((item) => pin("claim", item.claim_id, item.at_ms, { claim: item })),
+    ...timeline.questions.filter((item) => item.answers.length).map((item) => pin("question", item.question_id, item.at_ms, { question: item })),
+    ...timeline.reviews.map((item) => pin("review", item.review_id, item.at_ms, { review: item })),
+  ];
+}
+
 export function marksOf(timeline: Timeline, durationMs: number, widthPx: number): Marks {
-  const evidence = timeline.evidence.map((item): Mark => ({ kind: "evidence", id: item.evidence_id, startMs: item.start_ms, leftPx: 0, row: 0, spans: [item], evidence: item }));
-  const reviews = timeline.reviews.map((item): Mark => ({ kind: "review", id: item.review_id, startMs: item.at_ms, leftPx: 0, row: 0, spans: [], review: item }));
   return {
     goods: goodsOf(timeline, durationMs, widthPx),
     spans: timeline.products.flatMap((product) => product.spans.map((span) => stretch(span, durationMs))),
     gaps: timeline.gaps.map((gap) => stretch(gap, durationMs)),
-    pins: hang([...evidence, ...reviews], durationMs, widthPx),
+    pins: hang(pinsOf(timeline), durationMs, widthPx),
   };
 }

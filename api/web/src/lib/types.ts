@@ -4,7 +4,7 @@ export interface Price { amount: string; currency: string }
 export interface Span { start_ms: number; end_ms: number | null }
 export interface Canvas { width: number; height: number; fps: number }
 
-export type ShowState = "draft" | "ready" | "live" | "ended" | "published";
+export type ShowState = "draft" | "ready" | "live" | "ended" | "published" | "taken_down";
 
 export interface TimelineShow {
   id: string;
@@ -14,8 +14,13 @@ export interface TimelineShow {
   started_at: string | null;
   duration_ms: number | null;
   state: ShowState;
+  /** Reasons: why the replay is closed, may not be removed, has lost its media; null where it is not so. */
+  taken_down_for?: string | null;
+  held_for?: string | null;
+  media_removed_for?: string | null;
 }
 
+/** `seq` is the number of the event that an entry comes from: corrections and removals name it. */
 export interface TimelineProduct {
   product_id: string;
   sku: string;
@@ -23,6 +28,9 @@ export interface TimelineProduct {
   url: string;
   price: Price;
   image: string | null;
+  stock?: number | null;
+  variant?: string | null;
+  seq?: number;
   spans: Span[];
 }
 
@@ -36,7 +44,63 @@ export interface Evidence extends Span {
   issuer: string;
   number: string | null;
   image: string | null;
+  seq?: number;
 }
+
+/** What a claim rests on, as it was when the claim was made; `spans` are its stays on screen. */
+export interface Proof {
+  evidence_id: string;
+  claim: string | null;
+  title: string | null;
+  issuer: string | null;
+  number: string | null;
+  image: string | null;
+  spans: Span[];
+}
+
+/** What was said to the record at `at_ms`; `late` if it was added after the show's end. */
+export interface Said { at_ms: number; recorded_at: string; seq: number; late: boolean }
+
+export interface Claim extends Said { claim_id: string; text: string; product_id: string | null; evidence: Proof[] }
+
+export interface Assurance extends Said {
+  assurance_id: string;
+  kind: string;
+  title: string;
+  terms: string;
+  product_id: string | null;
+  days: number | null;
+  url: string | null;
+  spans: Span[];
+}
+
+export interface Answer extends Said { by: string; text: string; pinned: boolean }
+
+/** `text` is null where the words were removed, `removed_for` says why. */
+export interface Question extends Said {
+  question_id: string;
+  product_id: string | null;
+  text: string | null;
+  author: string;
+  removed_for: string | null;
+  pinned: boolean;
+  answers: Answer[];
+}
+
+/** What was wrong with the event `of_seq`, which stands. */
+export interface Correction {
+  of_seq: number;
+  of_type: string | null;
+  of_id: string | null;
+  reason: string;
+  text: string | null;
+  fields: Record<string, unknown> | null;
+  at_ms: number;
+  recorded_at: string;
+  seq: number;
+}
+
+export interface Removal { of_seq: number; of_type: string | null; of_id: string | null; reason: string; at_ms: number; recorded_at: string; seq: number }
 
 export interface Review {
   review_id: string;
@@ -45,7 +109,9 @@ export interface Review {
   stars: number;
   text: string | null;
   author: string;
+  removed_for?: string | null;
   recorded_at: string;
+  seq?: number;
 }
 
 export interface Gap { start_ms: number; end_ms: number | null; reason: string }
@@ -56,7 +122,12 @@ export interface Timeline {
   products: TimelineProduct[];
   chapters: Chapter[];
   evidence: Evidence[];
+  claims: Claim[];
+  assurances: Assurance[];
+  questions: Question[];
   reviews: Review[];
+  corrections: Correction[];
+  removals: Removal[];
   gaps: Gap[];
   captions?: { url: string; lang: string; label: string }[];
   last_seq: number;
@@ -78,6 +149,11 @@ export interface ShowSummary {
   products?: ShowProduct[];
   product_ids?: string[];
   whip_token?: string;
+  /** What its merchant may know of its duties. */
+  taken_down?: { reason: string; by: string | null } | null;
+  held_for?: string | null;
+  retain_until?: string | null;
+  removed_at?: string | null;
 }
 
 export interface ShowProduct { product_id?: string; id?: string; title: string; price: Price; image?: string | null; url?: string }
@@ -101,6 +177,7 @@ export interface Product {
   price: Price;
   model_id?: string | null;
   image?: string | null;
+  stock?: number | null;
 }
 
 export interface EvidenceItem {
@@ -115,7 +192,7 @@ export interface EvidenceItem {
 
 export interface SceneItem { id: string; title?: string; version?: number; created_at?: string }
 
-export interface Session { authenticated: boolean; merchant_id?: string; merchant_name?: string; csrf?: string }
+export interface Session { authenticated: boolean; kind?: "admin" | "merchant"; merchant_id?: string; merchant_name?: string; csrf?: string }
 
 export interface Buyer {
   order: { id?: string; product: { product_id?: string; id?: string; title: string } ; reviewed?: boolean };

@@ -51,7 +51,7 @@ export class VouchProducts extends VouchElement {
     const image = pictureOf(product);
     return html`<div class="item" data-testid="product" data-product-id=${product.id}>
       <div class="thumb">${image ? html`<img src=${image} alt="" />` : icon("cube", 28)}</div>
-      <div><p class="name">${product.title}</p><p class="sub">${product.sku}</p></div>
+      <div><p class="name">${product.title}</p><p class="sub">${product.sku}${product.stock === null || product.stock === undefined ? nothing : html` · <span class="num">${t("product_stock_of", { n: product.stock })}</span>`}</p></div>
       <b class="num end">${price(product.price)}</b>
     </div>`;
   }
@@ -65,6 +65,7 @@ export class VouchProducts extends VouchElement {
         <label class="field"><span>${t("product_price")}</span><input class="input num" name="amount" required inputmode="decimal" pattern="\\d+(\\.\\d{1,2})?" placeholder="129.00" /></label>
         <label class="field"><span>${t("product_currency")}</span><select class="input" name="currency">${CURRENCIES.map((code) => html`<option>${code}</option>`)}</select></label>
       </div>
+      <label class="field"><span>${t("product_stock")}</span><input class="input num" name="stock" inputmode="numeric" pattern="\\d{1,12}" /></label>
       <label class="field"><span>${t("product_url")}</span><input class="input" name="url" type="url" required placeholder="https://" /></label>
       <label class="field"><span>${t("product_model")}</span><select class="input" name="model_id"><option value="">${t("product_no_model")}</option>
         ${this.models.filter((model) => model.state === "ready").map((model) => html`<option value=${model.id}>${model.name ?? model.id}</option>`)}</select></label>
@@ -77,7 +78,7 @@ export class VouchProducts extends VouchElement {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
     const value = (name: string): string => String(new FormData(form).get(name) ?? "").trim();
-    const body = { title: value("title"), sku: value("sku"), url: value("url"), price: { amount: value("amount"), currency: value("currency") }, ...(value("model_id") && { model_id: value("model_id") }) };
+    const body = { title: value("title"), sku: value("sku"), url: value("url"), price: { amount: value("amount"), currency: value("currency") }, ...(value("stock") && { stock: Number(value("stock")) }), ...(value("model_id") && { model_id: value("model_id") }) };
     this.busy = true;
     this.problem = "";
     try {

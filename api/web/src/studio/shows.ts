@@ -35,6 +35,7 @@ export class VouchShows extends VouchElement {
     .goods { display: grid; gap: 0.5rem; max-height: 320px; overflow-y: auto; margin: -2px; padding: 2px; }
     .goods img { width: 40px; height: 40px; object-fit: contain; flex: none; }
     .goods .title { flex: 1; min-width: 0; line-height: 1.35; }
+    .two { display: flex; flex-wrap: wrap; gap: 0.5rem; }
     .thumb { width: 104px; height: 58px; }
     .item { grid-template-columns: 104px minmax(0, 1fr) auto; }
     @media (max-width: 480px) { .item { grid-template-columns: 72px minmax(0, 1fr); } .thumb { width: 72px; height: 42px; } }
@@ -75,8 +76,8 @@ export class VouchShows extends VouchElement {
     return html`<div class="item" data-testid="show" data-show-id=${show.id} data-state=${show.state}>
       <div class="thumb">${image ? html`<img src=${image} alt="" />` : icon("studio", 24)}</div>
       <div><p class="name">${show.title}</p>
-        <p class="sub"><span class="state ${show.state}">${t(`state_${show.state}`)}</span><span>${dayTime(show.started_at)}</span>${show.duration_ms ? html`<span class="num">${clock(show.duration_ms)}</span>` : nothing}</p></div>
-      ${over ? html`<a class="btn small" href="/replay/${show.id}">${t("home_replay")}</a>` : html`<a class="btn small primary" data-testid="open-room" href="#show/${show.id}">${t("show_open")}</a>`}
+        <p class="sub"><span class="state ${show.taken_down ? "rejected" : show.state}">${t(show.taken_down ? "state_taken_down" : `state_${show.state}`)}</span><span>${dayTime(show.started_at)}</span>${show.duration_ms ? html`<span class="num">${clock(show.duration_ms)}</span>` : nothing}</p></div>
+      ${over ? html`<span class="end two">${show.removed_at ? nothing : html`<a class="btn small" href="/replay/${show.id}">${t("home_replay")}</a>`}<a class="btn small quiet" data-testid="manage" href="#show/${show.id}">${t("room_manage")}</a></span>` : html`<a class="btn small primary" data-testid="open-room" href="#show/${show.id}">${t("show_open")}</a>`}
     </div>`;
   }
 

@@ -68,7 +68,7 @@ export class VouchStudio extends VouchElement {
     if (!this.session) return html`<div class="page" aria-busy="true"></div>`;
     if (!this.session.authenticated) return html`<vouch-login data-testid="gate"></vouch-login>`;
     const room = /^show\/(.+)$/.exec(this.hash)?.[1];
-    if (room) return html`<div class="page"><vouch-room .showId=${room}></vouch-room></div>`;
+    if (room) return html`<div class="page"><vouch-room .showId=${room} ?admin=${this.session.kind === "admin"}></vouch-room></div>`;
     const tab = TABS.find(([name]) => name === this.hash)?.[0] ?? "shows";
     return html`<div class="page">
       <header><h1>${t("studio_title")}</h1>${this.session.merchant_name ? html`<span class="who">${this.session.merchant_name}</span>` : nothing}</header>

@@ -1,0 +1,175 @@
+"""A director's cue, resolved against the catalogue: what the stage is told, and the event that tells of it. Blocking."""
+
+import itertools
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from api.desk import looks
+from api.desk.assurances import assured
+from api.desk.cards import Cards
+from api.desk.cues import (
+    Cue,
+    HideAssurance,
+    HideEvidence,
+    HideProduct,
+    PoseScene,
+    SetLayout,
+    ShowAssurance,
+    ShowEvidence,
+    ShowProduct,
+    Standing,
+)
+from api.desk.looks import ProductLook
+from api.desk.moments import view_of
+from api.desk.spec import SpecMaker
+from api.errors import Problem, invalid, not_found
+from archive.catalog import evidence, products
+from archive.catalog.database import Catalog
+from archive.catalog.tables import Evidence, Show
+from archive.objects.store import ObjectStore
+from render.scene.document import scene_from
+from render.scene.pose import View, stopped, viewed
+
+Json = dict[str, Any]
+_POSES_HELD: Final = 4
+"""Scenes of posed products that a stage holds, a product: the engine keeps what it was given."""
+
+
+class Resolved(NamedTuple):
+    """A cue for the stage, then the type and data of its event."""
+
+    staged: Json
+    type: str
+    data: Json
+
+
+class Resolver:
+    """Knows the looks of the products of shows on air."""
+
+    def __init__(self, *, catalog: Catalog, store: ObjectStore, specs: SpecMaker, cards: Cards) -> None:
+        self._catalog, self._store, self._specs, self._cards = catalog, store, specs, cards
+        self._looks: dict[str, Mapping[str, ProductLook]] = {}
+        self._tiers: dict[str, str | None] = {}
+        self._poses = itertools.count()
+
+    def open(self, show: Show, products_: list[ProductLook]) -> None:
+        """A show goes on air with these products."""
+        self._looks[show.id] = {look.product_id: look for look in products_}
+        for look in products_:
+            if look.image_sha256 and look.image_path:
+                self._cards.keep(show, look.image_sha256, look.image_path.read_bytes())
+
+    def drawn_at(self, show_id: str, tier: str | None) -> None:
+        """The quality tier at which the show's engine draws, once it is known."""
+        self._tiers[show_id] = tier
+
+    def close(self, show_id: str) -> None:
+        """The show is off the air."""
+        self._looks.pop(show_id, None)
+        self._tiers.pop(show_id, None)
+
+    def resolve(self, show: Show, cue: Cue, standing: Standing) -> Resolved:
+        """Problem (409 for what does not stand there, 404 for what is not the show's, 422 for what cannot be drawn)."""
+        if isinstance(cue, ShowProduct):
+            return self._show_product(show, cue, standing)
+        if isinstance(cue, ShowEvidence):
+            return self._show_evidence(show, cue)
+        if isinstance(cue, PoseScene):
+            return self._pose(show, cue, standing)
+        if isinstance(cue, ShowAssurance):
+            return Resolved({"type": cue.type}, "assurance.shown", assured(self._catalog, show, cue))
+        if isinstance(cue, HideAssurance):
+            id_ = _among(cue.assurance_id, standing.assurance_ids)
+            return Resolved({"type": cue.type}, "assurance.hidden", {"assurance_id": id_})
+        if isinstance(cue, HideProduct):
+            return Resolved({"type": cue.type}, "product.hidden", {"product_id": _shown(cue.product_id, standing.product_id, "product")})
+        if isinstance(cue, HideEvidence):
+            id_ = _shown(cue.evidence_id, standing.evidence_id, "evidence")
+            return Resolved({"type": cue.type}, "evidence.hidden", {"evidence_id": id_})
+        assert isinstance(cue, SetLayout)
+        return Resolved({"type": cue.type, "layout": cue.layout}, "layout.changed", {"layout": cue.layout})
+
+    def _look(self, show: Show, product_id: str) -> ProductLook:
+        look = self._looks.get(show.id, {}).get(product_id)
+        if look is None:
+            raise not_found("product in this show", product_id)
+        return look
+
+    def _show_product(self, show: Show, cue: ShowProduct, standing: Standing) -> Resolved:
+        look = self._look(show, cue.product_id)
+        with self._catalog.read() as session:  # price and stock are those of this moment; model and scene those of the start
+            look = looks.priced(look, products.get(session, show.merchant_id, look.product_id))
+        layout = cue.layout or ("beside" if look.scene is not None else "host")
+        staged = {"type": cue.type, "product": look.card, "scene_key": look.scene_key, "layout": layout}
+        told = {"layout": layout, "tier": self._tiers.get(show.id) if look.scene else None, "variant": looks.variant(look)}
+        if standing.product_id == cue.product_id and standing.variant:
+            told["variant"] = standing.variant
+        return Resolved(staged, "product.shown", look.snapshot | _given(told))
+
+    def _pose(self, show: Show, cue: PoseScene, standing: Standing) -> Resolved:
+        pose = {"yaw_deg": cue.yaw_deg, "spin_deg_s": cue.spin_deg_s}
+        look = self._look(show, standing.product_id) if standing.product_id else None
+        fields = _given({"pitch_deg": cue.pitch_deg, "zoom": cue.zoom, "variant": cue.variant, "light": cue.light})
+        _check_drawable(cue, fields, look)
+        told = _given({"product_id": standing.product_id, "tier": self._tiers.get(show.id) if look and look.scene else None})
+        staged = {"type": cue.type, **pose}
+        if look is not None and look.scene is not None:
+            staged |= self._posed_scene(look, view_of(fields, look.snapshot), spins=cue.spin_deg_s != 0)
+        return Resolved(staged, "scene.posed", {**pose, **fields, **told})
+
+    def _posed_scene(self, look: ProductLook, view: View, *, spins: bool) -> Json:
+        """The scene that the stage is to draw: the product's own, or one of its poses under a key of its own."""
+        if not view.changes:
+            return {"scene_key": look.scene_key}
+        scene = viewed(scene_from(look.scene or {}), view)
+        # a scene that stands still is not drawn ahead at every angle
+        document = (scene if spins else stopped(scene, 0.0)).model_dump(mode="json")
+        return {"scene_key": f"{look.scene_key}#{next(self._poses) % _POSES_HELD}", "scene": document}
+
+    def _show_evidence(self, show: Show, cue: ShowEvidence) -> Resolved:
+        with self._catalog.read() as session:
+            row = evidence.get(session, show.merchant_id, cue.evidence_id)
+        self.keep_picture(show, row)
+        staged = {"type": cue.type, "evidence": looks.evidence_card(self._specs.folder, row)}
+        return Resolved(staged, "evidence.shown", looks.evidence_snapshot(show, row))
+
+    def keep_picture(self, show: Show, row: Evidence) -> None:
+        """A certificate's picture among the show's cards."""
+        image = self._specs.folder.cards / f"{row.image_sha256}.webp"
+        if not image.is_file():
+            image.write_bytes(self._store.get(row.image_key))
+        self._cards.keep(show, row.image_sha256, image.read_bytes())
+
+
+def _given(fields: Mapping[str, Any]) -> Json:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _check_drawable(cue: PoseScene, fields: Mapping[str, Any], look: ProductLook | None) -> None:
+    """What the engine cannot draw is refused: an event that promised it would not be true."""
+    if cue.animation_ms is not None:
+        raise invalid("/animation_ms: this engine draws no animations.", "Leave it out.")
+    if fields and (look is None or look.scene is None):
+        names = ", ".join(fields)
+        raise Problem("not-shown", 409, f"No product with a model is on the stage, so there is no {names} to change.", "Show one first.")
+    if cue.variant is not None and look is not None and cue.variant not in look.variants:
+        known = ", ".join(look.variants) or "none"
+        raise invalid(f"/variant: {look.snapshot['title']} has no variant {cue.variant[:80]!r}.", f"Choose one of its variants: {known}.")
+
+
+def _shown(asked: str | None, standing: str | None, what: str) -> str:
+    """The id of what is taken off; it must be what stands there."""
+    if standing is None or asked not in (None, standing):
+        detail = f"{asked or 'No ' + what} is not on the stage."
+        raise Problem("not-shown", 409, detail, f"Show it first; on the stage now: {standing or 'nothing'}.")
+    return standing
+
+
+def _among(asked: str | None, standing: frozenset[str]) -> str:
+    """The id of one of several; without a name it must be the only one."""
+    if asked is None and len(standing) == 1:
+        return next(iter(standing))
+    if asked is None or asked not in standing:
+        shown = ", ".join(sorted(standing)) or "nothing"
+        raise Problem("not-shown", 409, f"{asked or 'No single assurance'} is not on the stage.", f"Name one of those shown now: {shown}.")
+    return asked

@@ -1,0 +1,25 @@
+"""How good a picture is, in words: what must be the same for the same document to give the same bytes.
+
+`gl/1 msaa=4 step_deg=1 driver=…`: the renderer and its generation (raised when the same scene comes out otherwise),
+samples a pixel, the steps in which a turn is drawn, and what drew, as OpenGL names it.
+"""
+
+import re
+from typing import Final
+
+GENERATION: Final = 1
+DEFAULT_STEP_DEG: Final = 1.0
+"""Of logs from before the tier was recorded."""
+
+_STEP: Final = re.compile(r"\bstep_deg=(\d+(?:\.\d+)?)\b")
+
+
+def tier(*, samples: int, step_deg: float, device: str) -> str:
+    """The words for an engine."""
+    return f"gl/{GENERATION} msaa={samples} step_deg={step_deg:g} driver={device}"[:500]
+
+
+def step_of_tier(words: str | None) -> float:
+    """The steps of a turn that a tier tells."""
+    found = _STEP.search(words or "")
+    return float(found[1]) if found and float(found[1]) > 0 else DEFAULT_STEP_DEG

@@ -1,0 +1,76 @@
+"""S3 away for two minutes in a live show on a real service: what is lost of the recording, and whether the alarm was raised."""
+
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import httpx
+
+from api.client import Client
+from archive.objects.keys import parse_segment
+from tests.benchmarks.figures import Figure
+from tests.support.clips import moving
+from tests.support.hosting import hosted_show
+from tests.support.kills import object_store
+from tests.support.playback import http_fetch, media_playlists, pictures, segment_urls, track
+from tests.support.s3_faults import S3Faults
+from tests.support.wait import until
+
+BEFORE_S = 8.0
+AFTER_S = 8.0
+
+
+def measure(away_s: float = 120) -> list[Figure]:
+    """A show with a host; the line to its bucket is cut for `away_s`, then it ends and its replay is played."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        clip = folder / "host.mp4"
+        moving(clip)
+        with object_store(folder / "s3") as s3, S3Faults(s3.endpoint_url or "") as line:
+            bucket = {
+                "VOUCHCAST_S3_ENDPOINT": line.url,
+                "VOUCHCAST_S3_BUCKET": s3.bucket,
+                "AWS_ACCESS_KEY_ID": s3.access_key or "",
+                "AWS_SECRET_ACCESS_KEY": s3.secret_key or "",
+            }
+            with hosted_show(folder, clip, **bucket) as show:
+                time.sleep(BEFORE_S)
+                line.stop()
+                time.sleep(away_s)
+                waiting = show.client.shows.stats(show.id)["recording"]
+                line.go_on()
+                back = time.monotonic()
+                until(lambda: _settled(show.client, show.id), timeout_s=120, why="the backlog was not worked off")
+                drained_s = time.monotonic() - back
+                time.sleep(AFTER_S)
+                show.client.shows.end(show.id)
+                events = [event["type"] for event in show.client.shows.timeline(show.id)]
+                duration_ms = show.client.shows.get(show.id)["duration_ms"]
+                until(lambda: not (folder / "data" / "spool" / show.id).exists(), timeout_s=60, why="the rest was not brought to S3")
+                lost_ms = _lost_ms(show.service.url, show.id, duration_ms)
+    note = f"{waiting['waiting_segments']} segments waited {waiting['waiting_s']:.0f} s ({waiting['state']}), in S3 {drained_s:.1f} s after"
+    alarms = sum(event.startswith("upload.") for event in events)
+    return [
+        Figure(name=f"S3 away {away_s:.0f} s in a live show: lost", ours=lost_ms / 1000, unit="s", goal=0, note=note),
+        Figure(name="S3 away: alarm raised and lifted", ours=alarms, unit="events", goal=2, at_most=False),
+    ]
+
+
+def _settled(client: Client, show_id: str) -> bool:
+    recording = client.shows.stats(show_id)["recording"]
+    return bool(recording["state"] == "ok" and recording["uploads"]["pending"] == 0)
+
+
+def _lost_ms(base_url: str, show_id: str, duration_ms: int) -> int:
+    """Holes between the segments of the picture and after them, and pictures in them that do not decode."""
+    with httpx.Client(timeout=60) as http:
+        fetch = http_fetch(http)
+        video, _ = media_playlists(f"{base_url}/archive/{show_id}/index.m3u8", fetch)
+        keys = [key for url in segment_urls(video, fetch)[1] if (key := parse_segment(f"video/{url.rpartition('/')[2]}")) is not None]
+        times = [at_ms for at_ms, _ in pictures(track(video, fetch), height_px=18)]
+    spans = [(key.start_90k // 90, (key.start_90k + key.duration_90k) // 90) for key in keys]
+    holes = sum(max(0, start - end - 1) for (_, end), (start, _) in pairwise(spans))
+    late = max(0, duration_ms - 1000 - spans[-1][1])  # the end itself takes a moment in which nothing is shown
+    still = sum(after - before for before, after in pairwise(times) if after - before > 500)
+    return holes + late + still

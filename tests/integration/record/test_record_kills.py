@@ -1,0 +1,22 @@
+"""Five times kill -9 at random instants: what was acknowledged is there, once, and the replay plays through every cut."""
+
+from pathlib import Path
+
+from tests.support.kills import object_store, storm
+
+LOST_MS = 1000
+LIP_SYNC_MS = 40
+
+
+def test_a_storm_of_kills_loses_nothing_that_was_acknowledged_and_doubles_nothing(tmp_path: Path) -> None:
+    with object_store(tmp_path / "s3") as s3:
+        report = storm(tmp_path / "show", s3, kills=5, seed=20, longest_s=1.8)
+    assert report.stopped == []
+    assert report.acknowledged > 20
+    assert (report.events_lost, report.segments_lost, report.twice) == (0, 0, 0)
+    assert report.cuts >= 2, "the recording was never cut: nothing was tested"
+    assert max(report.missing_ms) <= LOST_MS
+    assert report.complaints == []
+    assert report.pictures_undecoded == 0
+    assert len(report.apart_ms) >= 3
+    assert max(report.apart_ms) <= LIP_SYNC_MS
