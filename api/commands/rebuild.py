@@ -65,13 +65,11 @@ def _rebuilt(settings: "Settings", show: str | None, output: Path | None, url: s
 
 async def _alone(settings: "Settings", show: str | None, output: Path | None) -> list[Mapping[str, Any]]:
     from api.workshop import workshop
-    from archive.replay.renew import renew
 
     async with workshop(settings) as shop:
 
         def one(merchant_id: str, show_id: str) -> Mapping[str, Any]:
-            done = renew(shop.catalog, shop.store, shop.vault, merchant_id, show_id, retain_days=settings.retain_days)
-            return done.to_dict()
+            return shop.renewed(merchant_id, show_id)
 
         return await asyncio.to_thread(_each, shop.store, show, output, one)
 

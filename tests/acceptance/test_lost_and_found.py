@@ -15,6 +15,8 @@ from PIL import Image
 from api.client import Client
 from archive.objects.folders import merchant_of
 from archive.objects.s3 import S3Store
+from archive.seal.receipt import Receipt
+from archive.seal.verify import verify
 from archive.timeline.export import events_in_store
 from tests.support.clips import moving
 from tests.support.command import vouchcast
@@ -103,6 +105,7 @@ class Kept:
     product_id: str
     projections: dict[str, bytes]
     events: list[dict[str, Any]]
+    receipt: bytes
     shown_ms: list[int]
     live_id: str = ""
     live_events: list[dict[str, Any]] = field(default_factory=list)
@@ -131,6 +134,10 @@ def test_a_service_that_burned_down_comes_back_and_so_does_a_database_that_was_l
         late = _review(client, kept.show_id, kept.product_id, "T-2")
         assert late["seq"] == len(kept.events) + 1
         until(lambda: _lines_in_s3(rebuilt, kept.show_id) == late["seq"], why="the late review did not reach S3")
+        seal = f"/api/v1/shows/{kept.show_id}/seal"
+        until(lambda: client.get(seal)["leaves_waiting"] == 0, why="the late review did not come under the seal")
+        assert client.get(seal)["size"] > len(json.loads(kept.receipt)["lines"])
+        assert _verdict(rebuilt, kept) == ("proven", ())
 
 
 def _kept(client: Client, service: Service, clip: Path, folder: Path) -> Kept:
@@ -143,6 +150,7 @@ def _kept(client: Client, service: Service, clip: Path, folder: Path) -> Kept:
         product_id=product_id,
         projections=_projections(service, show_id),
         events=client.shows.timeline(show_id),
+        receipt=httpx.get(f"{service.url}/archive/{show_id}/receipt.json").raise_for_status().content,
         shown_ms=_decoded_ms(service, show_id),
     )
     assert WORDS.encode() in kept.projections["timeline.json"]
@@ -170,6 +178,17 @@ def _check_the_show(service: Service, client: Client, kept: Kept) -> None:
     assert _projections(service, kept.show_id) == kept.projections
     assert _decoded_ms(service, kept.show_id) == kept.shown_ms
     assert client.shows.timeline(kept.show_id) == kept.events
+    assert _verdict(service, kept) == ("proven", ())
+
+
+def _verdict(service: Service, kept: Kept) -> tuple[str, tuple[Any, ...]]:
+    """What a verifier says who kept a receipt from before the loss."""
+    store = S3Store(service.s3_settings())
+    try:
+        verdict = verify(store, merchant_of(store, kept.show_id), kept.show_id, receipts=[Receipt.from_json(kept.receipt)])
+    finally:
+        store.close()
+    return verdict.state, tuple(verdict.problems)
 
 
 def _check_the_live_show(service: Service, client: Client, kept: Kept) -> None:
