@@ -84,6 +84,23 @@ class Client:
             raise ApiError(response.status_code, _problem(response))
         return response
 
+    def read(self, path: str, most_bytes: int) -> bytes:
+        """GET raw bytes; ClientError, and the rest unread, if there are more than `most_bytes`."""
+        data = bytearray()
+        try:
+            with self._http.stream("GET", path) as response:
+                for chunk in response.iter_bytes():
+                    data += chunk
+                    if len(data) > most_bytes:
+                        raise ClientError(f"GET {self.base_url}{path} answers more than {most_bytes} bytes: nothing of ours is that large")
+        except httpx.HTTPError as error:
+            raise ClientError(
+                f"GET {self.base_url}{path} failed: {error or type(error).__name__}. Is the service running there?"
+            ) from error
+        if response.status_code >= 400:
+            raise ApiError(response.status_code, _problem(httpx.Response(response.status_code, content=bytes(data))))
+        return bytes(data)
+
     def get(self, path: str, **params: Any) -> Json:
         """GET a JSON object; None parameters are left out."""
         answer: Json = self.request("GET", path, params={k: v for k, v in params.items() if v is not None}).json()

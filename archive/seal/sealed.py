@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from archive.errors import ArchiveError
+from archive.objects.errors import StoreError
 from archive.objects.keys import SealKey
 from archive.objects.store import ObjectInfo, ObjectStore
 from archive.seal.errors import SealError
@@ -70,6 +71,8 @@ def _piece(store: ObjectStore, key: SealKey, info: ObjectInfo, findings: Finding
         piece = Piece.from_json(data)
         if (piece.first, piece.size) != (key.first, key.size):
             raise SealError("it holds other leaves than its name says")
+    except StoreError:
+        raise
     except ArchiveError as error:
         findings.add("damaged", what, f"{info.key} is damaged: {error}")
         return None

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from api import logs
 from api.cli import app
 from api.client import ApiError, Client, ClientError
+from api.commands.download import address
 from api.commands.folder_store import FolderStore
-from api.commands.replay import _address
 from archive.errors import NotFound, Refused
 
 
@@ -35,6 +35,7 @@ runner = CliRunner(env={"NO_COLOR": "1", "COLUMNS": "200"})
         ["replay", "verify"],
         ["replay", "export"],
         ["replay", "rebuild"],
+        ["seal", "key"],
     ],
 )
 def test_help_shows_an_example(command: list[str]) -> None:
@@ -78,7 +79,7 @@ def test_a_service_that_is_not_there_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("room", ["replay", "archive", "watch", "live", "api/v1/shows"])
 def test_any_of_a_shows_addresses_will_do(room: str) -> None:
-    assert _address(f"https://shop.example/{room}/shw_1?t=3") == ("https://shop.example", "shw_1")
+    assert address(f"https://shop.example/{room}/shw_1?t=3") == ("https://shop.example", "shw_1")
 
 
 def test_an_export_is_read_and_never_changed(tmp_path: Path) -> None:
