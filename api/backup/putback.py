@@ -17,6 +17,7 @@ from api.backup.bundle import CHUNK_BYTES, Reader, check
 from api.backup.manifest import BackupWrong, FileEntry, Manifest, ObjectEntry
 from api.backup.take import DATABASE, KEYS
 from api.datafolder import LAYOUT_VERSION, RESTORING
+from api.layout import mark
 from api.settings import Settings
 from api.wiring import s3_settings
 from api.workshop import seal_keys
@@ -96,7 +97,7 @@ def _write_files(bundle: Reader, manifest: Manifest, building: Path, said: Said)
     for entry in manifest.files:
         _write(bundle, entry, building / entry.path_in_data)
     (building / KEYS).mkdir(exist_ok=True, mode=0o700)
-    (building / "VERSION").write_text(manifest.layout + "\n", encoding="utf-8")
+    mark(building, manifest.layout)
 
 
 def _write(bundle: Reader, entry: FileEntry, path: Path) -> None:

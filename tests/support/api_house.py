@@ -66,8 +66,8 @@ class Service:
 
 
 @asynccontextmanager
-async def in_memory(settings: Settings) -> AsyncIterator[Service]:
-    stages, store = MemoryStages(), MemoryStore()
+async def in_memory(settings: Settings, store: MemoryStore | None = None) -> AsyncIterator[Service]:
+    stages, store = MemoryStages(), store or MemoryStore()
     async with bootstrap(settings, Twins(stages=stages, store=store, ingest=fake_ingest, engine=lambda _: FakeEngine())) as house:
         yield Service(house=house, app=create_app(house), stages=stages, store=store, data=settings.data)
 
