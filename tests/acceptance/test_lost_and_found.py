@@ -112,6 +112,7 @@ class Kept:
     on_air_ms: int = 0
 
 
+@pytest.mark.timeout(480)
 def test_a_service_that_burned_down_comes_back_and_so_does_a_database_that_was_lost(tmp_path: Path, clip: Path) -> None:
     service, backup = Service(tmp_path / "data"), tmp_path / "backup"
     with service, service.client() as client:
