@@ -245,6 +245,7 @@ async def _build(
         scribe=scribe,
         closing=closing,
         exports=exports,
+        seals=seals,
         desk=desk,
         folder=folder,
         retain_days=settings.retain_days,
