@@ -103,10 +103,10 @@ def _rewritten() -> Iterator[Case]:
         must=[("rewritten", "seal 0-46")],
         receipts=[Receipt(head=kept[0].head)],
     )
-    removed = _without(whole, 4)
+    removed = whole.without(4)
     yield _case("event-removed", "a claim taken back in silence", removed, must=[("removed", "event 5 (claim.made)")], receipts=kept)
-    added = _with(
-        whole, 10, Said(at_ms=5_450, recorded_at=whole.said[9].recorded_at, type="evidence.hidden", data={"evidence_id": "evi_1"})
+    added = whole.with_one(
+        10, Said(at_ms=5_450, recorded_at=whole.said[9].recorded_at, type="evidence.hidden", data={"evidence_id": "evi_1"})
     )
     yield _case("event-added", "an event put in afterwards", added, must=[("added", "event 11 (evidence.hidden)")], receipts=kept)
     moved = whole.copy()
@@ -115,9 +115,7 @@ def _rewritten() -> Iterator[Case]:
     dated = whole.copy()
     dated.said[10] = replace(dated.said[10], recorded_at=dated.said[9].recorded_at)
     yield _case("event-backdated", "a claim dated back", dated, must=[("backdated", "event 11 (claim.made)")], receipts=kept)
-    late = whole.copy()
-    late.said.insert(28, replace(review(8, 3_000, 0), recorded_at=moment(16.9)))
-    late.cuts[4:] = [replace(cut, events=cut.events + 1) for cut in late.cuts[4:]]
+    late = whole.with_one(28, replace(review(8, 3_000, 0), recorded_at=moment(16.9)))
     must = [("backdated", "event 29 (review.added)")]
     yield _case("review-backdated", "a review written later that claims to be from before the receipt", late, must=must, receipts=kept)
     stolen = [("changed", "event 9 (product.shown)"), ("foreign_key", f"key vouchcast+{THIEF.public.id.hex()}")]
@@ -242,22 +240,6 @@ def _foreign() -> Iterator[Case]:
     yield _case(
         "foreign-log", "the log of another show", alien, receipts=[whole.receipt(3)], must=[("foreign_log", "event 1 (show.started)")]
     )
-
-
-def _without(story: Story, index: int) -> Story:
-    """An event less, everything behind it made anew."""
-    shorter = story.copy()
-    del shorter.said[index]
-    shorter.cuts = [replace(cut, events=cut.events - (cut.events > index)) for cut in shorter.cuts]
-    return shorter
-
-
-def _with(story: Story, index: int, said: Said) -> Story:
-    """An event more."""
-    longer = story.copy()
-    longer.said.insert(index, said)
-    longer.cuts = [replace(cut, events=cut.events + (cut.events >= index)) for cut in longer.cuts]
-    return longer
 
 
 def _keys(story: Story, room: str) -> list[str]:

@@ -131,6 +131,20 @@ class Story:
     def copy(self) -> "Story":
         return replace(self, said=list(self.said), films=list(self.films), cuts=list(self.cuts), lost=set(self.lost))
 
+    def without(self, index: int) -> "Story":
+        """The same with an event less, everything behind it made anew."""
+        shorter = self.copy()
+        del shorter.said[index]
+        shorter.cuts = [replace(cut, events=cut.events - (cut.events > index)) for cut in shorter.cuts]
+        return shorter
+
+    def with_one(self, index: int, said: Said) -> "Story":
+        """The same with an event more, sealed with those around it."""
+        longer = self.copy()
+        longer.said.insert(index, said)
+        longer.cuts = [replace(cut, events=cut.events + (cut.events > index)) for cut in longer.cuts]
+        return longer
+
     def events(self) -> list[Event]:
         """The chain, made anew."""
         events: list[Event] = []
