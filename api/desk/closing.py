@@ -68,7 +68,12 @@ class Closing:
         """Drain, end, publish; the rest goes on behind."""
         self._scribe.ending[show.id] = reason
         try:
-            await self._stages.end(show.id)
+            # while the process drains, its list is at hand for the playlists that are asked for next
+            _, drained = await asyncio.gather(
+                run_in_threadpool(self._recordings.of, show), self._stages.end(show.id), return_exceptions=True
+            )
+            if isinstance(drained, BaseException):
+                raise drained
         except StageError as error:
             log.warning("the show did not end in order", show_id=show.id, detail=str(error))
         try:
