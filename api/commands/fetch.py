@@ -24,6 +24,7 @@ BESIDE: Final = ("receipt.json", "index.m3u8", "video.m3u8", "audio.m3u8", "time
 
 _CARD: Final = re.compile(r"cards/[0-9a-f]{64}\.webp", re.ASCII)
 _STAMP: Final = re.compile(r"seal/\d{8,12}-\d{8,12}-[0-9a-f]{12}\.tsr", re.ASCII)
+VERIFIER: Final = Path(__file__).parent.parent / "web" / "dist" / "verify.html"
 Say = Callable[[str], None]
 
 
@@ -57,6 +58,7 @@ def fetch(client: Client, show: str, folder: Path, say: Say = lambda line: None)
         if name not in names:
             _load(client, show, folder, name)
     _keys(client, folder)
+    _verifier(folder)
     segments = sum(parse_segment(name) is not None for name in names)
     return Fetched(merchant_id=merchant_id, show_id=show.partition("~")[0], folder=folder, segments=segments)
 
@@ -96,6 +98,12 @@ def _load(client: Client, show: str, folder: Path, name: str) -> str:
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(data)
     return name
+
+
+def _verifier(folder: Path) -> None:
+    """The page that verifies the folder without a service, where the pages are built."""
+    if VERIFIER.is_file():
+        shutil.copyfile(VERIFIER, folder / VERIFIER.name)
 
 
 def _keys(client: Client, folder: Path) -> None:

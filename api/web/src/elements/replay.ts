@@ -83,7 +83,7 @@ export class VouchReplay extends VouchElement {
     this.player = null;
   }
 
-  private now = (): number => this.showTimeMs;
+  private now = (): number => this.nowMs;
 
   private get video(): HTMLVideoElement | null {
     return this.renderRoot.querySelector("video");
