@@ -7,14 +7,14 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-LAYOUT_VERSION: Final = "1"
+from api.durable import sync_folder, write_durably
+from api.layout import LAYOUT_VERSION as LAYOUT_VERSION
+from api.layout import SetupError as SetupError
+from api.layout import bring_up, mark
+
 RESTORING: Final = ".restoring"
 """Where `vouchcast restore` builds; while it is there, the folder is not whole."""
 _ROOMS: Final = ("objects", "spool", "models", "cards", "keys", "tmp", "demo")
-
-
-class SetupError(Exception):
-    """The service cannot start here. The text is one line for people: what is wrong, where, what to do."""
 
 
 class FolderInUse(SetupError):
@@ -63,14 +63,8 @@ class DataFolder:
                 raise SetupError(
                     f"{self.root} holds files that are not Vouchcast's and has no VERSION: give an empty or new folder with --data DIR."
                 )
-            path.write_text(LAYOUT_VERSION + "\n", encoding="utf-8")
-            return
-        version = path.read_text(encoding="utf-8").strip()
-        if version != LAYOUT_VERSION:
-            raise SetupError(
-                f"The data folder {self.root} has layout version {version}, this Vouchcast knows {LAYOUT_VERSION}: "
-                "use the release that made it, or another folder."
-            )
+            mark(self.root)
+        bring_up(self.root)
 
     def _foreign(self) -> list[str]:
         ours = {*_ROOMS, "lock", "VERSION", "vouchcast.db"}
@@ -80,6 +74,7 @@ class DataFolder:
         for room in _ROOMS:
             (self.root / room).mkdir(exist_ok=True)
         (self.root / "keys").chmod(0o700)
+        sync_folder(self.root)
         probe = self.root / "tmp" / f".probe-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()
@@ -115,11 +110,4 @@ class DataFolder:
     def write_secret(self, name: str, value: str) -> None:
         """Keep a secret in keys/, whole or not at all, mode 0600."""
         path = self.root / "keys" / name
-        beside = path.with_name(f".{name}.new")
-        beside.unlink(missing_ok=True)
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(value + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        write_durably(path, f"{value}\n".encode(), mode=0o600)

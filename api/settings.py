@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     admin_token: SecretStr | None = Field(None, description="The administrator's token; without it one is made and kept in keys/.")
     merchant_name: str = Field("Vouchcast", description="Name of the first merchant, made at the first start.")
 
-    database_url: str | None = Field(None, description="SQLAlchemy URL of the catalogue; without it SQLite in the data folder.")
+    database_url: str | None = Field(None, description="PostgreSQL: postgresql://user:password@host/name; without it SQLite.")
     s3_endpoint: str | None = Field(None, description="S3 endpoint (URL); without it an embedded SeaweedFS. `aws` means Amazon's own.")
     s3_bucket: str = Field("vouchcast", description="Bucket for recordings, models and sealed replays.")
     s3_region: str = Field(

@@ -17,8 +17,10 @@ from api.backup.bundle import CHUNK_BYTES, Reader, check
 from api.backup.manifest import BackupWrong, FileEntry, Manifest, ObjectEntry
 from api.backup.take import DATABASE, KEYS
 from api.datafolder import LAYOUT_VERSION, RESTORING
+from api.layout import mark
 from api.settings import Settings
 from api.wiring import s3_settings
+from api.workshop import seal_keys
 from archive.catalog.database import Catalog
 from archive.catalog.migrate import known_schemas
 from archive.errors import ArchiveError
@@ -95,7 +97,7 @@ def _write_files(bundle: Reader, manifest: Manifest, building: Path, said: Said)
     for entry in manifest.files:
         _write(bundle, entry, building / entry.path_in_data)
     (building / KEYS).mkdir(exist_ok=True, mode=0o700)
-    (building / "VERSION").write_text(manifest.layout + "\n", encoding="utf-8")
+    mark(building, manifest.layout)
 
 
 def _write(bundle: Reader, entry: FileEntry, path: Path) -> None:
@@ -147,10 +149,12 @@ def _catch_up(store: ObjectStore, database: Path, settings: Settings) -> tuple[l
     if not database.is_file():
         return [], []
     caught_up, problems = [], []
+    ring = seal_keys(database.parent)
+    keys = () if ring is None else ring.publics
     with Catalog.at(database) as catalog:
         for merchant_id, show_id in shows_in(store):
             try:
-                if restore(catalog, store, merchant_id, show_id, retain_days=settings.retain_days).changed:
+                if restore(catalog, store, merchant_id, show_id, keys=keys, retain_days=settings.retain_days).changed:
                     caught_up.append(show_id)
             except ArchiveError as error:
                 problems.append(f"{show_id}: {error}")

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from archive.catalog import idempotency
 from archive.catalog.database import Catalog
+from archive.catalog.errors import CommitUnknown
 
 Json = dict[str, Any]
 
@@ -33,13 +34,15 @@ class Once:
     request: Any
 
     async def run(self, work: Callable[[], Awaitable[Reply]]) -> Reply:
-        """Do the work, or give the answer that it had. Work that fails frees the key."""
+        """Do the work, or give the answer that it had. Work that fails frees the key; if nobody knows whether it failed, it stays taken."""
         if self.key is None:
             return await work()
         if (known := await run_in_threadpool(self._claim)) is not None:
             return known
         try:
             reply = await work()
+        except CommitUnknown:
+            raise  # a retry with this key must not do it twice
         except BaseException:
             await run_in_threadpool(self._release)
             raise

@@ -108,7 +108,9 @@ class Postgres:
             connection.cursor().execute("VACUUM payload")
 
     def advice(self, error: SQLAlchemyError) -> str:
-        state, words = getattr(getattr(error, "orig", None), "sqlstate", None), reason(error)
+        state, words = getattr(getattr(error, "orig", None), "sqlstate", None) or "", reason(error)
+        if state.startswith("22"):
+            return "a value does not fit its column: correct it"
         for states, hints, what in _ADVICE:
             if state in states or any(hint in words for hint in hints):
                 return what

@@ -66,7 +66,7 @@ class Batch:
     def add(self, show_id: str, event: Event) -> None:
         """The next event of a show."""
         tail = self.tail(show_id)
-        self._rows.append(_row_of(event, show_id, tail.merchant_id))
+        self._rows.append(row_of(event, show_id, tail.merchant_id))
         tail.seq, tail.hash, tail.dated = event.seq, event.hash, event.recorded_at
 
     def _insert(self) -> None:
@@ -88,6 +88,6 @@ def head(session: Session, show_id: str) -> tuple[int, str, str]:
     return (0, FIRST_PREV, "") if found is None else (found[0], found[1], found[2])
 
 
-def _row_of(event: Event, show_id: str, merchant_id: str) -> dict[str, Any]:
+def row_of(event: Event, show_id: str, merchant_id: str) -> dict[str, Any]:
     fields = event.to_dict()
     return {**fields, "data": canonical(event.data).decode(), "show_id": show_id, "merchant_id": merchant_id, "exported": False}

@@ -46,7 +46,7 @@ def fake_ingest(path: Path, folder: Path) -> Report:
         return Report.rejected(Issue(code="not_glb", severity="error", pointer="", message="This is no GLB."))
     (folder / "model.glb").write_bytes(data)
     (folder / "poster.webp").write_bytes(b"poster of " + hashlib.sha256(data).digest())
-    return Report(state="ready", stats=Stats(bytes=len(data), triangles=12))
+    return Report(state="ready", stats=Stats(bytes=len(data), triangles=12, variants=("red", "blue")))
 
 
 @dataclass
@@ -66,8 +66,8 @@ class Service:
 
 
 @asynccontextmanager
-async def in_memory(settings: Settings) -> AsyncIterator[Service]:
-    stages, store = MemoryStages(), MemoryStore()
+async def in_memory(settings: Settings, store: MemoryStore | None = None) -> AsyncIterator[Service]:
+    stages, store = MemoryStages(), store or MemoryStore()
     async with bootstrap(settings, Twins(stages=stages, store=store, ingest=fake_ingest, engine=lambda _: FakeEngine())) as house:
         yield Service(house=house, app=create_app(house), stages=stages, store=store, data=settings.data)
 

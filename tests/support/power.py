@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 SECTOR: Final = 512
+BEGINS: Final = ("begins",)
+"""Said when all that lay on the disk before is noted: no power is cut earlier."""
 
 Kind = Literal["create", "write", "truncate", "sync", "mkdir", "rename", "unlink", "syncdir", "ack"]
 
@@ -47,9 +49,10 @@ class Trace(list[Op]):
 
     def cuts(self, count: int, rng: random.Random) -> list[int]:
         """Instants to cut at: behind acknowledgements, just before syncs and name changes, and anywhere."""
-        behind = [at + 1 for at, op in enumerate(self) if op.kind == "ack"]
-        around = [at for at, op in enumerate(self) if op.kind in ("sync", "syncdir", "rename", "unlink", "truncate")]
-        pools = [behind, around, range(len(self) + 1)]
+        first = next((at + 1 for at, op in enumerate(self) if op.said == BEGINS), 0)
+        behind = [at + 1 for at, op in enumerate(self) if op.kind == "ack" and at >= first]
+        around = [at for at, op in enumerate(self) if op.kind in ("sync", "syncdir", "rename", "unlink", "truncate") and at >= first]
+        pools = [behind, around, range(first, len(self) + 1)]
         return sorted(rng.choice(pools[number % 3] or pools[2]) for number in range(count))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.support.power import Op, Trace
+from tests.support.power import BEGINS, Op, Trace
 
 
 class FileRecorder:
@@ -40,6 +40,7 @@ class FileRecorder:
                 self.note(Op("create", name, file), Op("write", file=file, data=path.read_bytes()))
                 self.note(Op("sync", file=file, since=len(self.trace)))
             self.note(Op("syncdir", str(Path(name).parent), since=len(self.trace)))
+        self.note(Op("ack", said=BEGINS))
 
     def name(self, path: Any) -> str | None:
         """The path below the root, None for what lies elsewhere."""

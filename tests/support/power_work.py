@@ -27,7 +27,7 @@ from tests.support.power import Op, Trace
 from tests.support.power_files import FileRecorder
 from tests.support.power_sqlite import SqliteRecorder
 
-WRITERS, EACH = 4, 12
+WRITERS, EACH = 4, 25
 PREFIX = "mer_1/shw_1"
 
 
