@@ -52,7 +52,7 @@ export class VouchRecordingHealth extends VouchElement {
 
   private figures(now: RecordingHealth) {
     const [segments, bytes, cap] = [now.waiting_segments ?? 0, now.waiting_bytes ?? 0, now.cap_bytes ?? 0];
-    return html`${now.reason ? html`<p class="more">${t("health_reason", { reason: gapReason(now.reason) })} ${remedyOf(now)}</p>` : nothing}
+    return html`${now.reason ? html`<p class="more">${t("health_reason", { reason: gapReason(now.reason) })}</p><p class="more">${remedyOf(now)}</p>` : nothing}
       ${segments ? html`<p class="more num" data-testid="recording-waiting">${t("health_waiting", { n: segments, size: size(bytes), span: span((now.waiting_s ?? 0) * 1000) })}</p>` : nothing}
       ${segments && cap ? html`<p class="more num">${t("health_room", { size: size(cap), percent: Math.round((bytes / cap) * 100) })}<meter min="0" max=${cap} high=${cap * 0.8} value=${bytes} aria-label=${t("health_meter")}></meter></p>` : nothing}`;
   }
