@@ -59,7 +59,7 @@ def fetch(client: Client, show: str, folder: Path, say: Say = lambda line: None)
         if name not in names:
             _load(client, show, folder, name)
     _keys(client, folder)
-    _verifier(folder)
+    verifier(folder)
     segments = sum(parse_segment(name) is not None for name in names)
     return Fetched(merchant_id=merchant_id, show_id=show.partition("~")[0], folder=folder, segments=segments)
 
@@ -109,7 +109,7 @@ def _load(client: Client, show: str, folder: Path, name: str) -> str:
     return name
 
 
-def _verifier(folder: Path) -> None:
+def verifier(folder: Path) -> None:
     """The page that verifies the folder without a service, where the pages are built."""
     if VERIFIER.is_file():
         shutil.copyfile(VERIFIER, folder / VERIFIER.name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from archive.errors import NotFound
-from archive.objects.keys import EventsKey, SealKey, SegmentKey, Track, parse_events, parse_init, parse_seal, parse_segment
+from archive.objects.keys import EventsKey, SealKey, SegmentKey, Track, is_track, parse_events, parse_init, parse_seal, parse_segment
 from archive.objects.store import ObjectInfo, ObjectStore
 from archive.seal.errors import SealError
 from archive.seal.verdict import Findings
@@ -48,7 +48,7 @@ class Holdings:
             self.cards[rest.removesuffix(".webp")] = info
         elif not rest:
             self.files[name] = info
-        elif room in ("video", "audio", "events", "seal"):
+        elif is_track(room) or room in ("events", "seal"):
             self.strange += 1
 
 
