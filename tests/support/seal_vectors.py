@@ -85,6 +85,13 @@ def _honest() -> Iterator[Case]:
     old.lost = set(range(18))
     old.cuts.append(Cut(films=18, events=32, signed_at=moment(10**8 + 1), key=1))
     yield _case("media-removed", "the media is gone by the rules, the log says so", old, state="proven", receipts=[last])
+    few = old.copy()
+    few.said[-1] = replace(few.said[-1], data={**removal, "segments": 3})
+    yield _case("media-removed-miscounted", "all media is gone, the log says less", few, state="proven", receipts=[last])
+    stump = whole.copy()
+    stump.films.append(film("video", 7, taste=9, parts=1))
+    stump.cuts[-1] = replace(stump.cuts[-1], films=19)
+    yield _case("stump", "a crash left a shorter segment beside one", stump, state="proven", receipts=[whole.receipt(3)])
 
 
 def _rewritten() -> Iterator[Case]:
@@ -112,6 +119,10 @@ def _rewritten() -> Iterator[Case]:
     moved = whole.copy()
     moved.said.insert(20, moved.said.pop(6))
     yield _case("event-reordered", "a question moved behind others", moved, must=[("reordered", "event 7 (question.asked)")], receipts=kept)
+    far = whole.copy()
+    far.said.insert(20, far.said.pop(9))
+    must = [("reordered", "event 10 (layout.changed)")]
+    yield _case("event-moved-far", "an old event behind many that came after the receipt", far, must=must, receipts=[whole.receipt(0)])
     dated = whole.copy()
     dated.said[10] = replace(dated.said[10], recorded_at=dated.said[9].recorded_at)
     yield _case("event-backdated", "a claim dated back", dated, must=[("backdated", "event 11 (claim.made)")], receipts=kept)
