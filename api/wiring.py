@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 import structlog
 
 from api.auth import Gate
+from api.bucket import say_traits
 from api.datafolder import DataFolder
 from api.desk.audience import Audience
 from api.desk.backlogs import Backlogs
@@ -130,29 +131,6 @@ async def _object_store(stack: AsyncExitStack, settings: Settings, folder: DataF
         disk=str((folder.root / "objects").resolve()) if settings.embedded_s3 else "",
     )
     return store, access
-
-
-def say_traits(store: S3Store, settings: Settings) -> None:
-    """What the bucket can do, in the log; what it lacks, with what that means."""
-    traits, place = store.traits, store.settings.place()
-    log.info(
-        "object store",
-        bucket=place,
-        at=store.settings.where,
-        if_none_match=traits.if_none_match,
-        object_lock=traits.object_lock,
-        versioned=traits.versioned,
-        addressing_style=store.settings.style,
-        locks=settings.lock_on(traits.object_lock),
-    )
-    if not traits.if_none_match:
-        log.warning(
-            "the bucket has no conditional writes: two services on it could overwrite each other; let only one use it", bucket=place
-        )
-    if not traits.object_lock and settings.s3_lock != "off":
-        log.warning("the bucket has no Object Lock, which only a new bucket can have: signed heads are kept without a lock", bucket=place)
-    if traits.locked_by_default:
-        log.warning("the bucket locks all that is put there: erased words stay until then; remove its default retention rule", bucket=place)
 
 
 def s3_settings(settings: Settings) -> S3Settings:

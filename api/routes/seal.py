@@ -38,12 +38,13 @@ def state(show: str, caller: MaybeCaller, house: HouseDep) -> dict[str, Any]:
     404 `not-sealed-yet` before the first."""
     found = opened(house, show, caller)
     newest = _newest(house, found)
+    key = signer(newest.note, house.seals.keyring.publics)
     return {
         "head": newest.note,
         "size": newest.size,
         "root": newest.root,
         "signed_at": newest.signed_at,
-        "key": str(signer(newest.note, house.seals.keyring.publics)),
+        "key": None if key is None else str(key),
         "keys": list(house.seals.keyring.rotations),
         "locked_until": newest.locked_until,
         "stamped": newest.stamp is not None,

@@ -5,7 +5,6 @@ from typing import Any
 
 from archive.catalog.tables import SealPiece
 from archive.errors import NotFound, Refused
-from archive.seal.errors import SealError
 from archive.seal.keyring import Keyring
 from archive.seal.merkle import consistency_proof, inclusion_proof, root
 from archive.seal.note import split
@@ -15,18 +14,17 @@ from archive.seal.vkey import VerifyKey
 
 
 def receipt_of(tree: Tree, piece: SealPiece, keyring: Keyring) -> Receipt:
-    """The receipt of a head: all leaves under it, and the key that signed it."""
-    lines = tuple(tree.lines[: piece.size])
-    return Receipt(head=piece.note, key=signer(piece.note, keyring.publics), keys=keyring.rotations, lines=lines)
+    """The receipt of a head: all leaves under it, and the key that signed it; the bare head if that key was lost."""
+    key = signer(piece.note, keyring.publics)
+    if key is None:
+        return Receipt(head=piece.note)
+    return Receipt(head=piece.note, key=key, keys=keyring.rotations, lines=tuple(tree.lines[: piece.size]))
 
 
-def signer(note: str, keys: Sequence[VerifyKey]) -> VerifyKey:
-    """The one of our keys that a head names; SealError if it is none of them."""
+def signer(note: str, keys: Sequence[VerifyKey]) -> VerifyKey | None:
+    """The one of our keys that a head names; None if its file in keys/seal was lost."""
     _, signatures = split(note)
-    for key in keys:
-        if any(line.by(key) for line in signatures):
-            return key
-    raise SealError("the key that signed this head is not in keys/seal any more: restore the folder from its backup")
+    return next((key for key in keys if any(line.by(key) for line in signatures)), None)
 
 
 def inclusion(tree: Tree, name: str, size: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from archive.catalog import merchants, segments, shows
 from archive.catalog.database import Catalog
-from archive.catalog.tables import SealPiece, Show
+from archive.catalog.tables import EventRow, SealPiece, Show
 from archive.errors import ArchiveError, NotFound
 from archive.objects.errors import Locked, StoreUnavailable
 from archive.objects.keys import SegmentKey, init_key, show_prefix
@@ -20,7 +20,7 @@ from archive.seal.errors import SealError
 from archive.seal.keyring import Keyring
 from archive.seal.ledger import Ledger
 from archive.seal.merkle import leaf_hash, root, verify_consistency, verify_inclusion
-from archive.seal.note import open_head, read_head
+from archive.seal.note import Head, open_head, origin_of, read_head, sign_head
 from archive.seal.piece import Piece
 from archive.seal.proofs import consistency, inclusion, receipt_of
 from archive.timeline.export import EventExporter
@@ -231,42 +231,53 @@ def test_a_head_that_the_catalogue_lost_is_taken_back_from_s3(house: House) -> N
     assert [row.size for row in house.rows()] == [1, 2, 3, 4]
 
 
-def test_a_catalogue_older_than_s3_signs_nothing_beside_it(house: House) -> None:
+def test_a_second_service_that_sealed_the_show_ends_the_sealing_and_nothing_is_removed(house: House) -> None:
     house.event(1)
-    house.ledger.seal(house.show_id)
-    house.event(2)
     house.ledger.seal(house.show_id)
     kept = [house.store.get(info.key) for info in house.store.list(f"{house.prefix}/seal/")]
     with house.catalog.write() as session:
-        session.delete(session.get_one(SealPiece, (house.show_id, 2)))
         session.delete(session.get_one(SealPiece, (house.show_id, 1)))
-        forged = SealPiece(**house_row(house, session))
-        session.add(forged)
-    with pytest.raises(SealError, match="catalogue"):
+        session.flush()
+        session.add(_other_head(house))
+    with pytest.raises(SealError, match="two services sealed this show, or the catalogue was restored"):
         house.again().seal(house.show_id)
     assert [house.store.get(info.key) for info in house.store.list(f"{house.prefix}/seal/")] == kept
 
 
-def house_row(house: House, session: object) -> dict[str, object]:
-    """A head over another first leaf than the one in S3, signed by us, as a second service would have made it."""
-    other = Ledger(house.catalog, MemoryStore(), house.keyring)
-    from archive.seal.note import Head, origin_of, sign_head
-
+def _other_head(house: House) -> SealPiece:
+    """A head of ours over another first leaf than the one in S3."""
     line = f"event 1 5 2026-01-01T00:00:00.000Z viewers.counted {'0' * 64}"
-    hashes = [leaf_hash(line.encode())]
-    head = Head(origin=origin_of(house.merchant_id, house.show_id), size=1, root=root(hashes), signed_at="2026-01-01T00:00:00.000Z")
-    note = sign_head(head, house.keyring.signing)
-    piece = Piece(first=0, size=1, head=note, keys=(), lines=(line,))
-    assert other is not None
-    return {
-        "show_id": house.show_id, "size": 1, "merchant_id": house.merchant_id, "first": 0, "root": head.root.hex(),
-        "signed_at": head.signed_at, "note": note, "lines": line, "key": piece.key(house.prefix), "uploaded": False,
-    }  # fmt: skip
+    root_hash, at = root([leaf_hash(line.encode())]), "2026-01-01T00:00:00.000Z"
+    note = sign_head(Head(origin=origin_of(house.merchant_id, house.show_id), size=1, root=root_hash, signed_at=at), house.keyring.signing)
+    key = Piece(first=0, size=1, head=note, keys=(), lines=(line,)).key(house.prefix)
+    return SealPiece(
+        show_id=house.show_id,
+        size=1,
+        merchant_id=house.merchant_id,
+        first=0,
+        root=root_hash.hex(),
+        signed_at=at,
+        note=note,
+        lines=line,
+        key=key,
+    )
+
+
+def test_a_catalogue_that_lost_sealed_events_signs_nothing_until_it_is_rebuilt(house: House) -> None:
+    house.event(1)
+    house.ledger.seal(house.show_id)
+    house.event(2)
+    house.ledger.seal(house.show_id)
+    with house.catalog.write() as session:
+        session.delete(session.get_one(SealPiece, (house.show_id, 2)))
+        session.delete(session.get_one(EventRow, (house.show_id, 2)))
+    house.event(3, exported=False)
+    with pytest.raises(SealError, match="vouchcast replay rebuild"):
+        house.again().seal(house.show_id)
+    assert [row.size for row in house.rows()] == [1]
 
 
 def test_a_foreign_piece_in_s3_is_left_alone_and_hinders_nothing(house: House) -> None:
-    stranger = Keyring(house.folder / "other")
-    stranger.unlock()
     house.store.put(f"{house.prefix}/seal/00000000-00000001-{'a' * 12}.json", b"{}", content_type="application/json")
     house.event(1)
     piece = house.ledger.seal(house.show_id)
