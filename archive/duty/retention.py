@@ -5,6 +5,7 @@ that is cut short anywhere is ended by the next one. Live shows, drafts and held
 """
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -64,7 +65,10 @@ def over(session: Session, at: str) -> Sequence[Show]:
 
 
 class Sweep:
-    """Removes what is due. `settle(show_id)` brings a show's newest event into S3 and under the seal, or raises. All of it blocks."""
+    """Removes what is due, until `stop` is set. All of it blocks.
+
+    `settle(show_id)` brings a show's newest event into S3 and under the seal, or raises.
+    """
 
     def __init__(
         self,
@@ -78,6 +82,7 @@ class Sweep:
     ) -> None:
         self._catalog, self._log, self._store, self._vault = catalog, log, store, vault
         self._spool, self._settle = spool, settle
+        self.stop = threading.Event()
 
     def due(self, at: str | None = None) -> list[Due]:
         """What would be removed now (or at another moment); nothing is."""
@@ -99,6 +104,8 @@ class Sweep:
         """(what was removed, what could not be and why): one show after the other, so that a failing one keeps none back."""
         removed, failed = [], []
         for one in due:
+            if self.stop.is_set():
+                break
             try:
                 removed.append(self.remove(one.show))
                 log.info("media removed: their time is over", show_id=one.show.id, bytes=one.bytes)
