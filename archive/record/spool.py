@@ -13,7 +13,7 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -96,22 +96,24 @@ class Spool:
 
     def inits(self) -> list[Path]:
         """The init segments here."""
-        return [
-            path
-            for track in self.tracks()
-            for path in sorted((self.folder / track).glob("init-*.mp4"))
-            if parse_init(f"{track}/{path.name}")
-        ]
+        return [path for track, path in self._files(".mp4") if parse_init(f"{track}/{path.name}")]
 
-    def sealed(self) -> list[tuple[SegmentKey, Path]]:
-        """The sealed segments here, in the order of the show."""
+    def sealed(self, *, but: Container[Path] = ()) -> list[tuple[SegmentKey, Path]]:
+        """The sealed segments here, `but` some, in the order of the show."""
         found = [
             (key, path)
-            for track in self.tracks()
-            for path in (self.folder / track).glob("*.m4s")
-            if (key := parse_segment(f"{self.prefix}/{track}/{path.name}")) is not None
+            for track, path in self._files(".m4s")
+            if path not in but and (key := parse_segment(f"{self.prefix}/{track}/{path.name}")) is not None
         ]
         return sorted(found, key=lambda one: (one[0].start_90k, one[0].index, one[0].track != "video"))
+
+    def _files(self, suffix: str) -> Iterator[tuple[Track, Path]]:
+        """Asked for every segment, and again every second: names alone are looked at."""
+        for track in self.tracks():
+            folder = self.folder / track
+            for name in sorted(os.listdir(folder)):
+                if name.endswith(suffix):
+                    yield track, folder / name
 
     def open_paths(self) -> list[tuple[Track, Path]]:
         """Segments that nobody sealed: those being written, or left by a process that was killed."""

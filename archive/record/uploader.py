@@ -160,7 +160,8 @@ class Uploader:
 
     def _pending(self) -> list[Path]:
         """What S3 does not hold yet, init segments first."""
-        return [path for path in (*self._spool.inits(), *(path for _, path in self._spool.sealed())) if path not in self._uploaded]
+        inits = [path for path in self._spool.inits() if path not in self._uploaded]
+        return [*inits, *(path for _, path in self._spool.sealed(but=self._uploaded))]
 
     def _upload(self, path: Path) -> None:
         key = f"{self._spool.prefix}/{path.parent.name}/{path.name}"

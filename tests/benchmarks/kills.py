@@ -19,6 +19,8 @@ def measure(kills: int = 200) -> list[Figure]:
     if report.stopped:
         raise RuntimeError(f"the recording stopped by itself: {report.stopped[:3]}")
     note = f"{report.kills} kills, {report.acknowledged} acknowledged, {report.cuts} cuts in {-(-kills // A_SHOW)} replays"
+    if report.hung:
+        note += f"; {report.hung} lives hung before they began"
     missing = [*report.missing_ms, 0.0]
     return [
         Figure(name="kill -9: acknowledged events lost", ours=report.events_lost, unit="events", goal=0, note=note),

@@ -3,6 +3,7 @@
 What it acknowledges goes down a pipe the moment it is durable, so that the parent knows it even of the dead.
 """
 
+import faulthandler
 import os
 import threading
 import time
@@ -23,6 +24,7 @@ from render.encode.bus import UnitBus
 from render.media import Codec
 from tests.support.looped import FPS, Programme
 
+HANGS_S = 40
 EVENT_EVERY_S = 0.03
 LAST_S = 1.5
 
@@ -57,6 +59,7 @@ class Place:
 
 def live(place: Place, media: Programme, said: int, newest_90k: "Synchronized[int]", last: bool) -> None:
     """The whole life: until it is killed, or (the `last`) for a while and then to an end in order."""
+    faulthandler.dump_traceback_later(HANGS_S)  # a life that hangs says where
     with place.catalog() as catalog:
         _Life(place, media, catalog, said, newest_90k).run(last)
 
@@ -110,6 +113,7 @@ class _Life:
                 if began:
                     self._say("began", str(unit.pts_90k), "")
                     began = False
+                    faulthandler.cancel_dump_traceback_later()
                 self._newest_90k.value = unit.pts_90k + unit.duration_90k
 
     def _list(self, info: SegmentInfo) -> None:

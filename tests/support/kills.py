@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import os
 import random
+import select
 import shutil
 import subprocess
 import time
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from archive.catalog import merchants, segments, shows
 from archive.objects.s3 import S3Settings
@@ -30,6 +31,7 @@ from tests.support.killed_life import Place, live
 from tests.support.looped import FRAME_90K, UNIT_90K, Programme, beeps_ms, flashes_ms, programme
 from tests.support.playback import pictures, sound
 
+HANGS_S = 60.0
 _processes = multiprocessing.get_context("forkserver")
 
 
@@ -48,6 +50,7 @@ class Report:
     apart_ms: list[float] = field(default_factory=list)
     pictures_undecoded: int = 0
     cuts: int = 0
+    hung: int = 0
 
     def add(self, other: "Report") -> None:
         """Join the report of another storm."""
@@ -139,11 +142,11 @@ def _one_life(place: Place, said: _Said, report: Report, death: "_Death | None")
     process = _processes.Process(target=_live, args=(place, programme(), _Handle(saying), newest_90k, death is None))
     process.start()
     os.close(saying)
-    with os.fdopen(heard, "rb") as pipe:
+    with os.fdopen(heard, "rb", buffering=0) as pipe:
         lines: list[str] = []
         if death is not None:
             if death.on_air:
-                lines = _until_it_began(pipe)
+                lines = _until_it_began(pipe, report)
             time.sleep(death.after_s)
             process.kill()
         lines += [line.decode() for line in pipe]
@@ -156,12 +159,16 @@ def _one_life(place: Place, said: _Said, report: Report, death: "_Death | None")
         report.missing_ms.append(max(0, newest_90k.value - max(kept_90k, said.began_90k)) / 90)
 
 
-def _until_it_began(pipe: BinaryIO) -> list[str]:
-    lines = []
-    for line in pipe:
+def _until_it_began(pipe: IO[bytes], report: Report) -> list[str]:
+    """What it says until it is on air; one that hangs before is killed where it is, and that is told."""
+    lines: list[str] = []
+    while select.select([pipe], [], [], HANGS_S)[0]:
+        if not (line := pipe.readline()):
+            return lines
         lines.append(line.decode())
         if line.startswith(b"began"):
-            break
+            return lines
+    report.hung += 1
     return lines
 
 

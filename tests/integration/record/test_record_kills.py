@@ -12,6 +12,7 @@ def test_a_storm_of_kills_loses_nothing_that_was_acknowledged_and_doubles_nothin
     with object_store(tmp_path / "s3") as s3:
         report = storm(tmp_path / "show", s3, kills=5, seed=20, longest_s=1.8)
     assert report.stopped == []
+    assert report.hung == 0
     assert report.acknowledged > 20
     assert (report.events_lost, report.segments_lost, report.twice) == (0, 0, 0)
     assert report.cuts >= 2, "the recording was never cut: nothing was tested"
