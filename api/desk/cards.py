@@ -20,7 +20,10 @@ class Cards:
         self._copied: set[Path] = set()
 
     def keep(self, show: Show, sha256: str, data: bytes) -> None:
-        """Keep a picture (WebP) for a show; again changes nothing."""
+        """Keep a picture (WebP) for a show; again changes nothing. Raises the store's errors for a show that is over."""
+        if show.ended_at is not None:  # its spool is going, or gone: a folder made anew would look like one that was left
+            self._store.put(card_key(show_prefix(show.merchant_id, show.id), sha256), data, content_type="image/webp")
+            return
         path = self._folder.spool(show.id) / FOLDER / f"{checked_sha256(sha256)}.webp"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)

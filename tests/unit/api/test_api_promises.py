@@ -1,5 +1,6 @@
 """Claims, assurances and corrections: what a shop says is recorded as it was said, and nobody else can say it."""
 
+import asyncio
 import io
 from typing import Any
 
@@ -59,6 +60,23 @@ async def test_a_late_claim_says_which_moment_it_speaks_of(service: Service, adm
     assert (await admin.post(path, json={"text": "at the end"})).json()["at_ms"] == 5000
     assert (await admin.post(path, json={"text": "beyond", "at_ms": 5001})).status_code == 422
     assert [(claim["at_ms"], claim["late"]) for claim in (await _timeline(admin, show["id"]))["claims"]] == [(1500, True), (5000, True)]
+
+
+async def test_the_certificate_of_a_late_claim_is_kept_without_a_spool(
+    service: Service, admin: httpx.AsyncClient, public: httpx.AsyncClient
+) -> None:
+    show = await live_show(admin)
+    await admin.post(f"/api/v1/shows/{show['id']}/end")
+    spool = service.data / "spool" / show["id"]
+    async with asyncio.timeout(20):
+        while spool.exists():  # noqa: ASYNC110 (the show is archived behind)
+            await asyncio.sleep(0.02)
+    body = {"text": "later", "evidence_ids": [await _evidence(admin)]}
+    made = (await admin.post(f"/api/v1/shows/{show['id']}/claims", json=body)).json()
+    image = made["data"]["evidence"][0]["image"]
+    assert (await public.get(f"/archive/{show['id']}/cards/{image['sha256']}.webp")).status_code == 200
+    assert service.store.head(image["key"]) is not None
+    assert not spool.exists()
 
 
 async def test_hostile_words_enter_the_log_clean_or_not_at_all(service: Service, admin: httpx.AsyncClient) -> None:
