@@ -30,9 +30,10 @@ test: lint
 bench: setup-test
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
-# Write what the code says into README: the table of settings.
+# Write what the code says into the documents: README's table of settings, the schemas of events.
 docs: setup
 	$(BIN)/python -m tests.support.settings_table
+	$(BIN)/python -m tests.support.event_schemas
 
 # One lock for everything, with hashes and without registry addresses.
 lock:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands import model, privacy, replay
+from api.commands import model, privacy, replay, seal
 from api.commands.backup import backup, restore
 from api.commands.common import complaints, plainly
 from api.commands.retention import retention
@@ -27,6 +27,7 @@ app.command()(retention)
 app.add_typer(model.app, name="model")
 app.add_typer(replay.app, name="replay")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(seal.app, name="seal")
 
 
 @app.command()

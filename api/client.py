@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 
-Json = dict[str, Any]
+from api.client_nouns import Json, Resource, given, segment
+from api.client_words import Assurances, Claims, Corrections, Orders, Questions, Removals, Reviews
 
 
 class ClientError(Exception):
@@ -61,6 +61,11 @@ class Client:
         self.shows = Shows(self)
         self.orders = Orders(self)
         self.reviews = Reviews(self)
+        self.claims = Claims(self)
+        self.assurances = Assurances(self)
+        self.questions = Questions(self)
+        self.corrections = Corrections(self)
+        self.removals = Removals(self)
 
     def __enter__(self) -> "Client":
         return self
@@ -84,6 +89,23 @@ class Client:
             raise ApiError(response.status_code, _problem(response))
         return response
 
+    def read(self, path: str, most_bytes: int) -> bytes:
+        """GET raw bytes; ClientError, and the rest unread, if there are more than `most_bytes`."""
+        data = bytearray()
+        try:
+            with self._http.stream("GET", path) as response:
+                for chunk in response.iter_bytes():
+                    data += chunk
+                    if len(data) > most_bytes:
+                        raise ClientError(f"GET {self.base_url}{path} answers more than {most_bytes} bytes: nothing of ours is that large")
+        except httpx.HTTPError as error:
+            raise ClientError(
+                f"GET {self.base_url}{path} failed: {error or type(error).__name__}. Is the service running there?"
+            ) from error
+        if response.status_code >= 400:
+            raise ApiError(response.status_code, _problem(httpx.Response(response.status_code, content=bytes(data))))
+        return bytes(data)
+
     def get(self, path: str, **params: Any) -> Json:
         """GET a JSON object; None parameters are left out."""
         answer: Json = self.request("GET", path, params={k: v for k, v in params.items() if v is not None}).json()
@@ -94,6 +116,15 @@ class Client:
         headers = {"Idempotency-Key": idempotency_key or uuid.uuid4().hex}
         answer: Json = self.request("POST", path, json=dict(body or {}), headers=headers).json()
         return answer
+
+    def event_schemas(self) -> list[Json]:
+        """The types of events, each with its versions."""
+        schemas: list[Json] = self.get("/api/v1/schemas/events")["schemas"]
+        return schemas
+
+    def event_schema(self, type: str, *, v: int | None = None) -> Json:
+        """The JSON Schema of what events of a type carry, in their newest version or in `v`."""
+        return self.get(f"/api/v1/schemas/events/{segment(type)}", v=v)
 
     def keys(self) -> Json:
         """The key that signs heads, all that ever did, and the records of their rotation."""
@@ -115,21 +146,6 @@ def _problem(response: httpx.Response) -> Mapping[str, Any]:
     return problem if isinstance(problem, Mapping) else {"detail": str(problem)[:300]}
 
 
-def _segment(name: str) -> str:
-    return quote(name, safe="")
-
-
-def _given(**fields: Any) -> Json:
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-class Resource:
-    """One noun of the API."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-
 class Models(Resource):
     """Uploaded 3D files."""
 
@@ -143,11 +159,11 @@ class Models(Resource):
 
     def get(self, model_id: str) -> Json:
         """The model with its report and files."""
-        return self._client.get(f"/api/v1/models/{_segment(model_id)}")
+        return self._client.get(f"/api/v1/models/{segment(model_id)}")
 
     def poster(self, model_id: str) -> bytes:
         """The model's picture, WebP with alpha, as the engine drew it when the model came in."""
-        return self._client.request("GET", f"/api/v1/models/{_segment(model_id)}/files/poster.webp").content
+        return self._client.request("GET", f"/api/v1/models/{segment(model_id)}/files/poster.webp").content
 
     def wait(self, model_id: str, *, timeout_s: float = 180.0, poll_s: float = 0.25) -> Json:
         """Wait until the model is ready; ModelRejected if it is not usable, ClientError after `timeout_s`."""
@@ -170,16 +186,25 @@ class Products(Resource):
     """What is sold."""
 
     def create(
-        self, *, sku: str, title: str, url: str, price: Mapping[str, str], gtin: str | None = None, model_id: str | None = None, **more: Any
+        self,
+        *,
+        sku: str,
+        title: str,
+        url: str,
+        price: Mapping[str, str],
+        gtin: str | None = None,
+        stock: int | None = None,
+        model_id: str | None = None,
+        **more: Any,
     ) -> Json:
         """Make a product; `price` is `{"amount": "19.90", "currency": "CNY"}`."""
         return self._client.post(
-            "/api/v1/products", _given(sku=sku, title=title, url=url, price=dict(price), gtin=gtin, model_id=model_id, **more)
+            "/api/v1/products", given(sku=sku, title=title, url=url, price=dict(price), gtin=gtin, stock=stock, model_id=model_id, **more)
         )
 
     def get(self, product_id: str) -> Json:
         """One product."""
-        return self._client.get(f"/api/v1/products/{_segment(product_id)}")
+        return self._client.get(f"/api/v1/products/{segment(product_id)}")
 
     def list(self) -> list[Json]:
         """All products of the merchant."""
@@ -195,12 +220,12 @@ class Scenes(Resource):
         body = {"name": name, "document": dict(document)}
         if scene_id is None:
             return self._client.post("/api/v1/scenes", body)
-        answer: Json = self._client.request("PUT", f"/api/v1/scenes/{_segment(scene_id)}", json=body).json()
+        answer: Json = self._client.request("PUT", f"/api/v1/scenes/{segment(scene_id)}", json=body).json()
         return answer
 
     def get(self, scene_id: str, *, version: int | None = None) -> Json:
         """A scene's newest version, or the one asked for."""
-        return self._client.get(f"/api/v1/scenes/{_segment(scene_id)}", version=version)
+        return self._client.get(f"/api/v1/scenes/{segment(scene_id)}", version=version)
 
 
 class Frames(Resource):
@@ -210,7 +235,7 @@ class Frames(Resource):
         self, *, scene: Mapping[str, Any] | None = None, scene_id: str | None = None, at_ms: int = 0, width: int = 640, height: int = 640
     ) -> bytes:
         """PNG (sRGB, straight alpha) of a document or a saved scene at a time."""
-        body = _given(scene=None if scene is None else dict(scene), scene_id=scene_id, at_ms=at_ms, width=width, height=height)
+        body = given(scene=None if scene is None else dict(scene), scene_id=scene_id, at_ms=at_ms, width=width, height=height)
         return self._client.request("POST", "/api/v1/frames", json=body).content
 
 
@@ -222,7 +247,7 @@ class EvidenceFiles(Resource):
     ) -> Json:
         """Upload a certificate's picture with what it proves."""
         path = Path(file)
-        fields = _given(title=title, issuer=issuer, claim=claim, number=number, product_id=product_id)
+        fields = given(title=title, issuer=issuer, claim=claim, number=number, product_id=product_id)
         with path.open("rb") as body:
             answer: Json = self._client.request("POST", "/api/v1/evidence", files={"file": (path.name, body)}, data=fields).json()
         return answer
@@ -243,62 +268,49 @@ class Shows(Resource):
         """Make a draft; its `whip_token` lets a host in."""
         return self._client.post(
             "/api/v1/shows",
-            _given(title=title, product_ids=list(product_ids), scene_id=scene_id, canvas=None if canvas is None else dict(canvas), **more),
+            given(title=title, product_ids=list(product_ids), scene_id=scene_id, canvas=None if canvas is None else dict(canvas), **more),
         )
 
     def get(self, show_id: str) -> Json:
         """One show; without the merchant's token its public part."""
-        return self._client.get(f"/api/v1/shows/{_segment(show_id)}")
+        return self._client.get(f"/api/v1/shows/{segment(show_id)}")
 
     def start(self, show_id: str) -> Json:
         """Go live."""
-        return self._client.post(f"/api/v1/shows/{_segment(show_id)}/start")
+        return self._client.post(f"/api/v1/shows/{segment(show_id)}/start")
 
     def end(self, show_id: str, *, publish: bool = True) -> Json:
         """End; publishes unless told otherwise."""
-        return self._client.post(f"/api/v1/shows/{_segment(show_id)}/end", {"publish": publish})
+        return self._client.post(f"/api/v1/shows/{segment(show_id)}/end", {"publish": publish})
 
     def cue(self, show_id: str, type: str, **fields: Any) -> Json:
         """Give a cue; answers its durable event."""
-        return self._client.post(f"/api/v1/shows/{_segment(show_id)}/cues", {"type": type, **fields})
+        return self._client.post(f"/api/v1/shows/{segment(show_id)}/cues", {"type": type, **fields})
 
-    def timeline(self, show_id: str, *, after_seq: int = 0, limit: int = 500) -> list[Json]:
-        """The show's events after `after_seq`."""
-        page = self._client.get(f"/api/v1/shows/{_segment(show_id)}/timeline", after_seq=after_seq, limit=limit)
+    def timeline(self, show_id: str, *, after_seq: int = 0, limit: int = 500, types: Sequence[str] = ()) -> list[Json]:
+        """The show's events after `after_seq`, of some `types` or of all."""
+        named = ",".join(types) or None
+        page = self._client.get(f"/api/v1/shows/{segment(show_id)}/timeline", after_seq=after_seq, limit=limit, types=named)
         events: list[Json] = page["events"]
         return events
 
+    def moment(self, show_id: str, at_ms: int) -> Json:
+        """What was on screen at a millisecond; `frames.render` draws its `scene` at its `size` as it went to air."""
+        return self._client.get(f"/api/v1/shows/{segment(show_id)}/moments", at_ms=at_ms)
+
     def seal(self, show_id: str) -> Json:
         """The newest signed head of the show's log and media; ApiError `not-sealed-yet` before the first."""
-        return self._client.get(f"/api/v1/shows/{_segment(show_id)}/seal")
+        return self._client.get(f"/api/v1/shows/{segment(show_id)}/seal")
 
     def receipt(self, show_id: str) -> bytes:
         """A receipt to keep: `vouchcast replay verify … --receipt FILE` holds the show against it for ever."""
-        return self._client.request("GET", f"/archive/{_segment(show_id)}/receipt.json").content
+        return self._client.request("GET", f"/archive/{segment(show_id)}/receipt.json").content
 
     def stats(self, show_id: str) -> Json:
         """Figures of a running show."""
-        return self._client.get(f"/api/v1/shows/{_segment(show_id)}/stats")
+        return self._client.get(f"/api/v1/shows/{segment(show_id)}/stats")
 
     def list(self) -> list[Json]:
         """What is live and published (and, with a token, the merchant's own drafts)."""
         shows: list[Json] = self._client.get("/api/v1/shows")["shows"]
         return shows
-
-
-class Orders(Resource):
-    """Purchases that the shop reports."""
-
-    def create(self, *, product_id: str, external_ref: str, show_id: str | None = None, idempotency_key: str | None = None) -> Json:
-        """Report an order; answers `{id, buyer_url}`: the link is shown this once."""
-        body = _given(product_id=product_id, external_ref=external_ref, show_id=show_id)
-        return self._client.post("/api/v1/orders", body, idempotency_key=idempotency_key or f"order-{external_ref}")
-
-
-class Reviews(Resource):
-    """Verified buyers' words."""
-
-    def create(self, show_id: str, *, token: str, product_id: str, stars: int, text: str = "", at_ms: int = 0, author: str = "") -> Json:
-        """Review as the buyer whose link carried `token`."""
-        body = {"token": token, "product_id": product_id, "stars": stars, "text": text, "at_ms": at_ms, "author": author}
-        return self._client.post(f"/api/v1/shows/{_segment(show_id)}/reviews", body)

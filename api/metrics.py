@@ -51,7 +51,7 @@ class Metrics:
             self._leaves.labels(show_id).set(await run_in_threadpool(house.seals.waiting, show_id))
             for name, value in _numbers(figures):
                 self._figures.labels(show_id, name).set(value)
-        self._say_backlogs(house)
+        await run_in_threadpool(self._say_backlogs, house)
         return generate_latest(self.registry)
 
     def _say_backlogs(self, house: "House") -> None:

@@ -16,6 +16,7 @@ import structlog
 
 from api.auth import Gate
 from api.datafolder import DataFolder
+from api.desk.audience import Audience
 from api.desk.backlogs import Backlogs
 from api.desk.cards import Cards
 from api.desk.closing import Closing
@@ -245,6 +246,7 @@ async def _build(
         scribe=scribe,
         closing=closing,
         exports=exports,
+        seals=seals,
         desk=desk,
         folder=folder,
         retain_days=settings.retain_days,
@@ -258,6 +260,7 @@ async def _build(
     gate = await asyncio.to_thread(_gate, settings, folder, catalog, mint)
     await stack.enter_async_context(seals)
     await _take_up(stack, closing, exports, intake, stages)
+    await stack.enter_async_context(Audience(log=event_log, stages=stages))
     await stack.enter_async_context(duty)
     return House(
         settings=settings,

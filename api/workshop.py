@@ -1,14 +1,15 @@
 """The archive's parts without the service: for commands that work on a data folder while nobody serves it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from api.datafolder import DataFolder
 from api.settings import Settings
-from api.wiring import MASTER_KEY, s3_settings
+from api.wiring import MASTER_KEY, SEAL_KEYS, s3_settings
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
 from archive.community import reviews
@@ -16,9 +17,11 @@ from archive.duty.retention import AT_REST, Sweep, promise
 from archive.errors import NotFound
 from archive.objects.s3 import S3Store
 from archive.objects.seaweed import Seaweed
+from archive.replay.catalogued import Catalogued
 from archive.replay.publish import seal_off
-from archive.replay.rebuild import rebuild
-from archive.replay.restore import listed
+from archive.replay.renew import renew
+from archive.seal.keyring import Keyring
+from archive.seal.ledger import Ledger
 from archive.timeline.export import EventExporter
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
@@ -35,16 +38,25 @@ class Workshop:
     store: S3Store
     vault: Vault
     log: EventLog
+    keyring: Keyring | None
+
+    def renewed(self, merchant_id: str, show_id: str) -> Mapping[str, Any]:
+        """A show's rows and projections again from S3 alone; the same answer as the API's."""
+        keys = () if self.keyring is None else self.keyring.publics
+        days = self.settings.retain_days
+        return renew(self.catalog, self.store, self.vault, merchant_id, show_id, keys=keys, retain_days=days).to_dict()
 
     def settle(self, show_id: str) -> None:
-        """A show's newest events into S3, and its projections up to date."""
+        """A show's newest events into S3 and under the seal, and its projections up to date."""
         self.vault.copy_out(show_id)
         EventExporter(self.catalog, self.store).export(show_id)
         with self.catalog.read() as session:
             show = session.get_one(Show, show_id)
         if show.state in AT_REST:
-            known = listed(self.catalog, show.merchant_id, show_id)
-            seal_off(self.store, rebuild(self.store, show.merchant_id, show_id, texts_of=self.vault.texts, known=known))
+            if self.keyring is not None:
+                lock = self.settings.s3_lock != "off"
+                Ledger(self.catalog, self.store, self.keyring, retain_days=self.settings.retain_days, lock=lock).seal(show_id)
+            seal_off(self.store, Catalogued(self.catalog, self.store, self.log.read_all).replay(show, self.vault.texts))
 
     def swept(self, dry_run: bool) -> dict[str, Any]:
         """Retention, as the service's daily sweep does it; the same answer as its API's."""
@@ -71,6 +83,15 @@ class Workshop:
         return {"show_id": show.id, "of_seq": seq, "seq": event.seq}
 
 
+def seal_keys(root: Path) -> Keyring | None:
+    """The keys that a data folder signs with; None where there are none: a command makes no key."""
+    ring = Keyring(root / "keys" / SEAL_KEYS)
+    if not (root / "keys" / SEAL_KEYS).is_dir():
+        return None
+    ring.unlock()
+    return ring
+
+
 @asynccontextmanager
 async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
     """Holds the data folder; FolderInUse while a service has it, NotFound if there is none."""
@@ -84,7 +105,15 @@ async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
             await asyncio.to_thread(catalog.open)
             try:
                 vault = Vault(folder.root / "keys" / MASTER_KEY, catalog, store)
-                yield Workshop(settings=settings, folder=folder, catalog=catalog, store=store, vault=vault, log=EventLog(catalog, vault))
+                yield Workshop(
+                    settings=settings,
+                    folder=folder,
+                    catalog=catalog,
+                    store=store,
+                    vault=vault,
+                    log=EventLog(catalog, vault),
+                    keyring=seal_keys(folder.root),
+                )
             finally:
                 catalog.close()
     finally:

@@ -30,6 +30,7 @@ NOT_KEPT: Final = frozenset({"s3.json"})
 READERS: Final = 8
 BATCH: Final = 64
 PASSES: Final = 3
+_SEAL: Final = "/seal/"
 _OPEN: Final = re.compile(r"spool/(?P<place>.+/\d+-(?:x-)?t\d+)\.open")
 _SEALED: Final = re.compile(r"(?:spool|[^/]+)/(?P<place>.+/\d+-(?:x-)?t\d+)-d\d+-[0-9a-f]{12}\.m4s")
 
@@ -47,6 +48,8 @@ class Backup:
     def database(self) -> None:
         """One consistent state of the SQLite catalogue."""
         self._said("the catalogue")
+        if not (self._root / DATABASE).is_file():  # SQLite would make one
+            raise ArchiveError(f"there is no catalogue {self._root / DATABASE}: start the service once, or set VOUCHCAST_DATABASE_URL")
         with tempfile.TemporaryDirectory(prefix="vouchcast-") as name:
             fresh = Path(name) / DATABASE
             try:
@@ -83,10 +86,14 @@ class Backup:
         self._files[name] = FileEntry(sha256=blob.sha256, size_bytes=blob.size_bytes, path_in_data=name, private=private)
 
     def objects(self, store: ObjectStore) -> None:
-        """Every object of the bucket; one that the backup has already is not read again."""
+        """Every object of the bucket; one that the backup has already is not read again.
+
+        Seals are listed first: whatever the heads among them cover was in S3 before them, and is among what is listed after.
+        """
+        seals = {info.key for info in store.list("") if _SEAL in info.key}
         before = {entry.key: entry for entry in self._target.before.objects} if self._target.before else {}
         with ThreadPoolExecutor(READERS, thread_name_prefix="backup") as pool:
-            for batch in _batches(info for info in store.list("") if info.key != PROBE_KEY):
+            for batch in _batches(info for info in store.list("") if info.key in seals or _wanted(info.key)):
                 fresh = [info for info in batch if not _same(before.get(info.key), info)]
                 self._said(batch[-1].key)
                 for info, data in zip(fresh, pool.map(lambda info: _got(store, info.key), fresh), strict=True):
@@ -127,6 +134,10 @@ def _schema(path: Path) -> str | None:
     with closing(sqlite3.connect(path)) as database:
         row = database.execute("SELECT version_num FROM alembic_version").fetchone()
     return None if row is None else str(row[0])
+
+
+def _wanted(key: str) -> bool:
+    return key != PROBE_KEY and _SEAL not in key
 
 
 def _same(kept: ObjectEntry | None, info: ObjectInfo) -> bool:

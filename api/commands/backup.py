@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from api.commands.common import NEGATIVE, OK, console, emit, fail, plainly, settings_of
+from api.commands.common import NEGATIVE, OK, console, emit, fail, plainly, quiet_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def backup(
         if check is not None and output is None:
             done = _checked(check)
         elif output is not None and check is None:
-            done = _taken(settings_of(data=data), output, keys, objects, quiet=as_json)
+            done = _taken(quiet_settings(data=data), output, keys, objects, quiet=as_json)
         else:
             fail("Give -o FOLDER or FILE.tar to take a backup, or --check BACKUP to read one.")
         if as_json:
@@ -154,7 +154,7 @@ def restore(
         vouchcast restore /backup/vouchcast --data /srv/vouchcast
     """
     with plainly():
-        settings = settings_of(data=data)
+        settings = quiet_settings(data=data)
         with _status(as_json) as said:
             done = _put_back(source, settings, said)
         if as_json:

@@ -82,3 +82,11 @@ def settings_of(**given: Any) -> Any:
     from api.settings import Settings
 
     return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def quiet_settings(**given: Any) -> Any:
+    """The same for a command that works on the archive itself: its answer stands on standard output alone."""
+    from api import logs
+
+    logs.configure("error")
+    return settings_of(**given)

@@ -4,9 +4,19 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from archive.errors import NotFound, Refused
+from archive.objects.errors import KeyRefused
+from archive.objects.keys import show_prefix
 from archive.objects.store import BucketTraits, ObjectInfo
+from archive.seal.errors import SealError
+from archive.seal.note import read_head
+from archive.seal.piece import MOST_PIECE_BYTES, Piece
+
+Identity = tuple[str, str]
+MOST_MANIFEST_BYTES: Final = 64 << 20
+MOST_LINE_BYTES: Final = 1 << 20
 
 
 class FolderStore:
@@ -27,8 +37,11 @@ class FolderStore:
         path = self._path(key)
         if path is None or not path.is_file():
             raise NotFound(f"{key} is not in {self._root}")
-        data = path.read_bytes()
-        return data if byte_range is None else data[slice(*byte_range)]
+        with path.open("rb") as file:
+            if byte_range is None:
+                return file.read()
+            file.seek(byte_range[0])
+            return file.read(max(0, byte_range[1] - byte_range[0]))
 
     def head(self, key: str) -> ObjectInfo | None:
         """As ObjectStore.head."""
@@ -59,10 +72,59 @@ def _info(key: str, path: Path) -> ObjectInfo:
 
 
 def exported(root: Path) -> tuple[FolderStore, str, str]:
-    """(store, merchant, show) of an exported folder; NotFound if it is none."""
+    """(store, merchant, show) of an exported folder; NotFound if it is none.
+
+    Whose show it is, the manifest says; if that is damaged or not written yet, the seal, else the log.
+    """
+    found = _by_manifest(root) or _by_seal(root) or _by_log(root)
+    if found is None:
+        raise NotFound(f"{root} is no exported replay: neither manifest.json nor seal nor log in it says whose it is")
+    prefix = show_prefix(*found)
+    return FolderStore(root, prefix), *found
+
+
+def _by_manifest(root: Path) -> Identity | None:
+    return _identity(_json(root / "manifest.json", MOST_MANIFEST_BYTES))
+
+
+def _by_seal(root: Path) -> Identity | None:
+    for path in sorted((root / "seal").glob("*.json")):
+        try:
+            _, merchant_id, show_id = read_head(Piece.from_json(_front(path, MOST_PIECE_BYTES)).head).origin.split("/")
+        except (OSError, SealError):
+            continue
+        return merchant_id, show_id
+    return None
+
+
+def _by_log(root: Path) -> Identity | None:
+    for path in sorted((root / "events").glob("*.ndjson"))[:1]:
+        try:
+            event = json.loads(_front(path, MOST_LINE_BYTES).split(b"\n")[0])
+        except (OSError, ValueError, RecursionError):
+            return None
+        return _identity(event.get("data") if isinstance(event, dict) else None)
+    return None
+
+
+def _json(path: Path, most_bytes: int) -> object:
     try:
-        manifest = json.loads((root / "manifest.json").read_bytes())
-        merchant_id, show_id = str(manifest["merchant_id"]), str(manifest["show_id"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise NotFound(f"{root} is no exported replay: there is no readable manifest.json in it") from None
-    return FolderStore(root, f"{merchant_id}/{show_id}"), merchant_id, show_id
+        return json.loads(_front(path, most_bytes))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _identity(fields: object) -> Identity | None:
+    if not isinstance(fields, dict):
+        return None
+    merchant_id, show_id = fields.get("merchant_id"), fields.get("show_id")
+    try:
+        show_prefix(str(merchant_id), str(show_id))
+    except KeyRefused:
+        return None
+    return str(merchant_id), str(show_id)
+
+
+def _front(path: Path, most_bytes: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most_bytes)

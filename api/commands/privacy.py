@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.common import console, emit, fail, plainly, settings_of
+from api.commands.common import console, emit, fail, plainly, quiet_settings
 from api.commands.running import DEFAULT_URL, Url, administrator
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def erase(
     with plainly():
         if what.startswith("rev_") == (seq is not None):
             fail("Give a review's id alone, or a show's id with --seq N.")
-        done = _erased(settings_of(data=data), what, seq, reason, url)
+        done = _erased(quiet_settings(data=data), what, seq, reason, url)
         said = f"{done['show_id']}: the words of event {done['of_seq']} are destroyed; event {done['seq']} says so"
         emit(done) if as_json else console.print(said, soft_wrap=True, highlight=False)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from api.commands.common import NEGATIVE, OK, console, emit, fail, plainly, settings_of
+from api.commands.common import NEGATIVE, OK, console, emit, fail, plainly, quiet_settings
 from api.commands.running import DEFAULT_URL, Url, administrator
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def rebuild(
             fail("Give a show's id, or --all for every show of the bucket.")
         if output is not None and show is None:
             fail("-o takes the projections of one show: give its id.")
-        settings = settings_of(data=data)
+        settings = quiet_settings(data=data)
         found = _rebuilt(settings, show, output, url)
         if as_json:
             emit({"shows": found} if every else found[0])
@@ -65,13 +65,11 @@ def _rebuilt(settings: "Settings", show: str | None, output: Path | None, url: s
 
 async def _alone(settings: "Settings", show: str | None, output: Path | None) -> list[Mapping[str, Any]]:
     from api.workshop import workshop
-    from archive.replay.renew import renew
 
     async with workshop(settings) as shop:
 
         def one(merchant_id: str, show_id: str) -> Mapping[str, Any]:
-            done = renew(shop.catalog, shop.store, shop.vault, merchant_id, show_id, retain_days=settings.retain_days)
-            return done.to_dict()
+            return shop.renewed(merchant_id, show_id)
 
         return await asyncio.to_thread(_each, shop.store, show, output, one)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from api.commands.common import NEGATIVE, OK, console, emit, plainly, settings_of
+from api.commands.common import NEGATIVE, OK, console, emit, plainly, quiet_settings
 from api.commands.running import DEFAULT_URL, Url, administrator
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def retention(
         vouchcast retention --json
     """
     with plainly():
-        done = _swept(settings_of(data=data), dry_run, url)
+        done = _swept(quiet_settings(data=data), dry_run, url)
         if as_json:
             emit(done)
         else:

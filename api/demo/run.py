@@ -179,7 +179,8 @@ def _wait_for_host(client: Client, show_id: str) -> None:
 
 
 async def _direct(client: Client, stage: Stage, options: Options, console: Console) -> None:
-    beats = script([stocked.product_id for stocked in stage.shelf], stage.evidence_id, fast=options.fast)
+    first = stage.shelf[0].product
+    beats = script([stocked.product_id for stocked in stage.shelf], stage.evidence_id, claim=first.claim, fast=options.fast)
     loop = asyncio.get_running_loop()
     began = loop.time()
     with _bar(console) as bar:
@@ -192,10 +193,22 @@ async def _direct(client: Client, stage: Stage, options: Options, console: Conso
 
 
 async def _give(client: Client, show_id: str, beat: Beat, console: Console) -> None:
-    if beat.cue is None:
+    if beat.cue is None and beat.deed is None:
         return
-    event = await asyncio.to_thread(client.shows.cue, show_id, beat.cue, **beat.fields)
+    event = await asyncio.to_thread(_done, client, show_id, beat)
     _say(console)(f"  {event['at_ms'] / 1000:6.2f} s  {beat.label}")
+
+
+def _done(client: Client, show_id: str, beat: Beat) -> Json:
+    """A beat, done; what the service answered."""
+    if beat.deed == "claim":
+        return client.claims.create(show_id, **beat.fields)
+    if beat.deed == "question":
+        return client.questions.ask(show_id, author="演示观众 Demo viewer", **beat.fields)
+    if beat.deed == "answer":
+        asked = client.questions.list(show_id)[-1]
+        return client.questions.answer(show_id, asked["id"], by="host", pinned=True, **beat.fields)
+    return client.shows.cue(show_id, str(beat.cue), **beat.fields)
 
 
 async def _end(client: Client, show_id: str) -> None:

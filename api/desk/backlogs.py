@@ -61,12 +61,16 @@ class Backlogs:
 
     def settled(self, show: Show, at_ms: int) -> None:
         """All of it is in S3: no alarm stays up, not even one from before this service was started."""
-        with self._lock:
-            self._standing.pop(show.id, None)
+        self.forget(show.id)
         last = next((event for event in reversed(self._log.read_all(show.id)) if event.type in _ALARMS), None)
         if last is not None and last.type == _ALARMS[0]:
             delayed = datetime.now(UTC) - parsed(last.recorded_at)
             self._log.append(show.id, _ALARMS[1], at_ms, {"delayed_ms": max(0, int(delayed.total_seconds() * 1000))})
+
+    def forget(self, show_id: str) -> None:
+        """The show is at rest."""
+        with self._lock:
+            self._standing.pop(show_id, None)
 
     def view(self, show_id: str) -> Json:
         """`{state, waiting_segments, waiting_bytes, waiting_s, cap_bytes, reason}`; state is ok, delayed or stopped."""

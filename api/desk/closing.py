@@ -6,6 +6,7 @@ A replay can be watched as soon as it is published: bytes come from the spool un
 import asyncio
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -22,6 +23,7 @@ from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
 from archive.errors import ArchiveError, Conflict
 from archive.objects.store import ObjectStore
+from archive.record.errors import SpoolBusy
 from archive.record.spool import Spool
 from archive.record.uploader import Uploader
 from archive.timeline.log import EventLog
@@ -66,7 +68,12 @@ class Closing:
         """Drain, end, publish; the rest goes on behind."""
         self._scribe.ending[show.id] = reason
         try:
-            await self._stages.end(show.id)
+            # while the process drains, its list is at hand for the playlists that are asked for next
+            _, drained = await asyncio.gather(
+                run_in_threadpool(self._recordings.of, show), self._stages.end(show.id), return_exceptions=True
+            )
+            if isinstance(drained, BaseException):
+                raise drained
         except StageError as error:
             log.warning("the show did not end in order", show_id=show.id, detail=str(error))
         try:
@@ -133,6 +140,7 @@ class Closing:
         """Until it is done: S3 may be away for a while."""
         while True:
             try:
+                await run_in_threadpool(self._close_recording, show)
                 archived = await self._in_s3(show)
                 if archived:
                     await run_in_threadpool(self._archive, show)
@@ -194,6 +202,7 @@ class Closing:
         if not archived:
             self._archive(show)
         self._recordings.forget(show.id)
+        self._backlogs.forget(show.id)
         shutil.rmtree(spool.folder, ignore_errors=True)
         return True
 
@@ -233,11 +242,27 @@ class Closing:
         with self._catalog.read() as session:
             left = list(shows.on_air(session))
         for show in left:
-            self._recordings.recover(show)
-            self._scribe.over(show, self._recordings.end_ms(show), "interrupted")
-            self.publish(show)
-            log.info("an interrupted show was brought to rest", show_id=show.id)
+            try:
+                self._interrupt(show)
+            except SpoolBusy as error:  # its process outlived the service and still writes: it is tried again behind
+                log.warning("an interrupted show is not at rest yet", show_id=show.id, detail=str(error))
         return left
+
+    def _close_recording(self, show: Show) -> None:
+        """What a show whose process outlived a service still wrote when this one began. Blocking; SpoolBusy while it does."""
+        if show.id in self._stages.running():
+            return
+        if self._fresh(show).state == "live":
+            self._interrupt(show)
+        elif self._recordings.spool(show).open_paths():
+            self._recordings.recover(show)
+
+    def _interrupt(self, show: Show) -> None:
+        """End a show where its recording ends, and publish it. Blocking."""
+        self._recordings.recover(show)
+        self._scribe.over(show, self._recordings.end_ms(show), "interrupted")
+        self.publish(show)
+        log.info("an interrupted show was brought to rest", show_id=show.id)
 
     def unfinished(self) -> list[Show]:
         """Shows whose spool still holds something. Blocking."""
@@ -245,7 +270,8 @@ class Closing:
         ids = [path.name for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
         found = [show for show_id in ids if (show := self._by_id(show_id)) is not None and show.state in ("ended", "published")]
         for show in found:
-            self._recordings.recover(show)
+            with suppress(SpoolBusy):  # what is still open is closed when it is finished
+                self._recordings.recover(show)
         return found
 
     async def end_all(self) -> None:

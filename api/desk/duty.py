@@ -14,6 +14,7 @@ from api.desk.closing import Closing
 from api.desk.exports import Exports
 from api.desk.recordings import Recordings
 from api.desk.scribe import Scribe
+from api.desk.seals import Seals
 from api.desk.shows import ShowDesk
 from api.errors import Problem, not_found
 from api.stages.protocol import Stages
@@ -53,13 +54,14 @@ class Duty:
         scribe: Scribe,
         closing: Closing,
         exports: Exports,
+        seals: Seals,
         desk: ShowDesk,
         folder: DataFolder,
         retain_days: int,
     ) -> None:
         self._catalog, self._log, self._store, self._vault, self._stages = catalog, log, store, vault, stages
         self._recordings, self._scribe, self._closing, self._exports, self._desk = recordings, scribe, closing, exports, desk
-        self._retain_days = retain_days
+        self._seals, self._retain_days = seals, retain_days
         self._sweeper: asyncio.Task[None] | None = None
         self._sweeping = asyncio.Lock()
         self._sweep = Sweep(catalog=catalog, log=log, store=store, vault=vault, spool=folder.spool, settle=self._settle)
@@ -69,6 +71,7 @@ class Duty:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._sweep.stop.set()
         if self._sweeper is not None:
             self._sweeper.cancel()
             with suppress(asyncio.CancelledError):
@@ -153,13 +156,16 @@ class Duty:
             raise Problem("wrong-state", 409, f"The show {show_id} is on air.", "End it first.", state="live")
         done = await run_in_threadpool(self._renew, show_id)
         self._recordings.forget(show_id)
+        self._seals.ledger.forget(show_id)
         if done["state"] == "live":
             await run_in_threadpool(self._to_rest, show_id)
         return done
 
     def _renew(self, show_id: str) -> Mapping[str, Any]:
         merchant_id = merchant_of(self._store, show_id)
-        return renew(self._catalog, self._store, self._vault, merchant_id, show_id, retain_days=self._retain_days).to_dict()
+        keys = self._seals.keyring.publics
+        done = renew(self._catalog, self._store, self._vault, merchant_id, show_id, keys=keys, retain_days=self._retain_days)
+        return done.to_dict()
 
     def _to_rest(self, show_id: str) -> None:
         """A show whose log has no end was cut off; it ended where its recording ends."""

@@ -14,7 +14,7 @@ from api.errors import Problem, not_found
 from archive.catalog import segments
 from archive.catalog.database import Catalog
 from archive.catalog.moment import parsed
-from archive.catalog.tables import Segment, Show
+from archive.catalog.tables import Show
 from archive.errors import Conflict, NotFound
 from archive.objects.keys import TRACKS, parse_segment, show_prefix
 from archive.record.cmaf import InitInfo, read_init
@@ -22,17 +22,13 @@ from archive.record.gaps import playable
 from archive.record.recover import recover
 from archive.record.segment import SegmentInfo, tracks_of
 from archive.record.spool import Spool
+from archive.replay.catalogued import segments_of
 from archive.replay.playlists import INDEX, playlist
 
 log = structlog.get_logger(__name__)
 _FIELDS: Final = tuple(field.name for field in fields(SegmentInfo))
 INITS_HELD: Final = 1000
 CLAIM_S: Final = 20.0
-
-
-def info_of(values: Any) -> SegmentInfo:
-    """A SegmentInfo of a table's row."""
-    return SegmentInfo(**{name: getattr(values, name) for name in _FIELDS})
 
 
 def info_from(notice: Any) -> SegmentInfo:
@@ -134,9 +130,7 @@ class Recordings:
             return list(self._held[show.id])
 
     def _listed(self, show: Show) -> list[SegmentInfo]:
-        with self._catalog.read() as session:
-            rows: list[Segment] = list(segments.listing(session, show.merchant_id, show.id))
-        return [info_of(row) for row in rows]
+        return segments_of(self._catalog, show.id)
 
     def forget(self, show_id: str) -> None:
         """The show does not grow any more: its list need not be held."""

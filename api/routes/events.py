@@ -12,7 +12,7 @@ from api.errors import Problem
 from api.house import House
 from api.rooms.local import Seat, TooSlow
 from api.routes.common import LARGEST
-from archive.timeline.event import to_line
+from archive.timeline.event import Event, to_line
 
 router = APIRouter()
 
@@ -54,17 +54,27 @@ async def _drain(socket: WebSocket) -> None:
 
 
 async def _tell(socket: WebSocket, house: House, show_id: str, seat: Seat, after_seq: int) -> None:
-    """The log up to now, then what comes; an event of both is told once."""
-    seq = after_seq
-    while page := await run_in_threadpool(house.log.read, show_id, after_seq=seq, limit=PAGE_EVENTS):
-        for event in page:
-            await socket.send_text(to_line(event).decode().rstrip())
-            seq = event.seq
+    """The log up to now, then what comes; an event of both is told once, and one that no seat heard is read."""
     try:
+        seq = await _catch_up(socket, house, show_id, after_seq)
         while True:
             event = await seat.next()
-            if event.seq > seq:
-                await socket.send_text(to_line(event).decode().rstrip())
-                seq = event.seq
+            if event.seq > seq + 1:  # another process wrote between
+                seq = await _catch_up(socket, house, show_id, seq)
+            elif event.seq == seq + 1:
+                seq = await _send(socket, event)
     except TooSlow:
         await socket.close(TRY_AGAIN_LATER, "too slow: come back with after_seq")
+
+
+async def _catch_up(socket: WebSocket, house: House, show_id: str, seq: int) -> int:
+    """Everything in the log after `seq`; the last one told."""
+    while page := await run_in_threadpool(house.log.read, show_id, after_seq=seq, limit=PAGE_EVENTS):
+        for event in page:
+            seq = await _send(socket, event)
+    return seq
+
+
+async def _send(socket: WebSocket, event: Event) -> int:
+    await socket.send_text(to_line(event).decode().rstrip())
+    return event.seq

@@ -1,5 +1,6 @@
 """The pages and their static files: templates built by api/web, filled by the API from the browser."""
 
+import re
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Annotated, Final
@@ -16,6 +17,7 @@ from api.routes.ranged import IMMUTABLE, accepts, known
 router = APIRouter(include_in_schema=False)
 DIST: Final = Path(__file__).parent.parent / "web" / "dist"
 HASH_CHARS: Final = 8
+_OWN_POLICY: Final = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 _PACKINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 
 _UNBUILT: Final = """<!doctype html><meta charset="utf-8"><title>Vouchcast</title>
@@ -56,6 +58,20 @@ async def watch(show_id: str) -> Response:
 async def replay(show_id: str) -> Response:
     """A published show."""
     return await page("replay")
+
+
+@router.get("/verify")
+async def verify() -> Response:
+    """The stand-alone verifier: one file, the same as in every export, under the policy that stands in it."""
+    answer = await page("verify")
+    if isinstance(answer, FileResponse) and (own := await run_in_threadpool(_own_policy, Path(answer.path))):
+        answer.headers["Content-Security-Policy"] = f"{own}; frame-ancestors 'self'"
+    return answer
+
+
+def _own_policy(path: Path) -> str | None:
+    found = _OWN_POLICY.search(path.read_text(encoding="utf-8"))
+    return found and found[1]
 
 
 @router.get("/login")

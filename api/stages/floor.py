@@ -44,13 +44,14 @@ class Floor:
         self._spec = spec
         self._tell = tell
         self._stack = AsyncExitStack()
+        self._behind = AsyncExitStack()  # nobody who watches waits until it is gone
         self._sessions: dict[str, Any] = {}
         self._scenes: dict[str, Mapping[str, Any]] = {}
 
     async def __aenter__(self) -> Self:
         spec = self._spec
         self._loop = asyncio.get_running_loop()
-        self.engine = await self._stack.enter_async_context(EngineProcess(spec.models_dir))
+        self.engine = await self._behind.enter_async_context(EngineProcess(spec.models_dir))
         await self._load_scenes(spec.scenes)
         self._spool = Spool(spec.spool_dir, show_prefix(spec.merchant_id, spec.show_id), cap_bytes=spec.spool_cap_bytes)
         await self._claim_spool()
@@ -96,7 +97,7 @@ class Floor:
         if await asyncio.to_thread(self._recorder.join, 10):
             self._claim.close()
         self._tell({"kind": "ended", "duration_ms": self._now_ms()})
-        await asyncio.to_thread(self._uploader.finish, UPLOAD_GRACE_S)
+        await asyncio.gather(self._behind.aclose(), asyncio.to_thread(self._uploader.finish, UPLOAD_GRACE_S))
         self._store.close()
 
     async def cue(self, cue: dict[str, Any]) -> int:

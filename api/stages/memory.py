@@ -17,7 +17,13 @@ class _MemoryShow:
         self.now_ms = now_ms
         self.cues: list[Cue] = []
         self.sessions: dict[str, SessionKind] = {}
+        self.peak = 0
         self.gone = asyncio.Event()
+
+    @property
+    def watching(self) -> int:
+        """How many viewers it has."""
+        return sum(kind == "whep" for kind in self.sessions.values())
 
 
 class MemoryStages:
@@ -62,6 +68,7 @@ class MemoryStages:
             raise OfferRefused("the SDP offer has no media section")
         session_id = f"ses{next(self._sessions)}"
         show.sessions[session_id] = kind
+        show.peak = max(show.peak, show.watching)
         if kind == "whip":
             await self.say(show_id, {"kind": "host.joined", "host_id": session_id, "at_ms": show.now_ms})
         return SessionAnswer(session_id=session_id, sdp=ANSWER_SDP)
@@ -75,7 +82,7 @@ class MemoryStages:
     async def stats(self, show_id: str) -> dict[str, Any]:
         """As the Protocol says."""
         show = self._show(show_id)
-        return {"at_ms": show.now_ms, "viewers": {"viewers": sum(kind == "whep" for kind in show.sessions.values())}}
+        return {"at_ms": show.now_ms, "viewers": {"viewers": show.watching, "peak": show.peak}}
 
     async def gone(self, show_id: str) -> None:
         """As the Protocol says."""

@@ -201,10 +201,15 @@ class Recorder:
             self._count_untimely(unit)
             return
         self._untimely_90k = 0
-        if self._stopped and kept is None and self._run.kept_90k is not None:
+        if kept is None:
+            self._say_if_resumed(self._run)
+
+    def _say_if_resumed(self, run: Run) -> None:
+        """It goes on when something of it is on disk."""
+        if self._stopped and run.kept_90k is not None:
             self._stopped = False
             self.stop_reason = ""
-            self._on_resumed(self._run.start_90k)
+            self._on_resumed(run.start_90k)
 
     def _begin_run_if_due(self, at_90k: int, video: TrackFormat) -> None:
         """An IDR begins a run when there is none, after a hole, and when the encoder's parameters changed."""
@@ -238,6 +243,7 @@ class Recorder:
     def _end_run(self) -> None:
         if self._run is not None:
             self._run.finish()
+            self._say_if_resumed(self._run)
             self._run = None
 
     def _finish(self) -> None:

@@ -29,7 +29,7 @@ from archive.record.spool import Spool
 _log = logging.getLogger(__name__)
 
 KEEP_S: Final = 60.0
-MAX_WAIT_S: Final = 20.0
+MAX_WAIT_S: Final = 5.0
 IDLE_S: Final = 5.0
 LOOK_S: Final = 1.0
 # A refusal is believed when it was said so often: one answer may have been damaged on its way.

@@ -13,9 +13,9 @@ from archive.objects.keys import show_prefix
 from archive.objects.store import ObjectStore
 from archive.record.segment import SegmentInfo
 from archive.replay.inventory import Inventory, inventory
-from archive.replay.manifest import manifest
+from archive.replay.manifest import manifest, to_bytes
 from archive.replay.playlists import playlists
-from archive.timeline.event import Event, canonical
+from archive.timeline.event import Event
 from archive.timeline.export import events_in_store
 from archive.timeline.projections import chapters_vtt, products_vtt, project, text_commitments
 from archive.timeline.shape import Timeline
@@ -72,7 +72,7 @@ def derive(prefix: str, events: Sequence[Event], media: Inventory, texts_of: Tex
         "timeline.json": timeline.to_bytes(),
         "chapters.vtt": chapters_vtt(timeline).encode(),
         "products.vtt": products_vtt(timeline).encode(),
-        "manifest.json": canonical(listed),
+        "manifest.json": to_bytes(listed),
     }
     return Replay(
         prefix=prefix,

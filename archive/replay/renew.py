@@ -11,6 +11,7 @@ from archive.objects.store import ObjectStore
 from archive.replay.publish import seal_off
 from archive.replay.rebuild import rebuild
 from archive.replay.restore import Restored, listed, restore
+from archive.seal.note import VerifyKey
 from archive.timeline.privacy import Vault
 
 
@@ -39,13 +40,20 @@ class Renewed:
 
 
 def renew(
-    catalog: Catalog, store: ObjectStore, vault: Vault, merchant_id: str, show_id: str, *, retain_days: int = shows.RETAIN_DAYS
+    catalog: Catalog,
+    store: ObjectStore,
+    vault: Vault,
+    merchant_id: str,
+    show_id: str,
+    *,
+    keys: Sequence[VerifyKey] = (),
+    retain_days: int = shows.RETAIN_DAYS,
 ) -> Renewed:
     """Restores the rows, then writes playlists, time line, chapters and manifest into S3. Raises what `restore` raises.
 
     The projections of a show whose log has no end are left: it is brought to rest when the service starts.
     """
-    restored = restore(catalog, store, merchant_id, show_id, retain_days=retain_days)
+    restored = restore(catalog, store, merchant_id, show_id, keys=keys, retain_days=retain_days)
     problems = [f"{key} is damaged: its content is not what its name says, and it is left out" for key in restored.damaged]
     replay = rebuild(store, merchant_id, show_id, texts_of=vault.texts, known=listed(catalog, merchant_id, show_id))
     if restored.state == "live":

@@ -22,6 +22,7 @@ from archive.record.segment import SegmentInfo
 from archive.replay import told
 from archive.replay.inventory import inventory
 from archive.replay.sealed import pieces_in_store
+from archive.seal.note import VerifyKey
 from archive.timeline.envelope import Sealed
 from archive.timeline.event import Event, canonical
 from archive.timeline.export import events_in_store
@@ -64,17 +65,26 @@ class Found:
     segments: Sequence[SegmentInfo]
     damaged: tuple[str, ...]
     pieces: Sequence[SealPiece]
+    notes: Sequence[str]
     payloads: Sequence[Sealed]
 
 
-def restore(catalog: Catalog, store: ObjectStore, merchant_id: str, show_id: str, *, retain_days: int = shows.RETAIN_DAYS) -> Restored:
-    """Brings the catalogue up to what S3 holds of a show.
+def restore(
+    catalog: Catalog,
+    store: ObjectStore,
+    merchant_id: str,
+    show_id: str,
+    *,
+    keys: Sequence[VerifyKey] = (),
+    retain_days: int = shows.RETAIN_DAYS,
+) -> Restored:
+    """Brings the catalogue up to what S3 holds of a show. `keys` are those that this house signs heads with.
 
     Raises NotFound if S3 has no events of it, ChainBroken if they were changed, Contradiction (naming the rows) if the
     catalogue has others; then nothing was changed.
     """
-    found = look(store, merchant_id, show_id, known=listed(catalog, merchant_id, show_id))
-    done = Restored(merchant_id=merchant_id, show_id=show_id, damaged=found.damaged)
+    found = look(store, merchant_id, show_id, keys=keys, known=listed(catalog, merchant_id, show_id))
+    done = Restored(merchant_id=merchant_id, show_id=show_id, damaged=found.damaged, notes=list(found.notes))
     with catalog.write() as session:
         _check_events(session, show_id, found.events)
         show = _show(session, done, found, retain_days)
@@ -86,7 +96,7 @@ def restore(catalog: Catalog, store: ObjectStore, merchant_id: str, show_id: str
     return done
 
 
-def look(store: ObjectStore, merchant_id: str, show_id: str, *, known: Iterable[SegmentInfo] = ()) -> Found:
+def look(store: ObjectStore, merchant_id: str, show_id: str, *, keys: Sequence[VerifyKey] = (), known: Iterable[SegmentInfo] = ()) -> Found:
     """Reads all that a restored catalogue needs. `known` segments are not read again."""
     prefix = show_prefix(merchant_id, show_id)
     events = events_in_store(store, merchant_id, show_id)
@@ -94,8 +104,8 @@ def look(store: ObjectStore, merchant_id: str, show_id: str, *, known: Iterable[
         raise NotFound(f"S3 holds no events of show {show_id}; check the id, or that the show was ever started")
     media = inventory(store, prefix, known)
     payloads = [Sealed.from_json(store.get(info.key)) for info in store.list(f"{prefix}/payloads/")]
-    pieces = pieces_in_store(store, merchant_id, show_id)
-    return Found(events=events, segments=media.segments, damaged=media.damaged, pieces=pieces, payloads=payloads)
+    pieces, notes = pieces_in_store(store, merchant_id, show_id, keys)
+    return Found(events=events, segments=media.segments, damaged=media.damaged, pieces=pieces, notes=notes, payloads=payloads)
 
 
 def listed(catalog: Catalog, merchant_id: str, show_id: str) -> list[SegmentInfo]:

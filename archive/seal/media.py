@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from archive.errors import ArchiveError
+from archive.objects.errors import StoreError
 from archive.objects.keys import SegmentKey, Track
 from archive.objects.store import ObjectInfo, ObjectStore
-from archive.record.cmaf import Extent, measure
+from archive.record.cmaf import Extent, measure, timescale_hz
 from archive.seal.holdings import Holdings, bounded
 from archive.seal.verdict import Findings
-from render.media import SOUND_RATE_HZ, VIDEO_CLOCK_HZ
 
 READERS: Final = 8
 MOST_SEGMENT_BYTES: Final = 64 << 20
@@ -79,10 +79,12 @@ def _segment(store: ObjectStore, held: Holdings, key: SegmentKey, info: ObjectIn
     name = held.relative(info.key)
     try:
         data = bounded(store, info, MOST_SEGMENT_BYTES)
+    except StoreError:
+        raise
     except ArchiveError as error:
         return Object(name=name, kind="segment", sha256="", size_bytes=0, segment=key, track=key.track, fault=str(error))
     sha256 = hashlib.sha256(data).hexdigest()
-    extent = measure(data, VIDEO_CLOCK_HZ if key.track == "video" else SOUND_RATE_HZ)
+    extent = measure(data, timescale_hz(key.track))
     fault = _fault(key, sha256, extent)
     init = f"{key.track}/init-{extent.init_sha12}.mp4" if extent else ""
     return Object(name=name, kind="segment", sha256=sha256, size_bytes=len(data), segment=key, track=key.track, init=init, fault=fault)
@@ -103,6 +105,8 @@ def _init(store: ObjectStore, held: Holdings, track: Track, sha12: str, info: Ob
     name = held.relative(info.key)
     try:
         data = bounded(store, info, MOST_INIT_BYTES)
+    except StoreError:
+        raise
     except ArchiveError as error:
         return Object(name=name, kind="init", sha256="", size_bytes=0, track=track, fault=str(error))
     sha256 = hashlib.sha256(data).hexdigest()
@@ -115,6 +119,8 @@ def _card(store: ObjectStore, held: Holdings, sha256: str) -> Object:
     name = held.relative(info.key)
     try:
         found = hashlib.sha256(bounded(store, info, MOST_CARD_BYTES)).hexdigest()
+    except StoreError:
+        raise
     except ArchiveError as error:
         return Object(name=name, kind="card", sha256="", size_bytes=0, fault=str(error))
     fault = "" if found == sha256 else "its content is not what the event shows"

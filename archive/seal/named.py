@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from archive.errors import ArchiveError
+from archive.objects.errors import StoreError
 from archive.objects.store import ObjectStore
 from archive.seal.errors import SealError
 from archive.seal.holdings import Holdings, bounded
@@ -32,6 +33,8 @@ def named_keys(store: ObjectStore, held: Holdings, findings: Findings) -> Named:
             continue
         try:
             read(named, bounded(store, info, MOST_RECEIPT_BYTES))
+        except StoreError:
+            raise
         except ArchiveError as error:
             findings.add("damaged", name, f"{name} is damaged: {error}")
     return named

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from archive.errors import ArchiveError
+from archive.objects.errors import StoreError
 from archive.objects.keys import SealKey
 from archive.objects.store import ObjectInfo, ObjectStore
 from archive.seal.errors import SealError
@@ -53,9 +54,12 @@ def sealed(store: ObjectStore, held: Holdings, origin: str, findings: Findings) 
         if key.first < size:
             findings.add("seal", what, f"{held.relative(info.key)} tells the leaves from {key.first} on a second time: the seal was forked")
             continue
-        if (piece := _piece(store, key, info, findings)) is None or not _join(result, piece, what, info.key, origin, size, findings):
+        if (piece := _piece(store, key, info, findings)) is None:
             result.whole = False
-        size = key.size
+            continue
+        if not _join(result, piece, what, info.key, origin, size, findings):
+            result.whole = False
+        size = piece.size
     _check_roots(result, findings)
     _check_order(result, findings)
     return result
@@ -70,6 +74,8 @@ def _piece(store: ObjectStore, key: SealKey, info: ObjectInfo, findings: Finding
         piece = Piece.from_json(data)
         if (piece.first, piece.size) != (key.first, key.size):
             raise SealError("it holds other leaves than its name says")
+    except StoreError:
+        raise
     except ArchiveError as error:
         findings.add("damaged", what, f"{info.key} is damaged: {error}")
         return None
@@ -80,9 +86,8 @@ def _join(result: Sealed, piece: Piece, what: str, key: str, origin: str, size: 
     """Append a piece; False if the tree is not whole with it."""
     whole = piece.first == size
     if not whole:
-        findings.add(
-            "missing", f"seal {size}-{piece.first}", f"the piece of the seal with the leaves {size} to {piece.first - 1} is missing"
-        )
+        message = f"the piece of the seal with the leaves {size} to {piece.first - 1} is missing"
+        findings.add("missing", f"seal {size}-{piece.first}", message, weak=True)
     try:
         leaves, head = [parse(line) for line in piece.lines], read_head(piece.head)
     except SealError as error:

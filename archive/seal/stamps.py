@@ -4,6 +4,7 @@ import hashlib
 from typing import Final
 
 from archive.errors import ArchiveError
+from archive.objects.errors import StoreError
 from archive.objects.keys import stamp_key
 from archive.objects.store import ObjectStore
 from archive.seal.holdings import Holdings, bounded
@@ -23,6 +24,8 @@ def look_at_stamps(store: ObjectStore, held: Holdings, seal: Sealed, findings: F
             continue
         try:
             stamp = read_stamp(bounded(store, info, MOST_TOKEN_BYTES))
+        except StoreError:
+            raise
         except ArchiveError as error:
             findings.add("damaged", f"stamp {one.head.size}", f"{info.key} is no time stamp: {error}")
             continue

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from archive.errors import ArchiveError
+from archive.objects.errors import StoreError
 from archive.objects.keys import EventsKey
 from archive.objects.store import ObjectInfo, ObjectStore
 from archive.seal.errors import SealError
@@ -88,6 +89,8 @@ def _piece(store: ObjectStore, held: Holdings, key: EventsKey, info: ObjectInfo,
         if not hashlib.sha256(data).hexdigest().startswith(key.sha12):
             findings.add("damaged", what, f"{info.key} is damaged: its content is not what its name says", weak=True)
         seen = [_seen(line) for line in data.split(b"\n") if line.strip()]
+    except StoreError:
+        raise
     except ArchiveError as error:
         findings.add("damaged", what, f"{info.key} cannot be read: {error}")
         return []

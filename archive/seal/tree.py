@@ -1,11 +1,13 @@
 """The tree of one show as its signed heads have it, kept in memory: leaves in order, their hashes, and what they name."""
 
 import copy
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from archive.catalog.tables import SealPiece
+from archive.objects.keys import parse_segment
 from archive.seal.errors import SealError
 from archive.seal.leaf import EventLeaf, parse
 from archive.seal.merkle import Frontier, leaf_hash
@@ -25,7 +27,10 @@ class Growth:
 
 
 class Tree:
-    """Grows by whole pieces. Reading is safe beside one thread that lets it grow."""
+    """Grows by whole pieces. Reading is safe beside one thread that lets it grow.
+
+    `media` are the keys in it below `merchant/show`; of each track all segments below index `floors[track]` are in it.
+    """
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -34,6 +39,8 @@ class Tree:
         self.head: Head | None = None
         self._frontier = Frontier()
         self._places: dict[str, int] = {}
+        self._indexes: defaultdict[str, set[int]] = defaultdict(set)
+        self.floors: dict[str, int] = {}
 
     @classmethod
     def of(cls, pieces: Sequence[SealPiece]) -> "Tree":
@@ -84,8 +91,19 @@ class Tree:
             self.lines.append(line)
             self.hashes.append(leaf_hash(line.encode()))
             self._frontier.append(self.hashes[-1])
-        self.media.update(line.split(" ")[1] for line in lines if not line.startswith(_EVENT))
+        self._take_media([line.split(" ")[1] for line in lines if not line.startswith(_EVENT)])
         self.head = read_head(piece.note)
+
+    def _take_media(self, names: Sequence[str]) -> None:
+        self.media.update(names)
+        for segment in (found for name in names if (found := parse_segment(name)) is not None):
+            self._indexes[segment.track].add(segment.index)
+        for track, indexes in self._indexes.items():
+            floor = self.floors.get(track, 0)
+            while floor in indexes:
+                indexes.discard(floor)
+                floor += 1
+            self.floors[track] = floor
 
     def place(self, name: str) -> int | None:
         """The position of `event 17`, or of a media key below `merchant/show`."""

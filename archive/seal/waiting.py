@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from archive.catalog.database import Catalog
@@ -80,6 +80,8 @@ def _new_media(session: Session, show: Show, tree: Tree) -> list[_Media]:
     """Segments that S3 holds and the tree does not, by time, video before audio."""
     prefix = f"{show_prefix(show.merchant_id, show.id)}/"
     query = select(Segment.key, Segment.sha256, Segment.init_key).where(Segment.show_id == show.id, col(Segment.uploaded))
+    for track, floor in tree.floors.items():  # an hour of segments that are sealed is not looked at again
+        query = query.where(or_(col(Segment.track) != track, col(Segment.index) >= floor))
     rows = session.exec(query.order_by(col(Segment.start_90k), col(Segment.track).desc(), col(Segment.index))).all()
     return [
         _Media(key=name, sha256=sha256, init=init.removeprefix(prefix))

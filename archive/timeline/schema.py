@@ -53,6 +53,7 @@ TYPES: Final[Mapping[str, tuple[int, type[Data]]]] = {
 _OLD: Final[Mapping[str, Mapping[int, type[Data]]]] = {
     "product.shown": {1: vocab.ProductShown1},
     "scene.posed": {1: vocab.ScenePosed1},
+    "show.resumed": {1: vocab.ShowResumed1},
 }
 
 PERSONAL_FIELD: Final[Mapping[str, str]] = {"review.added": "text_commitment", "question.asked": "text_commitment"}

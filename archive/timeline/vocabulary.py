@@ -64,11 +64,16 @@ class Nothing(Data):
     """Types that say all by happening."""
 
 
-class ShowResumed(Data):
-    """Version 2 adds `reason`: why a clock was not believed, where one was not."""
+class ShowResumed1(Data):
+    """The show's process was started again; what lies between was not recorded."""
 
     gap_from_ms: Millis
     gap_to_ms: Millis
+
+
+class ShowResumed(ShowResumed1):
+    """With the `reason` why a clock was not believed, where one was not."""
+
     reason: Line | None = None
 
 

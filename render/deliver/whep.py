@@ -43,7 +43,7 @@ class WhepEgress:
         self._packetizer = Packetizer()
         self._reports = ReportClock()
         self._sessions: dict[str, ViewerSession] = {}
-        self._pending = 0
+        self._pending = self._peak = 0
         self._past = {"viewers_seen": 0, "sent_bytes": 0, "dropped_units": 0, "keyframe_requests": 0}
 
     async def accept(self, offer_sdp: str, on_left: Callable[[], None] = lambda: None) -> ViewerSession:
@@ -69,6 +69,7 @@ class WhepEgress:
             raise
         self._sessions[session.id] = session
         self._past["viewers_seen"] += 1
+        self._peak = max(self._peak, len(self._sessions))
         viewer.start()
         return session
 
@@ -80,10 +81,10 @@ class WhepEgress:
         on_left()
 
     def stats(self) -> dict[str, Any]:
-        """Viewers now and ever, and sums over all of them: bytes sent, units dropped, keyframes asked for."""
+        """Viewers now, at most at once, and ever, and sums over all of them: bytes sent, units dropped, keyframes asked for."""
         now = [session.stats() for session in self._sessions.values()]
         sums = {name: past + sum(s[name] for s in now) for name, past in self._past.items() if name != "viewers_seen"}
-        return {"viewers": len(now), "viewers_seen": self._past["viewers_seen"], **sums}
+        return {"viewers": len(now), "peak": self._peak, "viewers_seen": self._past["viewers_seen"], **sums}
 
     async def close(self) -> None:
         """Hang up on every viewer."""

@@ -1,12 +1,12 @@
 """`make bench`: every figure beside its peer in the same run, as a table and as bench-out/bench.json.
 
-`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [--quick]` runs some of them.
+`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [verify] [--quick]` runs some of them.
 """
 
 import argparse
 from pathlib import Path
 
-from tests.benchmarks import ending, join, kills, log, outage, power, programme, recording
+from tests.benchmarks import ending, join, kills, log, outage, power, programme, recording, verify
 from tests.benchmarks.figures import Figure, show, write
 
 OUT = Path("bench-out/bench.json")
@@ -17,12 +17,13 @@ def main() -> None:
     runs = {
         "programme": lambda quick: programme.measure(8 if quick else 20),
         "join": lambda quick: join.measure(6 if quick else 30),
-        "ending": lambda quick: ending.measure(8 if quick else 30),
+        "ending": lambda quick: ending.measure(*((8, 5, 1) if quick else (30, 60, 5))),
         "recording": lambda quick: recording.measure(10 if quick else 60),
         "log": lambda quick: log.measure(2000, 10_000) if quick else log.measure(),
         "power": lambda quick: power.measure(10 if quick else 100),
         "kills": lambda quick: kills.measure(5 if quick else 200),
         "outage": lambda quick: outage.measure(15 if quick else 120),
+        "verify": lambda quick: verify.measure(100 if quick else 512),
     }
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("which", nargs="*", help=f"some of: {', '.join(runs)} (default: all)")

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from api.client import Client
-from archive.objects.keys import parse_segment
+from archive.objects.keys import SegmentKey, parse_segment
 from tests.benchmarks.figures import Figure
 from tests.support.clips import moving
 from tests.support.hosting import hosted_show
@@ -48,8 +48,9 @@ def measure(away_s: float = 120) -> list[Figure]:
                 events = [event["type"] for event in show.client.shows.timeline(show.id)]
                 duration_ms = show.client.shows.get(show.id)["duration_ms"]
                 until(lambda: not (folder / "data" / "spool" / show.id).exists(), timeout_s=60, why="the rest was not brought to S3")
-                lost_ms = _lost_ms(show.service.url, show.id, duration_ms)
+                lost_ms, stood_ms = _lost_ms(show.service.url, show.id, duration_ms)
     note = f"{waiting['waiting_segments']} segments waited {waiting['waiting_s']:.0f} s ({waiting['state']}), in S3 {drained_s:.1f} s after"
+    note += f"; the picture stood for {stood_ms / 1000:.1f} s where the programme left frames out"
     alarms = sum(event.startswith("upload.") for event in events)
     return [
         Figure(name=f"S3 away {away_s:.0f} s in a live show: lost", ours=lost_ms / 1000, unit="s", goal=0, note=note),
@@ -62,15 +63,20 @@ def _settled(client: Client, show_id: str) -> bool:
     return bool(recording["state"] == "ok" and recording["uploads"]["pending"] == 0)
 
 
-def _lost_ms(base_url: str, show_id: str, duration_ms: int) -> int:
-    """Holes between the segments of the picture and after them, and pictures in them that do not decode."""
+def _lost_ms(base_url: str, show_id: str, duration_ms: int) -> tuple[int, int]:
+    """(holes between and after the segments of either track, how long a decoded picture stood for half a second and more)."""
     with httpx.Client(timeout=60) as http:
         fetch = http_fetch(http)
-        video, _ = media_playlists(f"{base_url}/archive/{show_id}/index.m3u8", fetch)
-        keys = [key for url in segment_urls(video, fetch)[1] if (key := parse_segment(f"video/{url.rpartition('/')[2]}")) is not None]
-        times = [at_ms for at_ms, _ in pictures(track(video, fetch), height_px=18)]
-    spans = [(key.start_90k // 90, (key.start_90k + key.duration_90k) // 90) for key in keys]
-    holes = sum(max(0, start - end - 1) for (_, end), (start, _) in pairwise(spans))
+        tracks = media_playlists(f"{base_url}/archive/{show_id}/index.m3u8", fetch)
+        holes = sum(
+            _holes_ms([parse_segment("/".join(url.split("/")[-2:])) for url in segment_urls(url_, fetch)[1]], duration_ms)
+            for url_ in tracks
+        )
+        times = [at_ms for at_ms, _ in pictures(track(tracks[0], fetch), height_px=18)]
+    return holes, sum(after - before for before, after in pairwise(times) if after - before > 500)
+
+
+def _holes_ms(keys: list[SegmentKey | None], duration_ms: int) -> int:
+    spans = [(key.start_90k // 90, (key.start_90k + key.duration_90k) // 90) for key in keys if key is not None]
     late = max(0, duration_ms - 1000 - spans[-1][1])  # the end itself takes a moment in which nothing is shown
-    still = sum(after - before for before, after in pairwise(times) if after - before > 500)
-    return holes + late + still
+    return late + sum(start - end for (_, end), (start, _) in pairwise(spans) if start - end > 30)

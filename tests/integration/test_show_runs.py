@@ -196,3 +196,13 @@ async def test_a_host_is_seen_and_heard_until_he_leaves() -> None:
     levels = [picture.mean() for picture in decoded(units).values()]
     assert max(levels) > 190
     assert levels[-1] < 90
+
+
+async def test_a_pose_that_is_put_back_goes_on_as_if_nothing_had_been() -> None:
+    async with Show(CANVAS, None, NoDrawer()) as show:
+        await show.apply(lambda state: replace(state, yaw_deg=90.0, spin_deg_s=30.0, poses=1, pose_from_90k=-900_000))
+        assert show.state.posed_at_90k == -900_000
+        again = await show.apply(lambda state: replace(state, poses=state.poses + 1, pose_from_90k=None))
+        assert show.state.posed_at_90k == again
+        await show.apply(lambda state: replace(state, layout="product"))
+        assert show.state.posed_at_90k == again

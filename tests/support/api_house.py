@@ -46,7 +46,7 @@ def fake_ingest(path: Path, folder: Path) -> Report:
         return Report.rejected(Issue(code="not_glb", severity="error", pointer="", message="This is no GLB."))
     (folder / "model.glb").write_bytes(data)
     (folder / "poster.webp").write_bytes(b"poster of " + hashlib.sha256(data).digest())
-    return Report(state="ready", stats=Stats(bytes=len(data), triangles=12))
+    return Report(state="ready", stats=Stats(bytes=len(data), triangles=12, variants=("red", "blue")))
 
 
 @dataclass

@@ -122,7 +122,7 @@ def media() -> Media:
     return make_media(7, extra_idr=(75,))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def recording() -> Callable[..., tuple[Spool, list[SegmentInfo]]]:
     return record
 

@@ -168,3 +168,27 @@ def test_a_show_without_a_picture_still_has_its_time_line() -> None:
     replay = rebuild(store, "mer_1", "shw_1")
     assert replay.playlists == {}
     assert replay.timeline.last_seq == 4
+
+
+def test_the_end_of_a_show_derives_from_the_catalogue_what_s3_alone_gives(kept: MemoryStore, tmp_path: Path) -> None:
+    from archive.catalog import segments
+    from archive.catalog.database import Catalog
+    from archive.catalog.tables import Merchant, Show
+    from archive.replay.catalogued import Catalogued
+
+    from_s3 = rebuild(kept, "mer_1", "shw_1")
+    with Catalog.at(tmp_path / "catalogue.db") as catalog:
+        with catalog.write() as session:
+            session.add(Merchant(id="mer_1", name="Shop"))
+            session.flush()
+            session.add(Show(id="shw_1", merchant_id="mer_1", title="Show", width_px=320, height_px=180, fps=30, state="ended"))
+        with catalog.write() as session:
+            for info in reversed(from_s3.segments):
+                segments.add(session, "mer_1", "shw_1", info, uploaded=True)
+        with catalog.read() as session:
+            show = session.get_one(Show, "shw_1")
+        listed: list[str] = []
+        kept.list = lambda prefix: listed.append(prefix) or iter(())  # type: ignore[method-assign, func-returns-value]
+        replay = Catalogued(catalog, kept, lambda _show_id: events_of_a_show()).replay(show)
+    assert replay.files == from_s3.files
+    assert listed == [], "nothing is listed in S3 at the end of a show"

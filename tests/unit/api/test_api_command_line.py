@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from api import logs
 from api.cli import app
 from api.client import ApiError, Client, ClientError
+from api.commands.download import address
 from api.commands.folder_store import FolderStore
-from api.commands.replay import _address
 from archive.errors import NotFound, Refused
 
 
@@ -35,12 +35,46 @@ runner = CliRunner(env={"NO_COLOR": "1", "COLUMNS": "200"})
         ["replay", "verify"],
         ["replay", "export"],
         ["replay", "rebuild"],
+        ["seal", "key"],
+        ["backup"],
+        ["restore"],
+        ["retention"],
+        ["privacy", "erase"],
     ],
 )
 def test_help_shows_an_example(command: list[str]) -> None:
     said = runner.invoke(app, [*command, "--help"])
     assert said.exit_code == 0
     assert f"vouchcast {' '.join(command)}" in said.output.partition("Examples")[2]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (["replay", "rebuild"], "Give a show's id, or --all"),
+        (["replay", "rebuild", "shw_1", "--all"], "Give a show's id, or --all"),
+        (["replay", "rebuild", "--all", "-o", "x"], "of one show"),
+        (["replay", "rebuild", "--all", "--data", "NONE"], "no data folder"),
+        (["retention", "--data", "NONE"], "no data folder"),
+        (["privacy", "erase", "rev_1", "--seq", "3", "-r", "x", "--data", "NONE"], "a review's id alone"),
+        (["privacy", "erase", "shw_1", "-r", "x", "--data", "NONE"], "a review's id alone"),
+        (["privacy", "erase", "rev_1", "-r", "x", "--data", "NONE"], "no data folder"),
+        (["backup"], "Give -o FOLDER or FILE.tar"),
+        (["backup", "-o", "x", "--data", "NONE"], "no data folder"),
+        (["restore", "NONE", "--data", "NONE/data"], "there is no backup"),
+    ],
+)
+def test_a_command_that_cannot_be_done_is_one_line_and_exit_2(line: list[str], says: str, tmp_path: Path) -> None:
+    said = runner.invoke(app, [word.replace("NONE", str(tmp_path / "none")) for word in line])
+    assert (said.exit_code, "Traceback" in said.output) == (2, False)
+    assert says in said.output
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_backup_that_is_damaged_is_an_answer(tmp_path: Path) -> None:
+    (tmp_path / "backup.json").write_text("{}")
+    said = runner.invoke(app, ["backup", "--check", str(tmp_path), "--json"])
+    assert (said.exit_code, json.loads(said.output)["whole"]) == (1, False)
 
 
 def test_a_file_that_is_no_model_is_an_answer_not_an_accident(tmp_path: Path) -> None:
@@ -78,7 +112,7 @@ def test_a_service_that_is_not_there_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("room", ["replay", "archive", "watch", "live", "api/v1/shows"])
 def test_any_of_a_shows_addresses_will_do(room: str) -> None:
-    assert _address(f"https://shop.example/{room}/shw_1?t=3") == ("https://shop.example", "shw_1")
+    assert address(f"https://shop.example/{room}/shw_1?t=3") == ("https://shop.example", "shw_1")
 
 
 def test_an_export_is_read_and_never_changed(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 import asyncio
 import io
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +11,6 @@ from api.client import ApiError, ModelRejected
 from api.demo import run as director
 from api.demo.products import own_product
 from api.demo.run import Options
-from api.demo.script import Beat
 from api.demo.shop import Rejected, hero_scene, stock, upload
 
 
@@ -36,6 +36,12 @@ class Service:
         )
         self.orders = SimpleNamespace(create=lambda **fields: self._note("order", fields) or {"buyer_url": "/replay/shw_1?buyer=tok"})
         self.reviews = SimpleNamespace(create=lambda show_id, **fields: self._note("review", fields))
+        self.claims = SimpleNamespace(create=lambda show_id, **fields: self._note("claim", fields) or {"at_ms": 1})
+        self.questions = SimpleNamespace(
+            ask=lambda show_id, **fields: self._note("question", fields) or {"at_ms": 1},
+            list=lambda show_id: [{"id": "que_0"}, {"id": "que_1"}],
+            answer=lambda show_id, question_id, **fields: self._note("answer", question_id) or {"at_ms": 1},
+        )
 
     def _note(self, *what):
         self.asked.append(what)
@@ -54,11 +60,11 @@ class Service:
         self._note("product", fields)
         return {"id": f"prd_{fields['sku']}"}
 
-    def _cue(self, show_id, kind, **fields):
-        if self.fail_on == kind:
+    def _cue(self, show_id, cue, /, **fields):
+        if self.fail_on == cue:
             raise ApiError(409, {"detail": "The show is not live."})
-        self._note("cue", kind)
-        self.events.append({"type": kind.replace(".show", ".shown"), "at_ms": 10 * len(self.events), "data": fields})
+        self._note("cue", cue)
+        self.events.append({"type": cue.replace(".show", ".shown"), "at_ms": 10 * len(self.events), "data": fields})
         return self.events[-1]
 
     def request(self, method, path, **options):
@@ -88,7 +94,7 @@ def stage_door(monkeypatch, tmp_path):
     whole = director.script
 
     def at_once(*args, **options):
-        return [Beat(at_s=0.0, label=beat.label, cue=beat.cue, fields=beat.fields) for beat in whole(*args, **options)]
+        return [replace(beat, at_s=0.0) for beat in whole(*args, **options)]
 
     monkeypatch.setattr(director, "script", at_once)
 
@@ -102,7 +108,10 @@ async def test_the_show_is_directed_to_its_end_and_its_links_are_whole(chair, tm
     outcome = await director.play(service, "t", tmp_path, Options(models=(chair,)), screen)
     cues = service.did("cue")
     assert cues[0] == "layout.set"
-    assert {"product.show", "evidence.show", "evidence.hide", "product.hide"} <= set(cues)
+    assert {"product.show", "evidence.show", "evidence.hide", "assurance.show", "assurance.hide", "product.hide"} <= set(cues)
+    (claim,) = service.did("claim")
+    assert claim["evidence_ids"] == ["evi_1"]
+    assert (len(service.did("question")), service.did("answer")) == (1, ["que_1"])
     assert service.did("end") == ["shw_1"]
     assert outcome.buyer_url == "http://127.0.0.1:1/replay/shw_1?buyer=tok"
     assert outcome.buyer_url in screen.file.getvalue()

@@ -65,7 +65,7 @@ export class VouchQuestions extends VouchElement {
       <p class="asked ${item.text === null ? "gone" : ""}">${item.text ?? gone(item.removed_for)}</p>
       <vouch-corrections .items=${correctionsOf(this.timeline, "question.asked", item.question_id, item.seq)}></vouch-corrections>
       ${answersOf(item).map((answer) => this.answer(answer))}
-      <div class="meta">${this.moment(item)}<span>${item.author}</span>${item.answers.length || item.text === null ? nothing : html`<span>${t("unanswered")}</span>`}${item.late ? html`<span>${t("late")}</span>` : nothing}</div>
+      <div class="meta">${this.moment(item)}<span>${namely(item.author)}</span>${item.answers.length || item.text === null ? nothing : html`<span>${t("unanswered")}</span>`}${item.late ? html`<span>${t("late")}</span>` : nothing}</div>
     </li>`;
   }
 
@@ -80,6 +80,9 @@ export class VouchQuestions extends VouchElement {
       <vouch-corrections .items=${correctionsOf(this.timeline, "question.answered", null, answer.seq)}></vouch-corrections></div>`;
   }
 }
+
+/** A name that was not given is not shown as stars. */
+export const namely = (author: string): string => (/^\**$/.test(author) ? t("anonymous") : author);
 
 /** Said in the place of words that were removed. */
 export const gone = (reason: string | null | undefined): string => (reason ? t("removed_for", { reason }) : t("removed"));

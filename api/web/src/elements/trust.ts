@@ -5,7 +5,8 @@ import { t } from "../i18n/index.js";
 import { ApiProblem } from "../lib/api.js";
 import { day, moment, span } from "../lib/format.js";
 import type { Reach } from "../lib/links.js";
-import { keepReceipt, sealOf, shortRoot, verifyUrl, type SealState } from "../lib/seal.js";
+import type { Check } from "../lib/remember.js";
+import { keepReceipt, saveFile, sealOf, shortRoot, verifyUrl, type SealState } from "../lib/seal.js";
 import { VouchElement, shared } from "./base.js";
 import { icon } from "./icons.js";
 import "./copy.js";
@@ -24,10 +25,12 @@ export class VouchTrust extends VouchElement {
   /** RFC 3339; ties the seal's time to the show's. */
   @property() startedAt = "";
   @state() private seal: SealState | null | undefined;
+  @state() private check: Check = { state: "unknown" };
   @state() private problem = "";
   @state() private kept = false;
   private timer = 0;
   private soon = 0;
+  private held = "";
 
   static override styles = [shared, css`
     .panel { border: 1px solid var(--line); border-radius: var(--r-l); padding: 0.875rem 1rem; background: var(--surface); display: grid; gap: 0.75rem; }
@@ -39,6 +42,8 @@ export class VouchTrust extends VouchElement {
     .facts span:not(:last-child)::after { content: " · "; color: var(--ink-3); }
     .acts { display: flex; flex-wrap: wrap; gap: 0.5rem; }
     .acts .btn { flex: 1 1 auto; }
+    .whole { color: var(--accent); }
+    .note.bad { display: grid; gap: 0.5rem; justify-items: start; font-size: 0.875rem; line-height: 1.55; }
     .hint { line-height: 1.55; }
     summary { cursor: pointer; color: var(--ink-2); font-size: 0.8125rem; min-height: 24px; }
     details[open] summary { margin-bottom: 0.5rem; }
@@ -73,11 +78,22 @@ export class VouchTrust extends VouchElement {
       // Not told is not a finding: the panel says what it knew before.
       this.seal ??= null;
     }
+    if (this.seal) await this.hold(this.seal);
     if (!this.isConnected) return;
     const pending = !this.live && (!this.seal || (this.seal.leaves_waiting ?? 0) > 0) && this.soon++ < SOON_TIMES;
     // Many viewers ask at times of their own.
     if (this.live) this.again(AGAIN_LIVE_MS * (0.75 + Math.random() / 2));
     else if (pending) this.again(AGAIN_SOON_MS);
+  }
+
+  /** Holds the seal against what this browser saw before; a live show's next head only now and then. */
+  private async hold(seal: SealState): Promise<void> {
+    if (seal.head === this.held) return;
+    const { checkSeal } = await import("../lib/remember.js");
+    const check = await checkSeal(this.reach, seal).catch((): Check => ({ state: "unknown" }));
+    // What has been seen since this page was opened says nothing new to its reader.
+    this.check = check.state === "whole" && this.held ? { ...check, since: this.check.state === "whole" ? this.check.since : "" } : check;
+    this.held = seal.head;
   }
 
   private again(inMs: number): void {
@@ -87,9 +103,10 @@ export class VouchTrust extends VouchElement {
 
   override render() {
     const seal = this.seal;
-    return html`<section class="panel" data-testid="trust" data-state=${seal ? "sealed" : seal === null ? "unsealed" : "asking"} aria-label=${t("trust")} aria-busy=${seal === undefined}>
-      <div class="head"><vouch-seal class=${seal ? "" : "off"}></vouch-seal>
+    return html`<section class="panel" data-testid="trust" data-state=${seal ? "sealed" : seal === null ? "unsealed" : "asking"} data-check=${this.check.state} aria-label=${t("trust")} aria-busy=${seal === undefined}>
+      <div class="head"><vouch-seal class=${seal && this.check.state !== "broken" ? "" : "off"}></vouch-seal>
         <div><p class="state" data-testid="seal-state">${this.words()}</p>${seal ? this.facts(seal) : nothing}</div></div>
+      ${this.check.state === "broken" ? this.alarm(this.check) : nothing}
       <div class="acts">
         <button class="btn small" data-testid="keep-receipt" ?disabled=${!seal} @click=${this.keep}>${icon(this.kept ? "check" : "receipt", 18)}${t(this.kept ? "receipt_kept" : "receipt_keep")}</button>
         <a class="btn small quiet" data-testid="verify" href=${verifyUrl(this.reach)} target=${this.reach.base ? "_blank" : "_self"}>${icon("shield", 18)}${t("verify")}</a>
@@ -97,6 +114,14 @@ export class VouchTrust extends VouchElement {
       <p class="hint" role="status">${this.problem || t("receipt_why")}</p>
       <details class=${seal ? "" : "off"}><summary>${t("head_details")}</summary>${seal ? this.head(seal) : nothing}</details>
     </section>`;
+  }
+
+  /** The record does not go on from what this browser saw: said loudly, with the proof to take along. */
+  private alarm(check: Check & { state: "broken" }) {
+    const name = `vouchcast-${this.reach.showId}-head.txt`;
+    return html`<div class="note bad" role="alert" data-testid="seal-broken"><p><b>${t("seal_broken_head")}</b></p>
+      <p>${check.since ? t("seal_broken", { when: moment(check.since) }) : t("seal_unsigned")}</p>
+      <button class="btn small danger" @click=${() => saveFile(check.head, name)}>${icon("receipt", 18)}${t("seal_broken_keep")}</button></div>`;
   }
 
   private words(): string {
@@ -110,7 +135,7 @@ export class VouchTrust extends VouchElement {
 
   private facts(seal: SealState) {
     const waiting = seal.leaves_waiting ?? 0;
-    return html`<p class="facts"><span>${t("seal_pieces", { n: seal.size.toLocaleString() })}</span><span>${t("seal_signed")}</span>${seal.stamped ? html`<span>${t("seal_stamped")}</span>` : nothing}${
+    return html`<p class="facts"><span>${t("seal_pieces", { n: seal.size.toLocaleString() })}</span>${this.check.state === "broken" ? nothing : html`<span>${t("seal_signed")}</span>`}${this.check.state === "whole" && this.check.since ? html`<span class="whole" data-testid="seal-whole">${t("seal_whole", { when: moment(this.check.since) })}</span>` : nothing}${seal.stamped ? html`<span>${t("seal_stamped")}</span>` : nothing}${
       seal.locked_until ? html`<span>${t("seal_locked", { day: day(seal.locked_until) })}</span>` : nothing}${waiting && !this.live ? html`<span>${t("seal_waiting", { n: waiting })}</span>` : nothing}</p>`;
   }
 

@@ -1,42 +1,12 @@
-// The language of the page: the reader's choice, else the browser's.
+// Words in the language of the page.
 import { en } from "./en.js";
+import { locale } from "./locale.js";
 import { zh, type Key } from "./zh.js";
 
+export { locale, onLocale, setLocale, type Locale } from "./locale.js";
 export type { Key } from "./zh.js";
-export type Locale = "zh-CN" | "en";
-
-const STORE = "vouchcast.locale";
-const listeners = new Set<() => void>();
-
-function remembered(): string | null {
-  try {
-    return localStorage.getItem(STORE);
-  } catch {
-    return null;
-  }
-}
-
-const wanted = remembered() ?? navigator.language;
-let current: Locale = wanted.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
-
-export const locale = (): Locale => current;
-
-export function setLocale(next: Locale): void {
-  current = next;
-  try {
-    localStorage.setItem(STORE, next);
-  } catch {
-    // Private windows may refuse; the choice then lasts as long as the page.
-  }
-  for (const listener of listeners) listener();
-}
-
-export function onLocale(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
 
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  const text: string = (current === "zh-CN" ? zh : en)[key];
+  const text: string = (locale() === "zh-CN" ? zh : en)[key];
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }

@@ -9,15 +9,17 @@ export interface SealState {
   root: string;
   signed_at: string;
   key: string;
+  /** Records of rotated keys, oldest first. */
+  keys?: string[];
   locked_until?: string | null;
   stamped?: boolean | string | null;
   leaves_waiting?: number;
 }
 
-/** The newest seal; null while the show has none (the service says 404 then). */
+/** The newest seal, past all caches: an older one would look as if something had been taken away. Null while the show has none (the service says 404 then). */
 export async function sealOf(reach: Reach): Promise<SealState | null> {
   try {
-    const seal = await getJson<Partial<SealState>>(showApi(reach, "seal"));
+    const seal = await getJson<Partial<SealState>>(showApi(reach, `seal?now=${Date.now()}`));
     return seal.head && seal.size ? (seal as SealState) : null;
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 404) return null;
@@ -28,10 +30,15 @@ export async function sealOf(reach: Reach): Promise<SealState | null> {
 /** Takes the receipt home as a file; ApiProblem 404 while nothing is sealed. */
 export async function keepReceipt(reach: Reach): Promise<void> {
   const answer = await request(archiveUrl(reach, "receipt.json"));
-  const address = URL.createObjectURL(new Blob([await answer.text()], { type: "application/json" }));
+  saveFile(await answer.text(), `vouchcast-${reach.showId}-receipt.json`);
+}
+
+/** A text as a file of the reader's. */
+export function saveFile(text: string, name: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: name.endsWith(".json") ? "application/json" : "text/plain" }));
   const link = document.createElement("a");
   link.href = address;
-  link.download = `vouchcast-${reach.showId}-receipt.json`;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

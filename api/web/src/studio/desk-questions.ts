@@ -3,7 +3,7 @@ import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
-import { answererOf, answersOf, gone } from "../elements/questions.js";
+import { answererOf, answersOf, gone, namely } from "../elements/questions.js";
 import { t } from "../i18n/index.js";
 import { clock } from "../lib/format.js";
 import { answer } from "../lib/sayings.js";
@@ -56,7 +56,7 @@ export class VouchDeskQuestions extends VouchElement {
     const last = item.answers.at(-1);
     return html`<li data-testid="desk-question" data-question-id=${item.question_id} data-pinned=${item.pinned}>
       <p class="asked ${item.text === null ? "gone" : ""}">${item.text ?? gone(item.removed_for)}</p>
-      <p class="meta"><span class="num">${clock(item.at_ms)}</span><span>${item.author}</span></p>
+      <p class="meta"><span class="num">${clock(item.at_ms)}</span><span>${namely(item.author)}</span></p>
       ${answersOf(item).map((told) => html`<p class="answer"><b>${answererOf(told.by)}</b> ${told.text}</p>`)}
       ${last
         ? html`<div><button class="btn small quiet ${item.pinned ? "on" : ""}" data-testid="pin" aria-pressed=${item.pinned} ?disabled=${this.busy === item.question_id}

@@ -57,7 +57,7 @@ export class VouchDuty extends VouchElement {
         ${this.admin && !show.removed_at ? this.hold(show) : nothing}
       </div>
       ${ours ? nothing : html`<p class="hint">${t("duty_by_admin")}</p>`}
-      <vouch-reasoned .head=${t(act.head)} .words=${t(act.words)} .yes=${t(act.yes)} ?danger=${act.danger} .act=${(reason: string) => this.do(act, reason)}></vouch-reasoned>
+      <vouch-reasoned .head=${t(act.head)} .words=${(this.asking === "down" && show.state === "live" ? t("duty_down_live") : "") + t(act.words)} .yes=${t(act.yes)} ?danger=${act.danger} .act=${(reason: string) => this.do(act, reason)}></vouch-reasoned>
     </section>`;
   }
 

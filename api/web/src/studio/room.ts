@@ -169,8 +169,8 @@ export class VouchRoom extends VouchElement {
   }
 
   private talk(timeline: Timeline, live: boolean) {
-    return html`<vouch-promises .showId=${this.showId} .timeline=${timeline} .products=${this.products} .evidence=${this.evidence} .onAir=${onAir(this.events).productId ?? ""} ?live=${live}></vouch-promises>
-      <vouch-desk-questions .showId=${this.showId} .timeline=${timeline} ?live=${live}></vouch-desk-questions>`;
+    return html`<vouch-desk-questions .showId=${this.showId} .timeline=${timeline} ?live=${live}></vouch-desk-questions>
+      <vouch-promises .showId=${this.showId} .timeline=${timeline} .products=${this.products} .evidence=${this.evidence} .onAir=${onAir(this.events).productId ?? ""} ?live=${live}></vouch-promises>`;
   }
 
   private programme(show: ShowSummary) {

@@ -77,10 +77,11 @@ function compare(receipt: Receipt, head: Head, here: Here, findings: Findings, a
 /** Whether the seal that lies here grew out of the receipt's; only said if nothing more exact was. */
 function checkTree(head: Head, here: Here, findings: Findings, against: string, touched: boolean): void {
   const { lines, whole } = here.seal;
+  if (lines.length < head.size && touched) return;
   if (lines.length < head.size) {
     const message = `${against} is over ${head.size} leaves, the seal that lies here has ${lines.length}: the newer part of it is missing`;
     findings.add("missing", `seal ${lines.length}-${head.size}`, message);
-  } else if (whole && !touched && !same(rootAt(lines, head.size), head.root)) {
+  } else if (whole && !touched && !same(rootAt(here.seal, head.size), head.root)) {
     const message = `the first ${head.size} leaves of the seal that lies here are not those of ${against}: the archive was rewritten since`;
     findings.add("rewritten", `seal 0-${head.size}`, message);
     return;

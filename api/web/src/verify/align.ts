@@ -18,9 +18,9 @@ const NEAR: readonly Likeness[] = [
 ];
 const FAR: readonly Likeness[] = [(leaf) => id(leaf.type, leaf.atMs), (leaf) => id(leaf.type, leaf.recordedAt)];
 
-/** Indices into the old and the new log. `edited` are pairs; `inserted` stand before something old, `later` behind it all. */
+/** Indices into the old and the new log, `moved` and `edited` in pairs. `inserted` stand before something old, `later` behind all. */
 export interface Alignment {
-  moved: readonly number[];
+  moved: readonly Pair[];
   edited: readonly Pair[];
   removed: readonly number[];
   inserted: readonly number[];
@@ -28,6 +28,7 @@ export interface Alignment {
 }
 
 const rising = (a: number, b: number): number => a - b;
+const pairwise = (a: Pair, b: Pair): number => a[0] - b[0] || a[1] - b[1];
 
 /** How `now` came of `was`; events behind the old ones and recorded after `until` are nobody's edit. */
 export function align(was: Leaves, now: Leaves, until: string): Alignment {
@@ -39,8 +40,21 @@ export function align(was: Leaves, now: Leaves, until: string): Alignment {
   const [olds, news] = [new Set(pairs.map(([old]) => old)), new Set(pairs.map(([, at]) => at))];
   const leftOld = range(same, was.length).filter((index) => !olds.has(index));
   const leftNew = range(same, now.length).filter((index) => !news.has(index));
-  const moved = [...olds].filter((index) => !kept.has(index)).sort(rising);
-  return { moved, ...paired(was, now, leftOld, leftNew, anchors, until) };
+  const moved = pairs.filter(([old]) => !kept.has(old)).sort(pairwise);
+  return sweptBack({ moved, ...paired(was, now, leftOld, leftNew, anchors, until) }, now, anchors, until);
+}
+
+/** A few old events behind many that were recorded later: not the many were put in, the few were moved back. */
+function sweptBack(found: Alignment, now: Leaves, anchors: readonly Pair[], until: string): Alignment {
+  const late = found.inserted.filter((index) => (now[index] as EventLeaf).recordedAt > until);
+  const behind = anchors.filter(([, at]) => late.length > 0 && at > (late[0] as number));
+  if (behind.length >= late.length) return found;
+  return {
+    ...found,
+    moved: [...found.moved, ...behind].sort(pairwise),
+    inserted: found.inserted.filter((index) => !late.includes(index)),
+    later: [...found.later, ...late].sort(rising),
+  };
 }
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
@@ -111,7 +125,7 @@ function paired(
   const last = new Set(news.get(tail));
   edited.push(...matchUp(was, now, removed, added, FAR));
   return {
-    edited: edited.sort((a, b) => a[0] - b[0] || a[1] - b[1]),
+    edited: edited.sort(pairwise),
     removed: removed.sort(rising),
     inserted: added.filter((index) => !last.has(index)).sort(rising),
     later: [...honest, ...added.filter((index) => last.has(index))].sort(rising),

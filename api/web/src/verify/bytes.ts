@@ -9,9 +9,11 @@ export const utf8 = (text: string): Uint8Array<ArrayBuffer> => ENCODER.encode(te
 /** The text of UTF-8 bytes; throws a TypeError when they are not UTF-8. */
 export const textOf = (bytes: Uint8Array): string => DECODER.decode(bytes);
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 export function hex(bytes: Uint8Array): string {
   let out = "";
-  for (const byte of bytes) out += byte.toString(16).padStart(2, "0");
+  for (const byte of bytes) out += HEX[byte];
   return out;
 }
 

@@ -1,7 +1,6 @@
 // The events of a show and the chain they form: RFC 8785 canonical JSON, each event holding the hash of the one before.
 import canonicalize from "canonicalize";
 import { digestNow, hex, utf8 } from "./bytes.js";
-import type { EventLeaf } from "./leaf.js";
 
 export const FIRST_PREV = "0".repeat(64);
 
@@ -20,11 +19,6 @@ const FIELDS = ["at_ms", "data", "hash", "prev", "recorded_at", "seq", "type", "
 
 /** A line of the log that is no event. */
 export class LineWrong extends Error {}
-
-/** The canonical JSON of a parsed value. JSON.parse reads numbers as doubles, which is what RFC 8785 means. Throws for what has none. */
-function canonical(value: unknown): Uint8Array {
-  return utf8(canonicalize(value) as string);
-}
 
 /** The event of one line. Throws LineWrong. */
 export function parseEvent(line: string): Event {
@@ -47,24 +41,22 @@ function isEvent(value: unknown): value is Event {
   return numbers && texts && typeof fields.data === "object" && fields.data !== null && !Array.isArray(fields.data);
 }
 
-/** What the event's `hash` must be. Throws when the data has no canonical JSON. */
-export function digestOfEvent(event: Event): string {
-  const { seq, at_ms, recorded_at, v, type, data, prev } = event;
-  return hex(digestNow(canonical({ seq, at_ms, recorded_at, v, type, data, prev })));
+/** The leaf's body (what the event says, without its place in the chain), and what its `hash` must be. */
+export interface EventHashes {
+  body: string;
+  own: string;
 }
 
-/** The hash of what the event says, without its place in the chain. Throws when the data has no canonical JSON. */
-export function bodyOf(event: Event): string {
-  const { at_ms, recorded_at, v, type, data } = event;
-  return hex(digestNow(canonical({ at_ms, recorded_at, v, type, data })));
+/**
+ * Both hashes of an event. Keys stand as RFC 8785 sorts them, and the fields beside `data` need no escapes: the caller
+ * has seen to that. JSON.parse reads numbers as doubles, which is what RFC 8785 means. Throws for data that has no
+ * canonical JSON.
+ */
+export function hashesOf({ seq, at_ms, recorded_at, v, type, data, prev }: Event): EventHashes {
+  const head = `{"at_ms":${at_ms},"data":${canonicalize(data) as string},`;
+  const tail = `"type":"${type}","v":${v}}`;
+  const recorded = `"recorded_at":"${recorded_at}",`;
+  return { body: hashOf(head + recorded + tail), own: hashOf(`${head}"prev":"${prev}",${recorded}"seq":${seq},${tail}`) };
 }
 
-/** The event's leaf. Throws when the data has no canonical JSON. */
-export const leafOf = (event: Event): EventLeaf => ({
-  kind: "event",
-  seq: event.seq,
-  atMs: event.at_ms,
-  recordedAt: event.recorded_at,
-  type: event.type,
-  body: bodyOf(event),
-});
+const hashOf = (text: string): string => hex(digestNow(utf8(text)));

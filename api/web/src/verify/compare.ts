@@ -14,12 +14,19 @@ export function compareEvents(
 ): number {
   const found = align(signed, here, signedAt);
   const [old, now] = [(index: number) => signed[index] as EventLeaf, (index: number) => here[index] as EventLeaf];
-  for (const leaf of found.moved.map(old)) findings.add("reordered", nameOf(leaf), `event ${leaf.seq} (${leaf.type}) stands at another place than in ${against}`);
-  for (const [was, is] of found.edited) edited(old(was), now(is), findings, against);
+  for (const [was, is] of found.moved) {
+    const leaf = old(was);
+    findings.settle(nameOf(now(is)));
+    findings.add("reordered", nameOf(leaf), `event ${leaf.seq} (${leaf.type}) stands at another place than in ${against}`);
+  }
+  for (const [was, is] of found.edited) {
+    findings.settle(nameOf(now(is)));
+    edited(old(was), now(is), findings, against);
+  }
   for (const leaf of found.removed.map(old))
     findings.add("removed", nameOf(leaf), `event ${leaf.seq} (${leaf.type}, recorded ${leaf.recordedAt}) is in ${against} and is gone`);
   for (const leaf of found.inserted.map(now))
-    findings.add("added", nameOf(leaf), `event ${leaf.seq} (${leaf.type}) was put among events that ${against} has without it`);
+    findings.add("added", nameOf(leaf), `event ${leaf.seq} (${leaf.type}) was put among events that ${against} has without it`, "new");
   return later(found.later.map(now), signedAt, findings, against);
 }
 
@@ -33,6 +40,6 @@ function edited(was: EventLeaf, now: EventLeaf, findings: Findings, against: str
 function later(leaves: readonly EventLeaf[], signedAt: string, findings: Findings, against: string): number {
   const early = leaves.filter((leaf) => leaf.recordedAt < signedAt);
   for (const leaf of early)
-    findings.add("backdated", nameOf(leaf), `event ${leaf.seq} (${leaf.type}) says ${leaf.recordedAt}, but ${against} of ${signedAt} does not have it: it came later`);
+    findings.add("backdated", nameOf(leaf), `event ${leaf.seq} (${leaf.type}) says ${leaf.recordedAt}, but ${against} of ${signedAt} does not have it: it came later`, "new");
   return leaves.length - early.length;
 }

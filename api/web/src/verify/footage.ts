@@ -112,7 +112,7 @@ function sayExtra(
   return extra.filter((one) => {
     const name = segmentName(one.key);
     const crowded = name && (taken.holds(name) || (reasons.ended90k !== null && name.start90k >= reasons.ended90k));
-    if (crowded) findings.add("added", `${one.kind} ${one.key}`, `${one.key} is not in ${against}, and stands where that leaves no room for it`);
+    if (crowded) findings.add("added", `${one.kind} ${one.key}`, `${one.key} is not in ${against}, and stands where that leaves no room for it`, "new");
     return !crowded;
   });
 }

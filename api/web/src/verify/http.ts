@@ -4,6 +4,7 @@ import { Refusal } from "./refusal.js";
 import { MOST_ENTRIES, kindOf, type Entry, type Owner, type Source } from "./source.js";
 
 const MOST_CONTENTS_BYTES = 128 * 1024 * 1024;
+const MOST_KEYS = 100;
 const TRIES = 3;
 const PAUSE_MS = 400;
 
@@ -35,13 +36,14 @@ export class HttpSource implements Source {
     this.base = `${address.service}/archive/${address.show}`;
   }
 
-  /** The key that the service says is its own; null when it says none. Good for a keepsake, never as proof. */
-  async key(): Promise<VerifyKey | null> {
+  /** The keys that the service says are its own. Good for a keepsake, never as proof. */
+  async keys(): Promise<VerifyKey[]> {
     try {
       const answer = await fetch(`${this.address.service}/api/v1/keys`, { cache: "no-store", referrerPolicy: "no-referrer" });
-      return parseKey(String(((await answer.json()) as { key?: unknown }).key));
+      const { keys } = (await answer.json()) as { keys: readonly unknown[] };
+      return keys.slice(-MOST_KEYS).map((key) => parseKey(String(key)));
     } catch {
-      return null;
+      return [];
     }
   }
 

@@ -5,9 +5,9 @@ import { SealWrong } from "./key.js";
 import { initSha12 } from "./leaf.js";
 import { parseLog, type LogFile } from "./log.js";
 import { MOST_CARD_BYTES, MOST_INIT_BYTES, MOST_SEGMENT_BYTES, initObject, segmentObject, unread, type MediaObject } from "./media.js";
+import { MOST_KEYS_BYTES, namedInKeys, namedInReceipt, type Named } from "./named.js";
 import { MOST_PIECE_BYTES, MOST_RECEIPT_BYTES } from "./parsed.js";
 import { parsePiece, type Piece } from "./piece.js";
-import { parseReceipt, type Receipt } from "./receipt.js";
 import { Refusal } from "./refusal.js";
 import type { PieceFile } from "./sealed.js";
 import { kindOf, type Entry, type Owner, type Source } from "./source.js";
@@ -21,6 +21,12 @@ const NOT_ITS_NAME = "its content is not what its name says";
 
 type Json = Readonly<Record<string, unknown>>;
 
+export interface NamedFile {
+  key: string;
+  named: Named | null;
+  fault: string;
+}
+
 export interface Inventory {
   media: ReadonlyMap<string, MediaObject>;
   /** What is wrong with each card's picture (nothing: empty), by the hash in its name. */
@@ -29,9 +35,8 @@ export interface Inventory {
   pieces: readonly PieceFile[];
   /** The hex of each time stamp, by key. */
   stamps: ReadonlyMap<string, string>;
-  /** The receipt that the archive carries itself: it proves nothing. */
-  ownReceipt: Receipt | null;
-  ownReceiptFault: string;
+  /** The keys that the archive names itself, file by file. */
+  named: readonly NamedFile[];
   manifest: Json | null;
   /** What is wrong with the manifest, when one lies there that cannot be read. */
   manifestFault: string;
@@ -50,7 +55,7 @@ export interface Progress {
 export async function takeInventory(source: Source, signal: AbortSignal, tell: (progress: Progress) => void): Promise<Inventory> {
   const listed = await source.entries(signal);
   const wanted = [...new Map(listed.filter((entry) => kindOf(entry.key) !== "other").map((entry) => [entry.key, entry])).values()];
-  if (!wanted.some(({ key }) => !["stamp", "receipt"].includes(kindOf(key) as string))) throw new Refusal("no_show");
+  if (!wanted.some(({ key }) => !["stamp", "receipt", "keys"].includes(kindOf(key) as string))) throw new Refusal("no_show");
   const desk = new Desk(source, signal, wanted, tell);
   const queue = wanted.values();
   await Promise.all(Array.from({ length: READERS }, () => desk.work(queue)));
@@ -63,8 +68,7 @@ class Desk {
   private readonly logs: LogFile[] = [];
   private readonly pieces: PieceFile[] = [];
   private readonly stamps = new Map<string, string>();
-  private ownReceipt: Receipt | null = null;
-  private ownReceiptFault = "";
+  private readonly named: NamedFile[] = [];
   private manifest: Json | null = null;
   private manifestFault = "";
   private bytes = 0;
@@ -102,7 +106,9 @@ class Desk {
       case "manifest":
         return this.takeManifest(key);
       case "receipt":
-        return this.takeReceipt(key);
+        return this.takeNamed(key, MOST_RECEIPT_BYTES, namedInReceipt);
+      case "keys":
+        return this.takeNamed(key, MOST_KEYS_BYTES, namedInKeys);
       default:
         return this.takeStamp(key);
     }
@@ -144,10 +150,10 @@ class Desk {
     [this.manifest, this.manifestFault] = [content, wrong];
   }
 
-  private async takeReceipt(key: string): Promise<void> {
-    const { bytes, fault } = await this.whole(key, MOST_RECEIPT_BYTES);
-    const { content, fault: wrong } = bytes ? parsed(bytes, parseReceipt) : { content: null, fault };
-    [this.ownReceipt, this.ownReceiptFault] = [content, wrong];
+  private async takeNamed(key: string, mostBytes: number, parse: (bytes: Uint8Array) => Named): Promise<void> {
+    const { bytes, fault } = await this.whole(key, mostBytes);
+    const { content, fault: wrong } = bytes ? parsed(bytes, parse) : { content: null, fault };
+    this.named.push({ key, named: content, fault: wrong });
   }
 
   private async takeStamp(key: string): Promise<void> {
@@ -175,12 +181,12 @@ class Desk {
   }
 
   inventory(): Inventory {
-    const { media, cards, stamps, manifest, manifestFault, ownReceipt, ownReceiptFault, bytes } = this;
+    const { media, cards, stamps, manifest, manifestFault, bytes } = this;
     const inOrder = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : 1);
     const ordered = new Map([...media.values()].sort(inOrder).map((one) => [one.key, one]));
     const logs = this.logs.sort(inOrder);
     const owner = this.source.owner ?? null;
-    return { media: ordered, cards, logs, pieces: this.pieces, stamps, manifest, manifestFault, ownReceipt, ownReceiptFault, owner, bytes };
+    return { media: ordered, cards, logs, pieces: this.pieces, stamps, manifest, manifestFault, named: this.named.sort(inOrder), owner, bytes };
   }
 }
 

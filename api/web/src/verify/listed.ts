@@ -41,11 +41,11 @@ function rowsOf(manifest: Json): Row[] {
 function checkRows(rows: readonly Row[], here: Here, findings: Findings): void {
   for (const { kind, key, sha256 } of rows) {
     const found = here.media.get(key);
-    if (found?.sha256 && found.sha256 !== sha256) findings.add("changed", `${kind} ${key}`, `${key} is not what manifest.json lists`, true);
+    if (found?.sha256 && found.sha256 !== sha256) findings.add("changed", `${kind} ${key}`, `${key} is not what manifest.json lists`, "weak");
   }
   const gone = rows.filter(({ key }) => !here.media.has(key));
   const explained = here.reasons.why && gone.filter(({ kind }) => kind === "segment").length <= here.reasons.removed;
-  if (!explained) for (const { kind, key } of gone) findings.add("missing", `${kind} ${key}`, `${key} is listed in manifest.json and is missing`, true);
+  if (!explained) for (const { kind, key } of gone) findings.add("missing", `${kind} ${key}`, `${key} is listed in manifest.json and is missing`, "weak");
   sayUnlisted(new Set(rows.map(({ key }) => key)), here, findings);
 }
 
@@ -53,7 +53,7 @@ function sayUnlisted(listed: ReadonlySet<string>, here: Here, findings: Findings
   const sealed = new Set(mediaAmong(here.seal.leaves).map((leaf) => leaf.key));
   const extra = [...here.media.values()].filter((one) => !listed.has(one.key));
   for (const one of extra) {
-    if (!sealed.has(one.key)) findings.add("added", `${one.kind} ${one.key}`, `${one.key} is neither listed in manifest.json nor sealed`, true);
+    if (!sealed.has(one.key)) findings.add("added", `${one.kind} ${one.key}`, `${one.key} is neither listed in manifest.json nor sealed`, "weak");
   }
   const late = extra.filter((one) => sealed.has(one.key)).length;
   if (late) findings.note("late_media", `${late} media objects were sealed after manifest.json was written`, { n: late });
@@ -63,5 +63,5 @@ function checkEnd(manifest: Json, here: Here, findings: Findings): void {
   const { last_seq: seq, head } = (manifest.events ?? {}) as Json;
   if (!Number.isSafeInteger(seq)) findings.add("damaged", "manifest.json", "manifest.json does not say where the log ended: it was cut off or changed");
   else if (here.log.hashOf(seq as number) !== (head ?? null) && !findings.about("event"))
-    findings.add("chain", `event ${String(seq)}`, `the log up to event ${String(seq)} is not the one that manifest.json was written with`, true);
+    findings.add("chain", `event ${String(seq)}`, `the log up to event ${String(seq)} is not the one that manifest.json was written with`, "weak");
 }

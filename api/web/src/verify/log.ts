@@ -1,6 +1,6 @@
 // What the log tells: the events of a show read, chained and boiled down to their leaves. Nothing is trusted.
 import { textOf } from "./bytes.js";
-import { FIRST_PREV, LineWrong, digestOfEvent, leafOf, parseEvent, type Event } from "./chain.js";
+import { FIRST_PREV, LineWrong, hashesOf, parseEvent, type Event } from "./chain.js";
 import { nameOf } from "./compare.js";
 import type { Findings } from "./findings.js";
 import { TYPE, type EventLeaf } from "./leaf.js";
@@ -67,7 +67,9 @@ function isSane({ seq, at_ms, v, recorded_at, type, prev, hash }: Event): boolea
 
 function hashed(event: Event): Pick<Seen, "leaf" | "whole"> {
   try {
-    return { leaf: leafOf(event), whole: digestOfEvent(event) === event.hash };
+    const { body, own } = hashesOf(event);
+    const leaf: EventLeaf = { kind: "event", seq: event.seq, atMs: event.at_ms, recordedAt: event.recorded_at, type: event.type, body };
+    return { leaf, whole: own === event.hash };
   } catch {
     throw new LineWrong(`its event ${event.seq} has no canonical JSON, or is nested too deep for any honest one`);
   }
@@ -127,13 +129,13 @@ function alike(a: Seen, b: Seen): boolean {
 
 function sayFile(file: LogFile, findings: Findings): void {
   const what = `log ${file.key}`;
-  if (!file.named) findings.add("damaged", what, `${file.key} is damaged: its content is not what its name says`, true);
+  if (!file.named) findings.add("damaged", what, `${file.key} is damaged: its content is not what its name says`, "weak");
   if (file.fault) {
     findings.add("damaged", what, `${file.key} cannot be read: ${file.fault}`);
     return;
   }
   const fits = file.seen.length === file.lastSeq - file.firstSeq + 1 && file.seen.every(({ leaf }, index) => leaf.seq === file.firstSeq + index);
-  if (!fits) findings.add("damaged", what, `${file.key} does not hold the events that its name says`, true);
+  if (!fits) findings.add("damaged", what, `${file.key} does not hold the events that its name says`, "weak");
 }
 
 function sayChain(events: readonly Seen[], findings: Findings): void {
@@ -142,11 +144,11 @@ function sayChain(events: readonly Seen[], findings: Findings): void {
     const [seq, what] = [leaf.seq, nameOf(leaf)];
     if (seq !== after + 1) {
       const gap = seq === after + 2 ? `event ${after + 1}` : `events ${after + 1} to ${seq - 1}`;
-      findings.add("missing", gap, `${gap} of the log cannot be found`, true);
+      findings.add("missing", gap, `${gap} of the log cannot be found`, "weak");
     } else if (event.prev !== prev) {
-      findings.add("chain", what, `event ${seq} does not follow the event before it: it was changed, moved or put in`, true);
+      findings.add("chain", what, `event ${seq} does not follow the event before it: it was changed, moved or put in`, "weak");
     }
-    if (!event.whole) findings.add("chain", what, `event ${seq} was changed: its content does not match its hash`, true);
+    if (!event.whole) findings.add("chain", what, `event ${seq} was changed: its content does not match its hash`, "weak");
     if (leaf.recordedAt < latest)
       findings.note("clock", `the clock went back before event ${seq}: it says ${leaf.recordedAt}, an earlier one ${latest}`, { n: seq });
     [after, prev] = [seq, event.hash];

@@ -46,9 +46,9 @@ export const unread = (key: string, fault: string): MediaObject => ({
 
 /** What is wrong with media by itself, and init segments that are needed and not there. */
 export function sayMedia(media: ReadonlyMap<string, MediaObject>, findings: Findings): void {
-  for (const one of media.values()) if (one.fault) findings.add("damaged", `${one.kind} ${one.key}`, `${one.key} is damaged: ${one.fault}`, true);
+  for (const one of media.values()) if (one.fault) findings.add("damaged", `${one.kind} ${one.key}`, `${one.key} is damaged: ${one.fault}`, "weak");
   for (const { init, fault } of media.values()) {
-    if (init && !fault && !media.has(init)) findings.add("missing", `init ${init}`, `${init} is missing: segments need it to play`, true);
+    if (init && !fault && !media.has(init)) findings.add("missing", `init ${init}`, `${init} is missing: segments need it to play`, "weak");
   }
 }
 
@@ -56,6 +56,6 @@ export function sayMedia(media: ReadonlyMap<string, MediaObject>, findings: Find
 export function sayCards(cards: ReadonlyMap<string, string>, shown: ReadonlyMap<string, number>, findings: Findings): void {
   for (const sha256 of shown.keys()) {
     const fault = cards.get(sha256);
-    if (fault) findings.add("damaged", `card cards/${sha256}.webp`, `cards/${sha256}.webp is damaged: ${fault}`, true);
+    if (fault) findings.add("damaged", `card cards/${sha256}.webp`, `cards/${sha256}.webp is damaged: ${fault}`, "weak");
   }
 }

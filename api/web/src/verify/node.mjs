@@ -1,8 +1,14 @@
-// The verifier under Node, for tests and benchmarks: node verify-node.mjs FOLDER [--key KEY] [--receipt FILE]…
+// The verifier under Node, for tests and benchmarks. One errand a line of standard input, one answer a line of output:
+//
+//   {"folder": "…", "key": "…"?, "receipts": ["FILE"…]?}                     → the verdict, or {"refused", "message"}
+//   {"inclusion": [leaf, index, size, [hash…], root]}                         → true or false; hashes in hex
+//   {"consistency": [old, new, old root, new root, [hash…]]}                  → true or false
 import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { createInterface } from "node:readline";
 import { takeInventory } from "./inventory.ts";
+import { SealWrong } from "./key.ts";
+import { verifyConsistency, verifyInclusion } from "./merkle.ts";
 import { parseReceipt } from "./receipt.ts";
 import { Refusal } from "./refusal.ts";
 import { kindOf } from "./source.ts";
@@ -26,17 +32,34 @@ class DiskSource {
   }
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { key: { type: "string", default: "" }, receipt: { type: "string", multiple: true, default: [] } } });
-
-for (const folder of positionals) {
+async function judged({ folder, key = "", receipts = [] }) {
   const began = performance.now();
+  const read = await Promise.all(receipts.map(async (path) => parseReceipt(await readFile(path))));
+  const inventory = await takeInventory(new DiskSource(folder), new AbortController().signal, () => undefined);
+  const readMs = performance.now() - began;
+  const verdict = verify(inventory, { key: keyIn(key), receipts: read, serviceKeys: [] });
+  return { ...verdict, readMs, wallMs: performance.now() - began };
+}
+
+const unhex = (text) => new Uint8Array(Buffer.from(text, "hex"));
+
+async function answered({ inclusion, consistency, ...errand }) {
+  if (inclusion) {
+    const [leaf, index, size, proof, root] = inclusion;
+    return verifyInclusion(unhex(leaf), index, size, proof.map(unhex), unhex(root));
+  }
+  if (consistency) {
+    const [older, newer, oldRoot, newRoot, proof] = consistency;
+    return verifyConsistency(older, newer, unhex(oldRoot), unhex(newRoot), proof.map(unhex));
+  }
+  return judged(errand);
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
   try {
-    const receipts = await Promise.all(values.receipt.map(async (path) => parseReceipt(await readFile(path))));
-    const inventory = await takeInventory(new DiskSource(folder), new AbortController().signal, () => undefined);
-    const readMs = performance.now() - began;
-    const verdict = verify(inventory, { key: keyIn(values.key), receipts, serviceKey: null });
-    console.log(JSON.stringify({ ...verdict, read_ms: readMs, wall_ms: performance.now() - began }));
+    console.log(JSON.stringify(await answered(JSON.parse(line))));
   } catch (error) {
-    console.log(JSON.stringify({ refused: error instanceof Refusal ? error.code : "receipt", message: String(error) }));
+    if (!(error instanceof Refusal || error instanceof SealWrong)) throw error;
+    console.log(JSON.stringify({ refused: error.code ?? "receipt", message: error.message }));
   }
 }

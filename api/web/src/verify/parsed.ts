@@ -12,14 +12,20 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** The JSON object of version 1 with exactly the fields of `names` (sorted, joined by commas). */
-export function boundedJson(bytes: Uint8Array, mostBytes: number, what: string, names: string): Fields {
+/** The JSON object in `bytes`. */
+export function boundedJson(bytes: Uint8Array, mostBytes: number, what: string): Fields {
   if (bytes.length > mostBytes) throw new SealWrong(`${what} of ${bytes.length} bytes is not read, at most ${mostBytes}: no honest one is that large`);
   const fields = json(bytes, what);
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) throw new SealWrong(`${what} is no JSON object: it was changed`);
-  if (Object.keys(fields).sort().join() !== names || (fields as Fields).v !== 1)
-    throw new SealWrong(`this is not ${what} of version 1: the file is damaged, or from a newer Vouchcast`);
   return fields as Fields;
+}
+
+/** The same, of version 1 with exactly the fields of `names` (sorted, joined by commas). */
+export function versionOne(bytes: Uint8Array, mostBytes: number, what: string, names: string): Fields {
+  const fields = boundedJson(bytes, mostBytes, what);
+  if (Object.keys(fields).sort().join() !== names || fields.v !== 1)
+    throw new SealWrong(`this is not ${what} of version 1: the file is damaged, or from a newer Vouchcast`);
+  return fields;
 }
 
 function json(bytes: Uint8Array, what: string): unknown {
@@ -38,7 +44,10 @@ export function textIn(fields: Fields, name: string): string {
 }
 
 /** The records of rotated keys. */
-export const notesOf = (fields: Fields): readonly string[] => texts(fields, "keys", MOST_NOTE_CHARS, MOST_ROTATIONS);
+export const notesOf = (fields: Fields): readonly string[] => textsIn(fields, "keys");
+
+/** A list of notes or keys under `name`. */
+export const textsIn = (fields: Fields, name: string): readonly string[] => texts(fields, name, MOST_NOTE_CHARS, MOST_ROTATIONS);
 
 /** The leaves; each is one line. */
 export function linesOf(fields: Fields): readonly string[] {

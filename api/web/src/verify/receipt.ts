@@ -5,7 +5,7 @@ import { same, textOf, utf8 } from "./bytes.js";
 import { SealWrong, parseKey, type VerifyKey } from "./key.js";
 import { leafHash, root } from "./merkle.js";
 import { openHead, readHead, type Head } from "./note.js";
-import { MOST_RECEIPT_BYTES, boundedJson, linesOf, notesOf, textIn } from "./parsed.js";
+import { MOST_RECEIPT_BYTES, linesOf, notesOf, textIn, versionOne } from "./parsed.js";
 
 export interface Receipt {
   /** The note of the head. */
@@ -19,7 +19,7 @@ export interface Receipt {
 /** The receipt in a file: JSON, or a note alone. `checkedHead` looks whether it holds. Throws SealWrong. */
 export function parseReceipt(bytes: Uint8Array): Receipt {
   if (!startsAsJson(bytes)) return bare(bytes);
-  const fields = boundedJson(bytes, MOST_RECEIPT_BYTES, "a receipt", "head,key,keys,lines,v");
+  const fields = versionOne(bytes, MOST_RECEIPT_BYTES, "a receipt", "head,key,keys,lines,v");
   const [head, key] = [textIn(fields, "head"), parseKey(textIn(fields, "key"))];
   readHead(head);
   return { head, key, keys: notesOf(fields), lines: linesOf(fields) };

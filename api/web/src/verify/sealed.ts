@@ -3,7 +3,7 @@ import { same, utf8 } from "./bytes.js";
 import type { Findings } from "./findings.js";
 import { SealWrong } from "./key.js";
 import { parseLeaf, type Leaf } from "./leaf.js";
-import { Tree, leafHash } from "./merkle.js";
+import { Tree, leafHash, root } from "./merkle.js";
 import { readHead, type Head } from "./note.js";
 import type { Piece } from "./piece.js";
 
@@ -29,6 +29,8 @@ export interface Sealed {
   leaves: Leaf[];
   heads: SealedHead[];
   rotations: string[];
+  /** The leaves' hashes, of a whole tree. */
+  hashes: Uint8Array[];
   whole: boolean;
 }
 
@@ -36,7 +38,7 @@ const inOrder = (a: PieceFile, b: PieceFile): number => a.first - b.first || a.s
 
 /** Every piece laid end to end. */
 export function sealedIn(pieces: readonly PieceFile[], origin: string, findings: Findings): Sealed {
-  const sealed: Sealed = { lines: [], leaves: [], heads: [], rotations: [], whole: true };
+  const sealed: Sealed = { lines: [], leaves: [], heads: [], rotations: [], hashes: [], whole: true };
   let size = 0;
   for (const file of [...pieces].sort(inOrder)) {
     if (file.first < size) {
@@ -95,7 +97,9 @@ function checkRoots(sealed: Sealed, findings: Findings): void {
   let [last, latest] = [0, ""];
   sealed.lines.forEach((line, index) => {
     const leaf = sealed.leaves[index] as Leaf;
-    tree.add(leafHash(utf8(line)));
+    const hash = leafHash(utf8(line));
+    sealed.hashes.push(hash);
+    tree.add(hash);
     if (leaf.kind === "event") last = Math.max(last, leaf.seq);
     const head = heads.get(tree.size);
     if (!head) return;
@@ -105,9 +109,9 @@ function checkRoots(sealed: Sealed, findings: Findings): void {
   });
 }
 
-function checkHead(head: Head, root: Uint8Array, last: number, findings: Findings): void {
+function checkHead(head: Head, found: Uint8Array, last: number, findings: Findings): void {
   const what = `head ${head.size}`;
-  if (!same(root, head.root)) findings.add("seal", what, `the head over ${head.size} leaves was not signed over the leaves that lie here`);
+  if (!same(found, head.root)) findings.add("seal", what, `the head over ${head.size} leaves was not signed over the leaves that lie here`);
   if (head.lastSeq !== last)
     findings.add("seal", what, `the head over ${head.size} leaves says that event ${head.lastSeq} is its last, its leaves say ${last}`);
 }
@@ -121,9 +125,5 @@ function checkOrder(sealed: Sealed, findings: Findings): void {
   }
 }
 
-/** The root over the first `size` lines. */
-export function rootAt(lines: readonly string[], size: number): Uint8Array {
-  const tree = new Tree();
-  for (const line of lines.slice(0, size)) tree.add(leafHash(utf8(line)));
-  return tree.root();
-}
+/** The root over the first `size` leaves of a whole tree. */
+export const rootAt = (sealed: Sealed, size: number): Uint8Array => root(sealed.hashes.slice(0, size));

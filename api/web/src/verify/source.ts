@@ -23,12 +23,14 @@ export interface Source {
   read(key: string, mostBytes: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-export type Kind = "media" | "events" | "seal" | "stamp" | "card" | "manifest" | "receipt" | "other";
+export type Kind = "media" | "events" | "seal" | "stamp" | "card" | "manifest" | "receipt" | "keys" | "other";
 
 const EVENTS = /^events\/\d{8,12}-\d{8,12}-[0-9a-f]{12}\.ndjson$/;
 const SEAL = /^seal\/\d{8,12}-\d{8,12}-[0-9a-f]{12}\.(json|tsr)$/;
 const CARD = /^cards\/[0-9a-f]{64}\.webp$/;
 const FILES = /^(index\.m3u8|video\.m3u8|audio\.m3u8|timeline\.json|chapters\.vtt|products\.vtt|verify\.html)$/;
+/** Kinds whose names cannot belong to anything but a show. */
+const TELLING: ReadonlySet<Kind> = new Set(["media", "events", "seal", "stamp", "card"]);
 /** Objects of one show at most: an evening's show has a few thousand. */
 export const MOST_ENTRIES = 1_000_000;
 export const MOST_PATH_CHARS = 400;
@@ -43,6 +45,7 @@ export function kindOf(key: string): Kind | null {
   if (CARD.test(key)) return "card";
   if (key === "manifest.json") return "manifest";
   if (key === "receipt.json") return "receipt";
+  if (key === "keys.json") return "keys";
   return FILES.test(key) ? "other" : null;
 }
 
@@ -56,7 +59,7 @@ export function showFolder(paths: Iterable<string>): string {
     const cut = path.lastIndexOf("/", path.lastIndexOf("/") - 1);
     const tail = path.slice(cut + 1);
     const kind = kindOf(tail);
-    if (kind && kind !== "other" && kind !== "manifest" && kind !== "receipt") folders.add(path.slice(0, cut + 1));
+    if (kind && TELLING.has(kind)) folders.add(path.slice(0, cut + 1));
     else if (path === "manifest.json" || path.endsWith("/manifest.json")) folders.add(path.slice(0, -"manifest.json".length));
   }
   const [first, ...others] = [...folders];

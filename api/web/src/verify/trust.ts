@@ -36,19 +36,25 @@ function cameBefore(trusted: Trust, line: Signature): boolean {
   return trusted.records.some((record) => isTrusted(record) && record.signatures.some((one) => one.name === line.name && one.id === line.id));
 }
 
-/** Every head's signature: of one of the trusted keys, or of one before them. */
-export function checkHeads(heads: readonly SealedHead[], trusted: Trust, findings: Findings): void {
-  const newest = heads.at(-1);
-  for (const one of heads) check(one, trusted, one === newest, findings);
+/** Every head's signature; answers whether a trusted key signed the newest. */
+export function checkHeads(heads: readonly SealedHead[], trusted: Trust, findings: Findings): boolean {
+  return heads.map((one) => holds(one, trusted, findings)).at(-1) ?? false;
 }
 
-function check(one: SealedHead, trusted: Trust, newest: boolean, findings: Findings): void {
+function holds(one: SealedHead, trusted: Trust, findings: Findings): boolean {
   const { text, signatures } = splitNote(one.note);
   const known = signatures.flatMap((line) => trusted.keys.filter((key) => by(line, key)).map((key) => ({ line, key })));
+  const signer = labelOf(signatures[0] as Signature);
   if (known.some(({ line, key }) => !verifies(key, line.bytes, text))) {
     findings.add("signature", `head ${one.head.size}`, `the signature on the head over ${one.head.size} leaves does not hold: the head was changed or forged`);
-  } else if (!known.length && (newest || !signatures.some((line) => cameBefore(trusted, line)))) {
-    const signer = labelOf(signatures[0] as Signature);
-    findings.add("foreign_key", `key ${signer}`, `the seal is signed by the key ${signer}, which is not the one it is held against, and no record ties the two`);
+  } else if (known.length) {
+    return true;
+  } else if (signatures.some((line) => cameBefore(trusted, line))) {
+    const message = `the key ${signer}, which signed a part of the seal before it was rotated, is not at hand: pin it to look at that part`;
+    findings.note("older_key", message, { key: signer });
+  } else {
+    const message = `the seal is signed by the key ${signer}, which is not the one it is held against, and no record here ties the two`;
+    findings.add("foreign_key", `key ${signer}`, `${message}; if the shop rotated its key, pin the older one`);
   }
+  return false;
 }

@@ -51,7 +51,7 @@ export class VouchVerdict extends VouchElement {
     if (state === "broken") return problems.length === 1 ? t("sub_broken_one") : t("sub_broken", { n: problems.length });
     if (state === "proven") {
       const times = receipts.map((one) => moment(one.signedAt)).join(t("and"));
-      return t("sub_proven", { time: times }) + (keyHolds ? ` ${t("sub_proven_key")}` : "");
+      return t("sub_proven", { time: times }) + (keyHolds ? t("sub_proven_key") : "");
     }
     if (state === "signed") return t("sub_signed", { time: moment(head?.signedAt) });
     return t(head ? "sub_consistent" : "sub_unsealed");

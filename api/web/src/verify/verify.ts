@@ -7,12 +7,13 @@ import { checkReceipt, eventsAmong, mediaAmong, type Here } from "./against.js";
 import { compareEvents, nameOf } from "./compare.js";
 import { Findings } from "./findings.js";
 import { compareMedia, reasonsOf } from "./footage.js";
-import type { Inventory } from "./inventory.js";
+import type { Inventory, NamedFile } from "./inventory.js";
 import { keepsakeOf } from "./keepsake.js";
 import { SealWrong, parseKey, type VerifyKey } from "./key.js";
 import { checkManifest } from "./listed.js";
 import { Log } from "./log.js";
 import { sayCards, sayMedia, type MediaObject } from "./media.js";
+import type { Named } from "./named.js";
 import { labelOf, splitNote, type Head } from "./note.js";
 import type { Receipt } from "./receipt.js";
 import { Refusal } from "./refusal.js";
@@ -22,57 +23,60 @@ import { lookAtStamps } from "./stamps.js";
 import { checkHeads, rotationsIn, trustIn, type Trust } from "./trust.js";
 import type { State, Verdict } from "./verdict.js";
 
-/** What an archive is held against. `serviceKey` is what the service says of itself: good for a keepsake, never as proof. */
+/** What an archive is held against. `serviceKeys` are what the service says of itself: good for a keepsake, never as proof. */
 export interface Held {
   key: VerifyKey | null;
   receipts: readonly Receipt[];
-  serviceKey: VerifyKey | null;
+  serviceKeys: readonly VerifyKey[];
 }
 
 /** The verdict on what was read. Throws a Refusal for an archive that does not say whose it is. */
-export function verify(inventory: Inventory, { key, receipts, serviceKey }: Held): Verdict {
+export function verify(inventory: Inventory, { key, receipts, serviceKeys }: Held): Verdict {
   const findings = new Findings();
   const log = new Log(inventory.logs, findings);
   sayMedia(inventory.media, findings);
   sayCards(inventory.cards, log.cards, findings);
   const origin = originOf(inventory, log);
   const here: Here = { origin, log, media: inventory.media, seal: sealedIn(inventory.pieces, origin, findings), reasons: reasonsOf(log) };
-  const own = ownReceipt(inventory, findings);
+  const own = ownKeys(inventory.named, findings);
   const trusted = trust(here, key, receipts, own, findings);
-  if (trusted.keys.length) checkHeads(here.seal.heads, trusted, findings);
+  const signed = trusted.keys.length > 0 && checkHeads(here.seal.heads, trusted, findings);
   const covered = isOwn(here, findings) ? compare(here, trusted, key !== null, receipts, findings) : [];
   sayPictures(inventory, here, findings);
   checkManifest(inventory.manifest, inventory.manifestFault, here, findings);
   lookAtStamps(inventory.stamps, here.seal.heads, findings);
-  const candidates = [...trusted.keys, ...(own ? [own.key] : []), serviceKey].filter((one): one is VerifyKey => one !== null);
-  return verdictOf(inventory, here, covered, receipts, key, candidates, findings);
+  const candidates = [...trusted.keys, ...own.keys, ...serviceKeys];
+  return verdictOf(inventory, here, covered, receipts, signed && key !== null, candidates, findings);
 }
 
 const ORIGIN = /^vouchcast\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
-/** `vouchcast/merchant/show`: what the address said, else the manifest, else the log, else the seal. */
-function originOf(inventory: Inventory, log: Log): string {
-  for (const one of [inventory.owner, inventory.manifest, log.of("show.started")[0]?.data]) {
-    const origin = `vouchcast/${String(one?.merchant_id)}/${String(one?.show_id)}`;
-    if (one && ORIGIN.test(origin)) return origin;
-  }
-  const sealed = inventory.pieces.flatMap(({ piece }) => (piece ? [piece.head.split("\n", 1)[0] as string] : [])).find((one) => ORIGIN.test(one));
-  if (sealed) return sealed;
-  throw new Refusal("no_show");
+/** `vouchcast/merchant/show`: what the address said, else the manifest, else the seal, else the log. */
+function originOf({ owner, manifest, pieces }: Inventory, log: Log): string {
+  const sealed = pieces.flatMap(({ piece }) => (piece ? [piece.head.split("\n", 1)[0] as string] : []));
+  const origin = [named(owner), named(manifest), ...sealed, named(log.events[0]?.data)].find((one) => ORIGIN.test(one));
+  if (!origin) throw new Refusal("no_show");
+  return origin;
 }
 
-function ownReceipt({ ownReceipt: found, ownReceiptFault: fault }: Inventory, findings: Findings): Receipt | null {
-  if (fault) findings.add("damaged", "receipt.json", `receipt.json is damaged: ${fault}`);
-  return found;
+function named(one: Readonly<Record<string, unknown>> | null | undefined): string {
+  const { merchant_id, show_id } = one ?? {};
+  return typeof merchant_id === "string" && typeof show_id === "string" ? `vouchcast/${merchant_id}/${show_id}` : "";
+}
+
+/** What the archive's own receipt and key list name; a problem for one that is damaged. */
+function ownKeys(files: readonly NamedFile[], findings: Findings): Named {
+  for (const { key, fault } of files) if (fault) findings.add("damaged", key, `${key} is damaged: ${fault}`);
+  const all = files.flatMap(({ named }) => named ?? []);
+  return { signer: all.flatMap((one) => one.signer), keys: all.flatMap((one) => one.keys), rotations: all.flatMap((one) => one.rotations) };
 }
 
 /** The pinned key, else the receipts' keys, else what the export itself names: that one proves nothing, but must fit. */
-function trust(here: Here, key: VerifyKey | null, receipts: readonly Receipt[], own: Receipt | null, findings: Findings): Trust {
-  const all = own ? [...receipts, own] : receipts;
-  const records = rotationsIn([...here.seal.rotations, ...all.flatMap((receipt) => receipt.keys)], findings);
-  const keysOf = (some: readonly Receipt[]): VerifyKey[] => some.flatMap((receipt) => receipt.key ?? []);
-  const pins = keysOf(receipts).length ? keysOf(receipts) : keysOf(all);
-  return trustIn(key ? [key] : pins, records, keysOf(all));
+function trust(here: Here, key: VerifyKey | null, receipts: readonly Receipt[], own: Named, findings: Findings): Trust {
+  const records = rotationsIn([...here.seal.rotations, ...own.rotations, ...receipts.flatMap((receipt) => receipt.keys)], findings);
+  const kept = receipts.flatMap((receipt) => receipt.key ?? []);
+  const pins = kept.length ? kept : own.signer;
+  return trustIn(key ? [key] : pins, records, [...kept, ...own.keys]);
 }
 
 /** Whether the log is this show's own. */
@@ -103,7 +107,7 @@ function compareWithSeal(here: Here, newest: Head, findings: Findings): void {
   }
   if (newest.lastSeq && here.log.hashOf(newest.lastSeq) !== newest.chain && !findings.about("event")) {
     const message = `the chain up to event ${newest.lastSeq} is not the one whose end was signed: it was made anew`;
-    findings.add("chain", `event ${newest.lastSeq}`, message, true);
+    findings.add("chain", `event ${newest.lastSeq}`, message, "weak");
   }
 }
 
@@ -125,7 +129,7 @@ function sayPictures({ cards }: Inventory, { log, reasons }: Here, findings: Fin
 }
 
 function verdictOf(
-  inventory: Inventory, here: Here, covered: readonly Head[], receipts: readonly Receipt[], key: VerifyKey | null,
+  inventory: Inventory, here: Here, covered: readonly Head[], receipts: readonly Receipt[], keyHolds: boolean,
   candidates: readonly VerifyKey[], findings: Findings,
 ): Verdict {
   const { log, seal, origin } = here;
@@ -140,14 +144,14 @@ function verdictOf(
   const spots = new Spots(here, receipts);
   const facts = spots.facts();
   return {
-    state: stateOf(findings, covered.length > 0, key !== null && newest !== null),
+    state: stateOf(findings, covered.length > 0, keyHolds),
     problems: findings.problems().map((problem) => ({ ...problem, ...spots.of(problem.what) })),
     notes: findings.remarks(),
     merchantId, showId, ...facts,
     events: log.events.length, segments, cards: inventory.cards.size, bytes: inventory.bytes,
-    leaves: seal.lines.length, provenLeaves,
+    leaves: seal.lines.length, provenLeaves: findings.broken ? 0 : provenLeaves,
     head: newest && { ...newest.head, root: spots.rootText(newest.head), signers: splitNote(newest.note).signatures.map(labelOf), note: newest.note },
-    keyHolds: key !== null && newest !== null && !findings.broken,
+    keyHolds,
     receipts: covered.map(({ signedAt, size }) => ({ signedAt, size })),
     keepsake: newest && seal.whole && !findings.broken ? keepsakeOf(newest.note, candidates, seal.rotations, seal.lines) : "",
   };

@@ -39,7 +39,7 @@ export const en: Words = {
 
   state_proven: "Proven against your receipt",
   sub_proven: "Everything in your receipt of {time} is here as it was: nothing was changed, removed, slipped in, moved or back-dated.",
-  sub_proven_key: "The signature is of the key you gave, too.",
+  sub_proven_key: " The signature is of the key you gave, too.",
   state_signed: "Signed under the key you gave",
   sub_signed: "The holder of this key signed the whole archive on {time}, and nothing has been touched since.",
   state_consistent: "Consistent, not proven",
@@ -162,6 +162,7 @@ export const en: Words = {
     stamped: "An RFC 3161 time stamp lies beside the newest head; the vouchcast command tells whose it is.",
     no_manifest: "There is no manifest.json: the show is not closed yet, or the file was lost (it can be rebuilt).",
     late_media: "Media files sealed after the manifest was written: {n}.",
+    older_key: "A part of the seal was signed by an older key, {key}; give that key to look at its signatures too.",
     more: "Problems that are not listed: {n}.",
   },
 };

@@ -14,7 +14,7 @@ const say = (answer: Answer): void => (self as unknown as { postMessage(message:
 
 interface Taken {
   inventory: Inventory;
-  serviceKey: VerifyKey | null;
+  serviceKeys: readonly VerifyKey[];
   readMs: number;
 }
 
@@ -36,15 +36,15 @@ async function read(archive: Archive): Promise<Taken> {
     say({ kind: "progress", progress });
   });
   const readMs = performance.now() - began;
-  return { inventory, serviceKey: source instanceof HttpSource ? await source.key() : null, readMs };
+  return { inventory, serviceKeys: source instanceof HttpSource ? await source.keys() : [], readMs };
 }
 
 async function run(errand: Errand): Promise<void> {
   try {
     if (errand.archive) taken = await read(errand.archive);
     if (!taken) throw new Refusal("no_show");
-    const { inventory, serviceKey, readMs } = taken;
-    say({ kind: "verdict", verdict: verify(inventory, { key: keyIn(errand.key), receipts: errand.receipts, serviceKey }), readMs });
+    const { inventory, serviceKeys, readMs } = taken;
+    say({ kind: "verdict", verdict: verify(inventory, { key: keyIn(errand.key), receipts: errand.receipts, serviceKeys }), readMs });
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal("unreadable", "", String(error));
     say({ kind: "refused", code: refusal.code, about: refusal.about, message: refusal.message });

@@ -1,0 +1,66 @@
+"""What a cue leaves standing, on the stage and in the memory that puts it back after a crash."""
+
+from typing import Any
+
+from api.stages.cues import change_of
+from api.stages.process import _remember
+from render.stage.state import StageState
+
+
+def card(id_: str = "prd_1") -> dict[str, Any]:
+    return {"product_id": id_, "title": "杯", "price_text": "¥1"}
+
+
+def show(id_: str = "prd_1", **more: Any) -> dict[str, Any]:
+    return {"type": "product.show", "product": card(id_), "scene_key": id_, "layout": "beside", **more}
+
+
+def pose(**more: Any) -> dict[str, Any]:
+    return {"type": "scene.pose", "yaw_deg": 10.0, "spin_deg_s": 5.0, **more}
+
+
+def played(*cues: dict[str, Any]) -> StageState:
+    state = StageState()
+    for cue in cues:
+        state = change_of(cue)(state)
+    return state
+
+
+def test_a_product_shown_again_stays_as_it_is_posed_and_another_begins_fresh() -> None:
+    again = played(show(), pose(scene_key="prd_1#0"), show())
+    assert (again.yaw_deg, again.scene_key) == (10.0, "prd_1#0")
+    fresh = played(show(), pose(scene_key="prd_1#0"), show("prd_2"))
+    assert (fresh.yaw_deg, fresh.spin_deg_s, fresh.scene_key) == (None, 0.0, "prd_2")
+    assert played(show(), pose(), {"type": "product.hide"}).yaw_deg is None
+
+
+def test_the_same_pose_given_again_begins_again() -> None:
+    once, twice = played(show(), pose()), played(show(), pose(), pose())
+    assert once.pose != twice.pose
+
+
+def test_what_pages_show_changes_no_picture() -> None:
+    state = played(show(), pose())
+    for type_ in ("assurance.show", "assurance.hide", "moment.mark"):
+        assert change_of({"type": type_})(state) == state
+
+
+def remembered(*cues: tuple[dict[str, Any], int]) -> list[dict[str, Any]]:
+    standing: dict[str, Any] = {}
+    for cue, at_ms in cues:
+        _remember(standing, cue, at_ms)
+    return list(standing.values())
+
+
+def test_a_pose_is_put_back_since_the_moment_at_which_it_was_given() -> None:
+    assert remembered((show(), 100), (pose(), 200)) == [show(), {**pose(), "from_ms": 200}]
+
+
+def test_cues_are_given_back_in_an_order_that_makes_the_same_stage() -> None:
+    layout = {"type": "layout.set", "layout": "product"}
+    assert remembered((layout, 0), (show(), 1), (layout, 2)) == [show(), layout]
+    assert remembered((show(), 1), (pose(), 2), (show(), 3)) == [show(), {**pose(), "from_ms": 2}]
+    assert remembered((pose(), 0), (show(), 1)) == [show()]
+    assert remembered((show(), 1), (pose(), 2), (show("prd_2"), 3)) == [show("prd_2")]
+    assert remembered((show(), 1), (pose(), 2), (layout, 3), ({"type": "product.hide"}, 4)) == []
+    assert remembered(({"type": "moment.mark"}, 0)) == []
