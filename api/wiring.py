@@ -150,6 +150,7 @@ async def _catalog(stack: AsyncExitStack, settings: Settings, folder: DataFolder
     catalog = Catalog(settings.database_url) if settings.database_url else Catalog.at(folder.root / "vouchcast.db")
     await asyncio.to_thread(catalog.open)
     stack.callback(catalog.close)
+    await asyncio.to_thread(catalog.claim)
     return catalog
 
 

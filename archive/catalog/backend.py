@@ -1,5 +1,6 @@
 """What a database must do for the catalogue: two keep their promises here, SQLite and PostgreSQL."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine
@@ -21,6 +22,10 @@ class Backend(Protocol):
 
     def keep_copy(self, target: str) -> None:
         """Within the same, before an older schema becomes `target`: what can be done so that nobody regrets it."""
+        ...
+
+    def claim(self, readers: Engine) -> Callable[[], None]:
+        """Keeps other services off the database; the result lets them in again. CatalogUnavailable if one is there."""
         ...
 
     def commit(self, session: Session, writer: Engine) -> None:

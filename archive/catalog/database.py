@@ -45,6 +45,7 @@ class Catalog:
         self._backend = _backend(self._url)
         self._lock = threading.Lock()
         self._owner: int | None = None
+        self._leave: Callable[[], None] = _nothing
         self._writer: Engine | None = None
         self._readers: Engine | None = None
 
@@ -67,8 +68,17 @@ class Catalog:
             self.close()
             raise
 
+    def claim(self) -> None:
+        """Keeps other services off the database until `close`; CatalogUnavailable if one is there. Each has shows of its own to run."""
+        try:
+            self._leave = self._backend.claim(self._opened(self._readers))
+        except SQLAlchemyError as error:
+            raise CatalogUnavailable(f"cannot open the catalogue {self._told(error)}") from error
+
     def close(self) -> None:
         """Closes readers first: the last connection to leave a WAL tidies it up, and that is the writer's right."""
+        self._leave()
+        self._leave = _nothing
         for engine in (self._readers, self._writer):
             if engine is not None:
                 engine.dispose()
@@ -130,6 +140,10 @@ class Catalog:
 
     def _told(self, error: SQLAlchemyError) -> str:
         return f"{shown(self._url)}: {reason(error)}; {self._backend.advice(error)}"
+
+
+def _nothing() -> None:
+    """Nobody was kept off."""
 
 
 _WRITE_IT: Final = "write it as sqlite:////data/vouchcast.db or postgresql://user:password@host/name"

@@ -6,6 +6,7 @@ there, and nothing is refused that is (PostgreSQL, "pg_xact_status").
 """
 
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import Any, Final
 
@@ -16,11 +17,14 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
-from archive.catalog.backend import reason
+from archive.catalog.backend import reason, shown
 from archive.catalog.errors import CatalogUnavailable, CommitUnknown
 
 READERS: Final = 8
 MIGRATION_LOCK: Final = 0x766F756368636173  # "vouchcas"
+SERVICE_LOCK: Final = MIGRATION_LOCK + 1
+CLAIM_S: Final = 5.0
+"""How long a service waits for the one before it to be gone."""
 SETTLE_S: Final = 15.0
 """How long a cut commit is asked after."""
 
@@ -88,6 +92,22 @@ class Postgres:
     def keep_copy(self, target: str) -> None:
         """The steps are one transaction; a copy is the operator's own (pg_dump)."""
         _log.warning("the catalogue is brought to a newer schema; to go back, restore your last pg_dump", schema=target)
+
+    def claim(self, readers: Engine) -> Callable[[], None]:
+        """A lock that goes with its connection: a service that died leaves it as soon as the server notices."""
+        fairy = readers.raw_connection()
+        connection: Any = fairy.driver_connection
+        fairy.detach()
+        connection.autocommit = True
+        began = time.monotonic()
+        while not connection.execute("SELECT pg_try_advisory_lock(%s)", (SERVICE_LOCK,)).fetchone()[0]:
+            if time.monotonic() - began > CLAIM_S:
+                fairy.close()
+                raise CatalogUnavailable(
+                    f"another Vouchcast service uses the catalogue {shown(self._url)}: end that one, or give this one a database of its own"
+                )
+            time.sleep(_RETRY_S)
+        return fairy.close
 
     def commit(self, session: Session, writer: Engine) -> None:
         session.flush()

@@ -7,6 +7,7 @@ database when two connections do at once.
 import filecmp
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -52,6 +53,10 @@ class Sqlite:
         """A copy beside it, which stays."""
         copy = copy_beside(self._path, target)
         _log.warning("the catalogue is brought to a newer schema; a copy of the old one stays beside it", schema=target, copy=str(copy))
+
+    def claim(self, readers: Engine) -> Callable[[], None]:
+        """The data folder's own lock keeps others off."""
+        return lambda: None
 
     def commit(self, session: Session, writer: Engine) -> None:
         session.commit()

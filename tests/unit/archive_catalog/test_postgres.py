@@ -202,6 +202,16 @@ def test_when_the_server_stays_away_nobody_pretends_to_know(
     assert names(url)[-1] == "Later"
 
 
+def test_a_second_service_on_one_database_is_refused_until_the_first_is_gone(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.catalog.postgres.CLAIM_S", 0.2)
+    with Catalog(url) as first:
+        first.claim()
+        with Catalog(url) as second, pytest.raises(CatalogUnavailable, match="another Vouchcast service"):
+            second.claim()
+    with Catalog(url) as second:
+        second.claim()
+
+
 def test_erased_rows_are_given_back_to_be_overwritten(url: str) -> None:
     with Catalog(url) as catalog:
         catalog.forget_traces()
