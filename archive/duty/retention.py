@@ -27,8 +27,8 @@ from archive.timeline.privacy import Vault, check_not_held
 
 REASON: Final = "Its time of keeping is over."
 AT_REST: Final = ("ended", "published")
-FOLDERS: Final = (*TRACKS, "cards")
-PLAYLISTS: Final = ("index.m3u8", "video.m3u8", "audio.m3u8")
+PLACES: Final = (*TRACKS, "cards/", "index.m3u8")
+"""What the removed objects' names begin with: video/, video-540/ and their playlists, audio/ and its own."""
 AT_ONCE: Final = 8
 
 log = structlog.get_logger(__name__)
@@ -148,11 +148,8 @@ class Sweep:
     def _media(self, show: Show) -> Iterator[ObjectInfo]:
         """What is removed: segments, init segments, cards, playlists."""
         prefix = show_prefix(show.merchant_id, show.id)
-        for folder in FOLDERS:
-            yield from self._store.list(f"{prefix}/{folder}/")
-        for name in PLAYLISTS:
-            if (info := self._store.head(f"{prefix}/{name}")) is not None:
-                yield info
+        for place in PLACES:
+            yield from self._store.list(f"{prefix}/{place}")
 
     def _texts(self, show: Show) -> Sequence[str]:
         with self._catalog.read() as session:
