@@ -66,6 +66,8 @@ class Workshop:
         due = sweep.due()
         if dry_run:
             return {"due": [one.to_dict() for one in due], "removed": [], "failed": []}
+        if due and self.keyring is None:
+            raise NotFound(f"there are no keys in {self.folder.root / 'keys' / SEAL_KEYS}: nothing is removed that cannot be sealed first")
         removed, failed = sweep.run(due)
         return {"due": [], "removed": [one.to_dict() for one in removed], "failed": failed}
 

@@ -138,8 +138,9 @@ class Duty:
             return list(shows.held(session))
 
     def _settle(self, show_id: str) -> None:
-        """The show's newest event is in S3, and under the seal."""
+        """The show's newest event is in S3 and under the seal, or it raises: nothing is removed from a show whose seal is in dispute."""
         self._exports.export(show_id)
+        self._seals.ledger.seal(show_id)
         self._closing.reseal(show_id)
 
     async def _daily(self) -> None:

@@ -234,14 +234,19 @@ def _stays_erased(session: Session, row: Payload, erased_at: str | None) -> None
 
 
 def _reviews(session: Session, done: Restored, show: Show, events: Sequence[Event]) -> None:
+    """A review that has no place in the catalogue is told: its event stands, and the replay shows it."""
     for event in events:
-        if event.type == "review.added" and session.get(Review, event.data["review_id"]) is None:
-            if session.get(Product, event.data["product_id"]) is None:
-                done.notes.append(
-                    f"review {event.data['review_id']} is of a product that was never shown ({event.data['product_id']}): the replay has it"
-                )
-                continue
-            _add(session, done, _review(event, show, _order(session, done, show, event)))
+        if event.type != "review.added" or session.get(Review, event.data["review_id"]) is not None:
+            continue
+        if session.get(Product, event.data["product_id"]) is None:
+            done.notes.append(f"{event.data['review_id']} is of a product that was never shown: the replay has it, the catalogue has not")
+            continue
+        order = _order(session, done, show, event)
+        twice = select(Review.id).where(Review.order_id == order.id, Review.product_id == event.data["product_id"])
+        if session.exec(twice).first() is not None:
+            done.notes.append(f"{event.data['review_id']} is a second review of one order: the replay has it, the catalogue has not")
+            continue
+        _add(session, done, _review(event, show, order))
 
 
 def _review(event: Event, show: Show, order: Order) -> Review:

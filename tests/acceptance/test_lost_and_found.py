@@ -84,7 +84,7 @@ def _in_s3(service: Service, show_id: str) -> bool:
 
 
 def _command(*arguments: str | Path, **environment: str) -> dict[str, Any]:
-    done = vouchcast(*arguments, "--json", VOUCHCAST_ADMIN_TOKEN=ADMIN_TOKEN, **environment)
+    done = vouchcast(*arguments, "--json", limit_s=240, VOUCHCAST_ADMIN_TOKEN=ADMIN_TOKEN, **environment)
     assert done.code == 0, (done.out, done.err)
     return dict(json.loads(done.out))
 

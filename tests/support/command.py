@@ -37,8 +37,8 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
 
 
-def vouchcast(*arguments: str | Path, held_to_permissions: bool = False, **environment: str) -> Ended:
-    """Run to its end with nothing of ours in the environment but what is given."""
+def vouchcast(*arguments: str | Path, held_to_permissions: bool = False, limit_s: float = LIMIT_S, **environment: str) -> Ended:
+    """Run to its end within `limit_s`, with nothing of ours in the environment but what is given."""
     before = ["-c", _HELD_TO_PERMISSIONS] if held_to_permissions else []
     clean = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     done = subprocess.run(
@@ -46,7 +46,7 @@ def vouchcast(*arguments: str | Path, held_to_permissions: bool = False, **envir
         env={**clean, "NO_COLOR": "1", "COLUMNS": "200", **environment},
         capture_output=True,
         text=True,
-        timeout=LIMIT_S,
+        timeout=limit_s,
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)

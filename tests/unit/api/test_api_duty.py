@@ -1,5 +1,6 @@
 """Takedown, legal hold, retention and erasing over HTTP."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from archive.catalog.tables import Payload, Show
 from archive.objects.keys import show_prefix
+from archive.seal.errors import SealError
 from archive.timeline.privacy import Vault
 from tests.support.api_house import Service, live_show, new_product
 
@@ -25,6 +27,11 @@ async def _ended(service: Service, http: httpx.AsyncClient) -> dict[str, Any]:
 
 async def _types(http: httpx.AsyncClient, show_id: str) -> list[str]:
     return [event["type"] for event in (await http.get(f"/api/v1/shows/{show_id}/timeline")).json()["events"]]
+
+
+async def at_rest(service: Service) -> None:
+    """What goes on behind the end of a show is done."""
+    await asyncio.gather(*service.house.duty._closing._finishing.values())
 
 
 async def test_a_show_that_was_taken_down_is_closed_to_the_public_with_the_reason(
@@ -108,6 +115,7 @@ async def _reviewed(service: Service, admin: httpx.AsyncClient) -> tuple[dict[st
     review = {"token": token, "product_id": product["id"], "stars": 5, "text": "很好的杯子", "at_ms": 1000}
     assert (await admin.post(f"/api/v1/shows/{show['id']}/reviews", json=review)).status_code == 201
     house = service.house
+    await at_rest(service)
     house.duty._settle(show["id"])
     return show, token, house.log.read_all(show["id"])[-1].data["text_commitment"]
 
@@ -196,12 +204,30 @@ async def test_media_go_when_their_time_is_over_and_the_log_stays(
     assert (await admin.post("/api/v1/retention")).json()["removed"] == []
 
 
+async def test_nothing_is_removed_from_a_show_whose_seal_is_in_dispute(
+    service: Service, admin: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show = await _ended(service, admin)
+    await at_rest(service)
+    prefix = _media(service, show)
+    _overdue(service, show["id"])
+
+    def disputed(show_id: str) -> None:
+        raise SealError("S3 holds another head")
+
+    monkeypatch.setattr(service.house.seals.ledger, "seal", disputed)
+    assert (await admin.post("/api/v1/retention")).json()["failed"] == [f"{show['id']}: S3 holds another head"]
+    assert service.store.head(f"{prefix}/video.m3u8") is not None
+    assert (await admin.get(f"/api/v1/shows/{show['id']}")).json()["removed_at"] is None
+
+
 async def test_a_removal_that_was_cut_short_is_ended_by_the_next_sweep(
     service: Service, admin: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from archive.objects.errors import StoreUnavailable
 
     show = await _ended(service, admin)
+    await at_rest(service)
     service.house.duty._settle(show["id"])
     prefix = _media(service, show)
     _overdue(service, show["id"])

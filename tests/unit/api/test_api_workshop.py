@@ -1,5 +1,6 @@
 """What the commands do on a folder that nobody serves: the same as the service, with the same answers."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -43,6 +44,7 @@ async def kept(settings: Settings) -> tuple[MemoryStore, str, str]:
     """(bucket, show, review) that a service left behind."""
     async with in_memory(settings) as service, service.http() as http:
         show_id, review_id = await _reviewed(service, http)
+        await asyncio.gather(*service.house.duty._closing._finishing.values())
         service.house.duty._settle(show_id)
         return service.store, show_id, review_id
 
