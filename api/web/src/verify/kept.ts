@@ -1,12 +1,12 @@
 // What the reader holds: receipts, and the key text. A list that is never changed, only replaced.
 import { textOf } from "./bytes.js";
 import { SealWrong, parseKey } from "./key.js";
+import { MOST_KEYS_BYTES } from "./named.js";
 import { readHead } from "./note.js";
 import { MOST_RECEIPT_BYTES } from "./parsed.js";
 import { parseReceipt, type Receipt } from "./receipt.js";
 import { Refusal } from "./refusal.js";
 
-const MOST_KEY_BYTES = 4096;
 
 export interface Kept {
   receipt: Receipt;
@@ -21,7 +21,7 @@ export class KeptThings {
   static async read(file: File): Promise<Kept | string> {
     if (file.size > MOST_RECEIPT_BYTES) throw new Refusal("too_large", file.name);
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const key = file.size <= MOST_KEY_BYTES ? keyText(bytes) : null;
+    const key = keyIn(bytes);
     if (key) return key;
     try {
       const receipt = parseReceipt(bytes);
@@ -48,9 +48,13 @@ export class KeptThings {
   }
 }
 
-function keyText(bytes: Uint8Array): string | null {
+/** The text of the key in a file: the key itself, a PEM file, or what `GET /api/v1/keys` answers. */
+function keyIn(bytes: Uint8Array): string | null {
   try {
-    return parseKey(textOf(bytes)).text;
+    const text = textOf(bytes.subarray(0, MOST_KEYS_BYTES));
+    const json = text.trimStart().startsWith("{") ? (JSON.parse(text) as Readonly<Record<string, unknown>>) : null;
+    if (json && "lines" in json) return null;
+    return parseKey(json ? String(json.key) : text).text;
   } catch {
     return null;
   }
