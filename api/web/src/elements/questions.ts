@@ -4,7 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { t, type Key } from "../i18n/index.js";
 import { zh } from "../i18n/zh.js";
 import { clock } from "../lib/format.js";
-import type { Reach } from "../lib/links.js";
+import { isOurs, type Reach } from "../lib/links.js";
 import { correctionsOf } from "../lib/timeline.js";
 import type { Answer, Question, Timeline } from "../lib/types.js";
 import { VouchElement, shared } from "./base.js";
@@ -53,7 +53,7 @@ export class VouchQuestions extends VouchElement {
     const questions = inOrder(this.timeline.questions);
     const shown = this.all ? questions : questions.slice(0, FIRST);
     return html`<section data-testid="questions"><h2>${t("questions")}${questions.length ? html`<span class="num count">${questions.length}</span>` : nothing}</h2>
-      <vouch-ask .reach=${this.reach} .now=${this.now}></vouch-ask>
+      ${isOurs(this.reach) ? html`<vouch-ask .reach=${this.reach} .now=${this.now}></vouch-ask>` : nothing}
       ${questions.length ? html`<ul>${shown.map((item) => this.row(item))}</ul>` : html`<p class="none">${t("questions_none")}</p>`}
       ${shown.length < questions.length ? html`<button class="btn small more" @click=${() => (this.all = true)}>${t("show_all", { n: questions.length })}</button>` : nothing}
     </section>`;

@@ -18,6 +18,9 @@ export const whepUrl = (reach: Reach): string => `${reach.base}/whep/${encodeURI
 export const whipUrl = (reach: Reach): string => `${reach.base}/whip/${encodeURIComponent(reach.showId)}`;
 export const showApi = (reach: Reach, rest: string): string => path(reach, "api/v1/shows", rest);
 
+/** Whether this page is the service's own: a notebook's may read, and not write. */
+export const isOurs = (reach: Reach): boolean => new URL(reach.base || "/", location.href).origin === location.origin;
+
 /** The address of a card's picture: events and timelines name it by its object key, its hash names the file. */
 export function imageUrl(reach: Reach, image: string | null | undefined): string | null {
   if (!image) return null;
