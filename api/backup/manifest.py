@@ -1,11 +1,12 @@
 """What a backup holds, by name and SHA-256. Its bytes lie beside it as `blobs/<sha256>`, each once.
 
-`backup.json` is written last and carries the hash of everything, `backup.json.sha256` its own: what is cut short has no manifest.
+`backup.json` is written last and carries the hash of everything, its own too: what is cut short has no manifest.
 """
 
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -13,7 +14,6 @@ from typing import Any, Final
 from archive.errors import ArchiveError
 
 NAME: Final = "backup.json"
-SUM_NAME: Final = "backup.json.sha256"
 VERSION: Final = 1
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -71,13 +71,16 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """The bytes of `backup.json`."""
-        return (json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n").encode()
+        fields = asdict(self)
+        return (json.dumps({**fields, "sha256": _sum(json.loads(json.dumps(fields)))}, ensure_ascii=False, indent=1) + "\n").encode()
 
     @classmethod
     def from_json(cls, text: bytes) -> "Manifest":
         """What `to_json` made; BackupWrong for anything else, and for names that would leave the folder."""
         try:
             fields: dict[str, Any] = json.loads(text)
+            if fields.pop("sha256") != _sum(fields):
+                raise BackupWrong(f"{NAME} is not what was written (its SHA-256 differs): take another backup")
             if fields["version"] != VERSION:
                 raise BackupWrong(
                     f"the backup has format {fields['version']}, this release reads {VERSION}: use the newer release that made it"
@@ -101,6 +104,6 @@ def _check(entry: Blob) -> None:
             raise BackupWrong(f"{NAME} names a file outside of the data folder: {entry.path_in_data[:80]!r}; take another backup")
 
 
-def sum_line(text: bytes) -> bytes:
-    """What `sha256sum --check` reads."""
-    return f"{hashlib.sha256(text).hexdigest()}  {NAME}\n".encode()
+def _sum(fields: Mapping[str, Any]) -> str:
+    """Hex SHA-256 over all fields but itself, as sorted JSON."""
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()

@@ -48,6 +48,8 @@ class Backup:
     def database(self) -> None:
         """One consistent state of the SQLite catalogue."""
         self._said("the catalogue")
+        if not (self._root / DATABASE).is_file():  # SQLite would make one
+            raise ArchiveError(f"there is no catalogue {self._root / DATABASE}: start the service once, or set VOUCHCAST_DATABASE_URL")
         with tempfile.TemporaryDirectory(prefix="vouchcast-") as name:
             fresh = Path(name) / DATABASE
             try:

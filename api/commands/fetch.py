@@ -22,6 +22,7 @@ MOST_LISTING_BYTES: Final = 256 << 20
 BESIDE: Final = ("receipt.json", "index.m3u8", "video.m3u8", "audio.m3u8", "timeline.json", "chapters.vtt", "products.vtt")
 """Made by the service as they are asked for; a show may lack some."""
 
+_GROWING: Final = ("video", "audio/", "events/", "cards/")
 _CARD: Final = re.compile(r"cards/[0-9a-f]{64}\.webp", re.ASCII)
 _STAMP: Final = re.compile(r"seal/\d{8,12}-\d{8,12}-[0-9a-f]{12}\.tsr", re.ASCII)
 VERIFIER: Final = Path(__file__).parent.parent / "web" / "dist" / "verify.html"
@@ -48,7 +49,7 @@ def ours(name: str) -> bool:
 
 def fetch(client: Client, show: str, folder: Path, say: Say = lambda line: None) -> Fetched:
     """Everything of a show that is public, sealed or not. `show` is an id, or `id~signature`; NotFound if there is no such show."""
-    merchant_id, listed = _contents(client, show)
+    merchant_id, listed = _settled(client, show)
     names = [name for name, _ in listed]
     _room(folder, sum(size for _, size in listed))
     with ThreadPoolExecutor(LOADERS, thread_name_prefix="fetch") as pool:
@@ -61,6 +62,14 @@ def fetch(client: Client, show: str, folder: Path, say: Say = lambda line: None)
     verifier(folder)
     segments = sum(parse_segment(name) is not None for name in names)
     return Fetched(merchant_id=merchant_id, show_id=show.partition("~")[0], folder=folder, segments=segments)
+
+
+def _settled(client: Client, show: str) -> tuple[str, list[tuple[str, int]]]:
+    """The list of a show that may be growing: heads and files of the first answer, the media and events under them of the second."""
+    merchant_id, first = _contents(client, show)
+    known = {name for name, _ in first}
+    again = _contents(client, show)[1]
+    return merchant_id, [(name, size) for name, size in again if name in known or ("/" in name and name.startswith(_GROWING))]
 
 
 def _contents(client: Client, show: str) -> tuple[str, list[tuple[str, int]]]:

@@ -14,6 +14,7 @@ from archive.timeline.log import EventLog
 log = structlog.get_logger(__name__)
 
 EVERY_S: Final = 30.0
+ANSWER_S: Final = 5.0
 
 
 class Audience:
@@ -47,8 +48,9 @@ class Audience:
         running = self._stages.running()
         self._known = {show_id: counted for show_id, counted in self._known.items() if show_id in running}
         for show_id in running:
-            with suppress(StageError):  # it is being started again, or ended in this very moment
-                await self._count(show_id, await self._stages.stats(show_id))
+            # it is being started again, ended in this very moment, or hangs: the others are counted
+            with suppress(StageError, TimeoutError):
+                await self._count(show_id, await asyncio.wait_for(self._stages.stats(show_id), ANSWER_S))
 
     async def _count(self, show_id: str, figures: dict[str, Any]) -> None:
         viewers = figures.get("viewers") or {}

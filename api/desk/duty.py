@@ -71,6 +71,7 @@ class Duty:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._sweep.stop.set()
         if self._sweeper is not None:
             self._sweeper.cancel()
             with suppress(asyncio.CancelledError):

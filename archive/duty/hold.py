@@ -1,13 +1,14 @@
 """Legal hold: nothing of a show may be removed, whatever its time or whoever asks, until the hold is lifted."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
-from typing import Final, Protocol, runtime_checkable
+from typing import Final
 
 from archive.catalog import shows
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
-from archive.errors import Refused
+from archive.errors import NotFound, Refused
 from archive.objects.keys import SHOW_FILES, show_prefix
 from archive.objects.store import ObjectStore
 from archive.timeline.log import EventLog
@@ -15,15 +16,6 @@ from archive.timeline.log import EventLog
 AT_ONCE: Final = 8
 BATCH: Final = 256
 RENEWED: Final = SHOW_FILES - {"manifest.json"}
-
-
-@runtime_checkable
-class Holding(Protocol):
-    """A store that knows S3's own legal hold."""
-
-    def hold(self, key: str, on: bool) -> bool:
-        """Put the object under a legal hold, or lift it; False if the bucket has none."""
-        ...
 
 
 def place(catalog: Catalog, log: EventLog, show: Show, reason: str) -> Show:
@@ -59,17 +51,19 @@ def hold_objects(store: ObjectStore, show: Show, on: bool) -> int | None:
 
     Projections are not held: they are written anew, and follow from the rest. Raises the store's errors.
     """
-    if not isinstance(store, Holding):
+    if not store.traits.object_lock:
         return None
     prefix = show_prefix(show.merchant_id, show.id)
     keys = (info.key for info in store.list(f"{prefix}/") if info.key.removeprefix(f"{prefix}/") not in RENEWED)
-    first = next(keys, None)
-    if first is None:
-        return 0
-    if not store.hold(first, on):
-        return None
-    done = 1
+    done = 0
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hold") as pool:
         while batch := list(islice(keys, BATCH)):
-            done += sum(pool.map(lambda key: store.hold(key, on), batch))
+            done += sum(pool.map(partial(_hold, store, on), batch))
     return done
+
+
+def _hold(store: ObjectStore, on: bool, key: str) -> bool:
+    try:
+        return store.hold(key, on)
+    except NotFound:  # removed meanwhile
+        return False

@@ -5,6 +5,7 @@ that is cut short anywhere is ended by the next one. Live shows, drafts and held
 """
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -26,8 +27,8 @@ from archive.timeline.privacy import Vault, check_not_held
 
 REASON: Final = "Its time of keeping is over."
 AT_REST: Final = ("ended", "published")
-FOLDERS: Final = (*TRACKS, "cards")
-PLAYLISTS: Final = ("index.m3u8", "video.m3u8", "audio.m3u8")
+PLACES: Final = (*TRACKS, "cards/", "index.m3u8")
+"""What the removed objects' names begin with: video/, video-540/ and their playlists, audio/ and its own."""
 AT_ONCE: Final = 8
 
 log = structlog.get_logger(__name__)
@@ -64,7 +65,10 @@ def over(session: Session, at: str) -> Sequence[Show]:
 
 
 class Sweep:
-    """Removes what is due. `settle(show_id)` brings a show's newest event into S3 and under the seal, or raises. All of it blocks."""
+    """Removes what is due, until `stop` is set. All of it blocks.
+
+    `settle(show_id)` brings a show's newest event into S3 and under the seal, or raises.
+    """
 
     def __init__(
         self,
@@ -78,6 +82,7 @@ class Sweep:
     ) -> None:
         self._catalog, self._log, self._store, self._vault = catalog, log, store, vault
         self._spool, self._settle = spool, settle
+        self.stop = threading.Event()
 
     def due(self, at: str | None = None) -> list[Due]:
         """What would be removed now (or at another moment); nothing is."""
@@ -99,6 +104,8 @@ class Sweep:
         """(what was removed, what could not be and why): one show after the other, so that a failing one keeps none back."""
         removed, failed = [], []
         for one in due:
+            if self.stop.is_set():
+                break
             try:
                 removed.append(self.remove(one.show))
                 log.info("media removed: their time is over", show_id=one.show.id, bytes=one.bytes)
@@ -141,11 +148,8 @@ class Sweep:
     def _media(self, show: Show) -> Iterator[ObjectInfo]:
         """What is removed: segments, init segments, cards, playlists."""
         prefix = show_prefix(show.merchant_id, show.id)
-        for folder in FOLDERS:
-            yield from self._store.list(f"{prefix}/{folder}/")
-        for name in PLAYLISTS:
-            if (info := self._store.head(f"{prefix}/{name}")) is not None:
-                yield info
+        for place in PLACES:
+            yield from self._store.list(f"{prefix}/{place}")
 
     def _texts(self, show: Show) -> Sequence[str]:
         with self._catalog.read() as session:

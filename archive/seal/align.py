@@ -142,9 +142,8 @@ def _match_up(
         waiting: dict[Any, list[int]] = defaultdict(list)
         for index in reversed(news):
             waiting[alike(new[index])].append(index)
-        for index in list(olds):
-            if candidates := waiting.get(alike(old[index])):
-                now = candidates.pop()
-                result.edited.append((index, now))
-                olds.remove(index)
-                news.remove(now)
+        found = [(index, candidates.pop()) for index in olds if (candidates := waiting.get(alike(old[index])))]
+        result.edited += found
+        was, now = {one for one, _ in found}, {one for _, one in found}
+        olds[:] = [index for index in olds if index not in was]
+        news[:] = [index for index in news if index not in now]

@@ -4,6 +4,7 @@ An object may be gone with good reason: an event of the log says that it was rem
 a remark, for the event is sealed itself and everyone can read it.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -150,12 +151,18 @@ class _Taken:
 
     def __init__(self, leaves: Iterable[MediaLeaf]) -> None:
         keys = [key for leaf in leaves if (key := _parsed(leaf)) is not None]
-        self._places = {(key.track, key.index) for key in keys}
-        self._times: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for key in keys:
+        self._lengths = {(key.track, key.index): key.duration_90k for key in keys}
+        self._times: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        for key in sorted(keys, key=lambda key: key.start_90k):
             self._times[key.track].append((key.start_90k, key.start_90k + key.duration_90k))
 
     def holds(self, key: SegmentKey) -> bool:
-        """Whether the segment's number, or most of its time, belongs to another."""
-        middle = key.start_90k + key.duration_90k // 2
-        return (key.track, key.index) in self._places or any(start <= middle < end for start, end in self._times[key.track])
+        """Whether the segment's number, or the middle of its time, belongs to another.
+
+        A shorter one of the same number is what a crash may leave behind; it is never played, and no harm.
+        """
+        if (length := self._lengths.get((key.track, key.index))) is not None:
+            return key.duration_90k >= length
+        times, middle = self._times[key.track], key.start_90k + key.duration_90k // 2
+        at = bisect_right(times, (middle, float("inf"))) - 1
+        return at >= 0 and times[at][0] <= middle < times[at][1]

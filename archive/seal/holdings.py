@@ -1,10 +1,11 @@
 """Holdings: what a store holds of one show, by kind, from the listing alone. Names are read strictly; what is none of ours is counted."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from archive.errors import NotFound
-from archive.objects.keys import EventsKey, SealKey, SegmentKey, Track, parse_events, parse_init, parse_seal, parse_segment
+from archive.objects.keys import EventsKey, SealKey, SegmentKey, Track, is_track, parse_events, parse_init, parse_seal, parse_segment
 from archive.objects.store import ObjectInfo, ObjectStore
 from archive.seal.errors import SealError
 from archive.seal.verdict import Findings
@@ -47,23 +48,35 @@ class Holdings:
             self.cards[rest.removesuffix(".webp")] = info
         elif not rest:
             self.files[name] = info
-        elif room in ("video", "audio", "events", "seal"):
+        elif is_track(room) or room in ("events", "seal"):
             self.strange += 1
 
 
 def holdings(store: ObjectStore, prefix: str, findings: Findings) -> Holdings:
-    """Everything below `merchant/show`; NotFound if there is nothing, SealError for absurdly much."""
-    held, count = Holdings(prefix=prefix), 0
-    for info in store.list(f"{prefix}/"):
-        count += 1
-        if count > MOST_OBJECTS:
-            raise SealError(f"more than {MOST_OBJECTS} objects lie below {prefix}: this is no show of ours, nothing was read")
-        held._sort(info)
-    if not count:
+    """Everything below `merchant/show`; NotFound if there is nothing, SealError for absurdly much.
+
+    A show that runs grows while it is listed, media before the heads over them. So it is listed twice: heads and manifest
+    that the first listing does not have are left out, and what the others speak of is in the second.
+    """
+    held, first = Holdings(prefix=prefix), set[str]()
+    for info in _listed(store, prefix):
+        first.add(info.key)
+    if not first:
         raise NotFound(f"there is nothing of show {prefix.partition('/')[2]} of {prefix.partition('/')[0]}: check the ids")
+    for info in _listed(store, prefix):
+        room, slash, _ = held.relative(info.key).partition("/")
+        if info.key in first or (slash and room != "seal"):
+            held._sort(info)
     if held.strange:
         findings.note(f"{held.strange} objects have names that are not ours and were passed over")
     return held
+
+
+def _listed(store: ObjectStore, prefix: str) -> Iterator[ObjectInfo]:
+    for count, info in enumerate(store.list(f"{prefix}/")):
+        if count >= MOST_OBJECTS:
+            raise SealError(f"more than {MOST_OBJECTS} objects lie below {prefix}: this is no show of ours, nothing was read")
+        yield info
 
 
 def bounded(store: ObjectStore, info: ObjectInfo, most_bytes: int) -> bytes:

@@ -13,10 +13,9 @@ from archive.errors import ArchiveError
 from archive.objects.errors import StoreError
 from archive.objects.keys import SegmentKey, Track
 from archive.objects.store import ObjectInfo, ObjectStore
-from archive.record.cmaf import Extent, measure
+from archive.record.cmaf import Extent, measure, timescale_hz
 from archive.seal.holdings import Holdings, bounded
 from archive.seal.verdict import Findings
-from render.media import SOUND_RATE_HZ, VIDEO_CLOCK_HZ
 
 READERS: Final = 8
 MOST_SEGMENT_BYTES: Final = 64 << 20
@@ -85,7 +84,7 @@ def _segment(store: ObjectStore, held: Holdings, key: SegmentKey, info: ObjectIn
     except ArchiveError as error:
         return Object(name=name, kind="segment", sha256="", size_bytes=0, segment=key, track=key.track, fault=str(error))
     sha256 = hashlib.sha256(data).hexdigest()
-    extent = measure(data, VIDEO_CLOCK_HZ if key.track == "video" else SOUND_RATE_HZ)
+    extent = measure(data, timescale_hz(key.track))
     fault = _fault(key, sha256, extent)
     init = f"{key.track}/init-{extent.init_sha12}.mp4" if extent else ""
     return Object(name=name, kind="segment", sha256=sha256, size_bytes=len(data), segment=key, track=key.track, init=init, fault=fault)

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from archive.catalog.tables import EventRow, Show
 from archive.errors import NotFound
-from archive.timeline.event import FIRST_PREV, Event, canonical
+from archive.timeline.event import FIRST_PREV, Event
 
 # Built once: putting a statement together costs more than running it. The lock comes before the look at the last event and
 # is a statement of its own: one that had to wait would go on to see what was there before it waited.
@@ -63,10 +63,10 @@ class Batch:
             raise NotFound(f"there is no show {show_id!r}: an event needs one")
         return tail
 
-    def add(self, show_id: str, event: Event) -> None:
-        """The next event of a show."""
+    def add(self, show_id: str, event: Event, data_json: bytes) -> None:
+        """The next event of a show; `data_json` is the canonical JSON of its data."""
         tail = self.tail(show_id)
-        self._rows.append(row_of(event, show_id, tail.merchant_id))
+        self._rows.append(row_of(event, data_json, show_id, tail.merchant_id))
         tail.seq, tail.hash, tail.dated = event.seq, event.hash, event.recorded_at
 
     def _insert(self) -> None:
@@ -88,6 +88,6 @@ def head(session: Session, show_id: str) -> tuple[int, str, str]:
     return (0, FIRST_PREV, "") if found is None else (found[0], found[1], found[2])
 
 
-def row_of(event: Event, show_id: str, merchant_id: str) -> dict[str, Any]:
-    fields = event.to_dict()
-    return {**fields, "data": canonical(event.data).decode(), "show_id": show_id, "merchant_id": merchant_id, "exported": False}
+def row_of(event: Event, data_json: bytes, show_id: str, merchant_id: str) -> dict[str, Any]:
+    """The event as a row of the table, not exported yet."""
+    return {**event.to_dict(), "data": data_json.decode(), "show_id": show_id, "merchant_id": merchant_id, "exported": False}

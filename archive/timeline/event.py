@@ -89,10 +89,14 @@ def digest(event: Event) -> str:
     return hashlib.sha256(canonical(body)).hexdigest()
 
 
-def chained(*, seq: int, at_ms: int, recorded_at: str, v: int, type: str, data: Mapping[str, Any], prev: str) -> Event:
-    """A new event with its hash."""
-    body = {"seq": seq, "at_ms": at_ms, "recorded_at": recorded_at, "v": v, "type": type, "data": data, "prev": prev}
-    return Event(**body, hash=hashlib.sha256(canonical(body)).hexdigest())  # type: ignore[arg-type]
+def chained(
+    *, seq: int, at_ms: int, recorded_at: str, v: int, type: str, data: Mapping[str, Any], prev: str, data_json: bytes | None = None
+) -> Event:
+    """A new event with its hash. Who has the canonical JSON of `data` already gives it as `data_json`: making it is most of the work."""
+    body = {"seq": seq, "at_ms": at_ms, "recorded_at": recorded_at, "v": v, "type": type, "data": None, "prev": prev}
+    # Keys are sorted: but for the number `at_ms` nothing stands before `data`.
+    whole = canonical(body).replace(b'"data":null', b'"data":' + (data_json or canonical(data)), 1)
+    return Event(**{**body, "data": data}, hash=hashlib.sha256(whole).hexdigest())  # type: ignore[arg-type]
 
 
 def verify_chain(events: Iterable[Event], *, after_seq: int = 0, prev: str = FIRST_PREV, head: str | None = None) -> int:

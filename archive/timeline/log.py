@@ -6,6 +6,7 @@ Appends that arrive together share one commit. Listeners hear every event once, 
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -140,8 +141,9 @@ class EventLog:
         sealed = self._sealed(type, personal)
         named = {PERSONAL_FIELD[type]: sealed.commitment} if sealed else {}
         version, fields = checked(type, {**data, **named})
-        _check_bounds(type, at_ms, fields)
-        return lambda batch: self._write(batch, show_id, type, at_ms, version, fields, sealed)
+        data_json = _within_bounds(type, at_ms, fields)
+        draft = _Draft(type=type, at_ms=at_ms, version=version, fields=fields, data_json=data_json, sealed=sealed)
+        return lambda batch: self._write(batch, show_id, draft)
 
     def _sealed(self, type: str, personal: str | None) -> Sealed | None:
         if personal is None:
@@ -152,19 +154,37 @@ class EventLog:
             raise Refused(f"personal text of {type} cannot be kept: this log has no vault; give it one")
         return self._vault.seal(personal)
 
-    def _write(
-        self, batch: Batch, show_id: str, type: str, at_ms: int, version: int, fields: Mapping[str, Any], sealed: Sealed | None
-    ) -> Event:
+    def _write(self, batch: Batch, show_id: str, draft: "_Draft") -> Event:
         tail = batch.tail(show_id)
-        if sealed and self._vault:
-            self._vault.keep(batch.session, tail.merchant_id, show_id, sealed)
-        # A clock that was set back dates nothing before what is recorded, or sealed, already: the texts sort as they read.
-        recorded_at = max(now(), tail.dated)
-        event = chained(seq=tail.seq + 1, at_ms=at_ms, recorded_at=recorded_at, v=version, type=type, data=fields, prev=tail.hash)
-        batch.add(show_id, event)
+        if draft.sealed and self._vault:
+            self._vault.keep(batch.session, tail.merchant_id, show_id, draft.sealed)
+        event = chained(
+            seq=tail.seq + 1,
+            at_ms=draft.at_ms,
+            # A clock that was set back dates nothing before what is recorded, or sealed, already: the texts sort as they read.
+            recorded_at=max(now(), tail.dated),
+            v=draft.version,
+            type=draft.type,
+            data=draft.fields,
+            prev=tail.hash,
+            data_json=draft.data_json,
+        )
+        batch.add(show_id, event, draft.data_json)
         for listener in self._listeners:
             after_commit(batch.session, partial(listener, show_id, event))
         return event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """An event that was checked and waits for its place in the chain; `data_json` is the canonical JSON of `fields`."""
+
+    type: str
+    at_ms: int
+    version: int
+    fields: Mapping[str, Any]
+    data_json: bytes
+    sealed: Sealed | None
 
 
 class _Refusal(Exception):
@@ -179,11 +199,13 @@ def _worked(entry: _Entry, batch: Batch) -> Event:
         raise _Refusal from error
 
 
-def _check_bounds(type: str, at_ms: int, fields: Mapping[str, Any]) -> None:
+def _within_bounds(type: str, at_ms: int, fields: Mapping[str, Any]) -> bytes:
+    """The canonical JSON of the data."""
     if at_ms < 0:
         raise Refused(f"{type} at {at_ms} ms lies before the show's first frame")
-    if (size := len(canonical(fields))) > MOST_DATA_BYTES:
-        raise Refused(f"the data of {type} has {size} bytes; an event carries at most {MOST_DATA_BYTES}")
+    if len(data_json := canonical(fields)) > MOST_DATA_BYTES:
+        raise Refused(f"the data of {type} has {len(data_json)} bytes; an event carries at most {MOST_DATA_BYTES}")
+    return data_json
 
 
 def event_of(row: EventRow) -> Event:

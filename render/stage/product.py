@@ -59,10 +59,12 @@ class ProductPicture:
         self._blend(self._now, canvas, place.faded(place.opacity * coming))
 
     def _change(self, key: str | None, n: int, at_ms: int) -> None:
+        # the same product, posed otherwise, stays until its new picture is there
+        posed = key is not None and self._key is not None and subject(key) == subject(self._key)
         if self._now is not None and self._key is not None:
-            # the same product, posed otherwise, stays until its new picture is there
-            posed = key is not None and subject(key) == subject(self._key)
             self._leaving, self._left = _copy(self._now), None if posed else n - 1
+        elif self._left is None and not posed:
+            self._left = n - 1
         self._key, self._key_since_ms = key, at_ms
         self._first_seen, self._now = None, None
 

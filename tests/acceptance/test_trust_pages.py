@@ -66,7 +66,9 @@ def show(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     flash_and_beep(folder / "host.mp4", duration_s=10)
     with service.client() as client:
         product = make_product(client, "A-1", title="山涧保温杯")
-        paper = client.evidence.create(certificate(folder / "paper.png", "TEST REPORT"), title="检测报告", issuer="示例检测中心", claim=CLAIM)
+        paper = client.evidence.create(
+            certificate(folder / "paper.png", "TEST REPORT"), title="检测报告", issuer="示例检测中心", claim=CLAIM
+        )
         with on_stage(service, client, folder / "host.mp4", title="正在开箱", product_ids=[product["id"]]) as stage:
             stage.cue("product.show", product_id=product["id"], layout="host")
             yield Followed(service=service, client=client, stage=stage, product=product, evidence_id=paper["id"])

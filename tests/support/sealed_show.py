@@ -58,6 +58,7 @@ class Film:
     index: int
     start_90k: int
     data: bytes
+    length_90k: int = SEGMENT_90K
 
     @property
     def sha256(self) -> str:
@@ -66,11 +67,11 @@ class Film:
     def key(self, prefix: str) -> str:
         if self.index < 0:
             return init_key(prefix, self.track, self.sha256)
-        place = {"track": self.track, "index": self.index, "start_90k": self.start_90k, "duration_90k": SEGMENT_90K}
+        place = {"track": self.track, "index": self.index, "start_90k": self.start_90k, "duration_90k": self.length_90k}
         return str(SegmentKey(prefix=prefix, sha12=self.sha256[:12], discontinuity=self.index == 0, **place))
 
     def info(self, prefix: str) -> SegmentInfo:
-        place = {"track": self.track, "index": self.index, "start_90k": self.start_90k, "duration_90k": SEGMENT_90K}
+        place = {"track": self.track, "index": self.index, "start_90k": self.start_90k, "duration_90k": self.length_90k}
         key = SegmentKey(prefix=prefix, sha12=self.sha256[:12], discontinuity=self.index == 0, **place)
         init = init_key(prefix, self.track, track_format(self.track).init_sha256)
         return described(key, size_bytes=len(self.data), sha256=self.sha256, init_key=init)
@@ -90,8 +91,8 @@ def track_format(track: Track) -> TrackFormat:
     return VIDEO if track == "video" else AUDIO
 
 
-def film(track: Track, index: int, *, taste: int = 0, start_90k: int | None = None) -> Film:
-    """Two seconds of nothing much; another `taste` is another content."""
+def film(track: Track, index: int, *, taste: int = 0, start_90k: int | None = None, parts: int = 2) -> Film:
+    """A second a part of nothing much; another `taste` is another content."""
     start = index * SEGMENT_90K if start_90k is None else start_90k
     samples = [
         Sample(
@@ -100,10 +101,11 @@ def film(track: Track, index: int, *, taste: int = 0, start_90k: int | None = No
             duration_90k=45_000,
             keyframe=not number,
         )
-        for number in range(4)
+        for number in range(parts * 2)
     ]
-    parts = [part(track_format(track), index * 2 + half + 1, samples[half * 2 : half * 2 + 2]) for half in (0, 1)]
-    return Film(track=track, index=index, start_90k=start, data=segment_head(track_format(track)) + b"".join(parts))
+    media = [part(track_format(track), index * 2 + half + 1, samples[half * 2 : half * 2 + 2]) for half in range(parts)]
+    data = segment_head(track_format(track)) + b"".join(media)
+    return Film(track=track, index=index, start_90k=start, data=data, length_90k=parts * SEGMENT_90K // 2)
 
 
 def init(track: Track) -> Film:
@@ -196,6 +198,8 @@ class Story:
         there = [one for number, one in enumerate(self.films) if number not in self.lost]
         inits = {one.key(self.prefix): one.data for one in there if one.index < 0}
         segments = tuple(one.info(self.prefix) for one in there if one.index >= 0)
+        for one in segments:  # each names the init segment that it was recorded with, whatever lies there now
+            inits.setdefault(one.init_key, track_format(one.track).init)
         return canonical(manifest(self.prefix, events, Inventory(segments=segments, inits=inits, damaged=())))
 
 

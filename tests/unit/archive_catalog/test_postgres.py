@@ -124,9 +124,9 @@ OPEN = "import sys; from archive.catalog.database import Catalog; Catalog(sys.ar
 
 def test_services_that_start_together_migrate_once() -> None:
     url = fresh_database()
-    starts = [subprocess.Popen([sys.executable, "-c", OPEN, url], stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    starts = [subprocess.Popen([sys.executable, "-c", OPEN, url], stderr=subprocess.PIPE, text=True) for _ in range(2)]
     said = [start.communicate(timeout=60)[1] for start in starts]
-    assert [start.returncode for start in starts] == [0, 0, 0], said
+    assert [start.returncode for start in starts] == [0, 0], said
     assert names(url) == []
 
 

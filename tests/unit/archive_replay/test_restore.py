@@ -1,7 +1,7 @@
 """A catalogue that was lost comes back from S3 alone; one that is there is never overruled."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from archive.timeline.event import ChainBroken
 from archive.timeline.export import EventExporter
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
+from tests.support.catalogues import KINDS, catalogue
 
 WORDS = "杯子很保温"
 
@@ -33,16 +34,13 @@ class House:
 
     folder: Path
     store: MemoryStore
-    name: str = "vouchcast.db"
-    key: str = "master.key"
-    catalog: Catalog = field(init=False)
+    catalog: Catalog
 
     def __post_init__(self) -> None:
-        self.catalog = Catalog.at(self.folder / self.name)
         self.catalog.open()
-        self.vault = Vault(self.folder / self.key, self.catalog, self.store)
+        self.vault = Vault(self.folder / "master.key", self.catalog, self.store)
         self.log = EventLog(self.catalog, self.vault)
-        self.mint = Mint(self.folder / self.key)
+        self.mint = Mint(self.folder / "master.key")
 
     def export(self, show_id: str) -> None:
         self.vault.copy_out(show_id)
@@ -55,15 +53,15 @@ class House:
 
 @pytest.fixture
 def before(tmp_path: Path) -> Iterator[House]:
-    house = House(folder=tmp_path, store=MemoryStore())
+    house = House(folder=tmp_path, store=MemoryStore(), catalog=Catalog.at(tmp_path / "before.db"))
     yield house
     house.catalog.close()
 
 
-@pytest.fixture
-def after(before: House) -> Iterator[House]:
+@pytest.fixture(params=KINDS)
+def after(request: pytest.FixtureRequest, before: House) -> Iterator[House]:
     """An empty catalogue over the same bucket."""
-    house = House(folder=before.folder, store=before.store, name="fresh.db")
+    house = House(folder=before.folder, store=before.store, catalog=catalogue(request.param, before.folder))
     yield house
     house.catalog.close()
 

@@ -1,11 +1,13 @@
 """What the verifier says of whole shows: never a false cry, and never more than is proven."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from archive.errors import NotFound
 from archive.objects.memory import MemoryStore
+from archive.objects.store import ObjectInfo
 from archive.seal.note import SigningKey
 from archive.seal.receipt import Receipt
 from archive.seal.verdict import Verdict
@@ -192,3 +194,37 @@ def test_a_late_segment_from_the_spool_is_no_alarm() -> None:
     late = replace(story, cuts=[Cut(films=14, events=28, signed_at=moment(17)), Cut(films=18, events=31, signed_at=moment(90_100))])
     assert look(late, receipts=[late.receipt(0)]).state == "proven"
     assert film("video", 3) == film("video", 3)
+
+
+def test_the_stump_of_a_segment_that_a_crash_left_behind_is_no_alarm() -> None:
+    story = whole_show()
+    stump = film("video", 7, taste=9, parts=1)
+    later = story.copy()
+    later.films.append(stump)
+    later.cuts[-1] = replace(later.cuts[-1], films=19)
+    assert look(later, receipts=[story.receipt(3)]).state == "proven"
+
+
+class Growing(MemoryStore):
+    """A show that runs: when its sound was listed, and nothing else yet, more of everything and a head over it arrives."""
+
+    def __init__(self, before: MemoryStore, after: MemoryStore) -> None:
+        super().__init__()
+        self._before, self._after, self._listed = before, after, False
+
+    def list(self, prefix: str) -> Iterator[ObjectInfo]:
+        sound = (self._after if self._listed else self._before).list(f"{prefix}audio/")
+        self._listed = True
+        yield from sound
+        yield from (info for info in self._after.list(prefix) if "/audio/" not in info.key)
+
+    def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes:
+        return self._after.get(key, byte_range)
+
+
+def test_a_show_that_grows_while_it_is_verified_is_no_alarm() -> None:
+    story = whole_show()
+    before = replace(story, said=story.said[:14], films=story.films[:6], cuts=story.cuts[:1], closed=False)
+    after = replace(story, said=story.said[:20], films=story.films[:14], cuts=story.cuts[:2], closed=False)
+    verdict = look(after, Growing(before.store(), after.store()), receipts=[story.receipt(0)])
+    assert (verdict.state, verdict.problems) == ("proven", ())

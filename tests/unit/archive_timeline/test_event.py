@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -125,3 +126,11 @@ def test_times_are_written_in_utc_to_the_millisecond() -> None:
     assert parsed("2026-01-01T00:00:00.123Z") == datetime(2026, 1, 1, 0, 0, 0, 123_000, tzinfo=UTC)
     with pytest.raises(ValueError, match="time zone"):
         timestamp(datetime(2026, 1, 1))
+
+
+@pytest.mark.parametrize("data", [{}, {"data": None}, {"text": '"data":null', "at_ms": 1}, {"字": "\u2028\\", "n": 1.5e300}])
+def test_a_hash_is_the_same_whether_its_data_was_written_before_or_not(data: dict[str, Any]) -> None:
+    place: dict[str, Any] = {"seq": 1, "at_ms": 0, "recorded_at": "2026-01-01T00:00:00.000Z", "v": 1, "type": "data", "prev": FIRST_PREV}
+    told, made = (chained(**place, data=data, data_json=written) for written in (canonical(data), None))
+    assert told == made
+    assert digest(told) == told.hash

@@ -105,6 +105,19 @@ def test_the_picture_of_the_last_product_is_not_shown_as_the_next_one(drawer) ->
     assert not (picture == 200).any()
 
 
+def test_a_product_in_another_light_stays_until_its_new_picture_is_drawn(drawer) -> None:
+    mixer, real = Mixer(WIDE, drawer), drawer.latest
+    settle(mixer, StageState(layout="product", scene_key="mug"))
+    stale = real()
+    drawer.latest = lambda: stale
+    posed = StageState(layout="product", scene_key="mug#0")
+    assert (settle(mixer, posed, 15) == 200).any(), "it must not vanish while the engine is at work"
+    other = StageState(layout="product", scene_key="watch")
+    assert not (settle(mixer, other, 30) == 200).any(), "and it is not shown as another product"
+    drawer.latest = real
+    assert (settle(mixer, posed, 45) == 200).any()
+
+
 def test_a_host_who_leaves_fades_out(drawer, flat_frame) -> None:
     host = [flat_frame((200, 128, 128), 1280, 720)]
     mixer = Mixer(WIDE, drawer, host=lambda at: host[0])

@@ -28,6 +28,7 @@ export class VouchClaims extends VouchElement {
     button.proof:hover { border-color: var(--ink-3); }
     .paper { width: 44px; height: 54px; border: 1px solid var(--line); border-radius: 4px; overflow: hidden; background: #fff; display: grid; place-items: center; }
     .paper img { width: 100%; height: 100%; object-fit: cover; object-position: top; }
+    .proof > span:last-child { line-height: 1.4; }
     .what { font-size: 0.875rem; font-weight: 600; line-height: 1.4; overflow-wrap: anywhere; }
     .who { font-size: 0.8125rem; color: var(--ink-2); overflow-wrap: anywhere; }
     .bare { color: var(--ink-3); font-size: 0.875rem; margin-top: 0.25rem; }

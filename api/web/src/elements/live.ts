@@ -180,7 +180,7 @@ export class VouchLive extends VouchElement {
     const canvas = this.timeline?.show.canvas ?? { width: 16, height: 9 };
     if (this.bare) return this.stage();
     return html`
-      <div class="theatre ${canvas.height > canvas.width ? "tall" : ""}" style="--aspect:${canvas.width} / ${canvas.height}">
+      <div class="theatre ${canvas.height > canvas.width ? "tall" : ""}" aria-busy=${!this.timeline} style="--aspect:${canvas.width} / ${canvas.height}">
         <div class="picture">
           ${this.stage()}
           <p class="say under ${this.connection}" role="status" data-testid="connection" data-state=${this.connection}>${t(WORDS[this.connection])}</p>

@@ -24,7 +24,7 @@ function notesOf(timeline: Timeline): Note[] {
     atMs: gap.start_ms,
     mark: "warn",
     kind: "gap",
-    words: t("gap_of", { span: span((gap.end_ms ?? duration_ms ?? gap.start_ms) - gap.start_ms) }),
+    words: gap.end_ms === null && duration_ms === null ? t("gap_open") : t("gap_of", { span: span((gap.end_ms ?? duration_ms ?? gap.start_ms) - gap.start_ms) }),
     more: gapReason(gap.reason),
   }));
   const removals = timeline.removals.map((item): Note => ({ atMs: item.at_ms, mark: "close", kind: "removal", words: t("note_removed"), more: item.reason }));

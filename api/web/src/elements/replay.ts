@@ -165,7 +165,14 @@ export class VouchReplay extends VouchElement {
       </div>`;
   }
 
+  /** Without its media a replay is still a record that one can go through. */
+  private removed(reason: string) {
+    return html`<div class="screen"><div class="cover" data-testid="media-removed"><h2>${t("removed_head")}</h2><p>${t("closed_reason", { reason })}</p><p>${t("removed_sub")}</p></div></div>`;
+  }
+
   private stage() {
+    const removedFor = this.timeline?.show.media_removed_for;
+    if (removedFor) return this.removed(removedFor);
     const review = this.review();
     return html`<div class="screen">
       <media-controller lang=${locale()} data-testid="player">
@@ -188,7 +195,6 @@ export class VouchReplay extends VouchElement {
           <media-fullscreen-button></media-fullscreen-button>
         </media-control-bar>
       </media-controller>
-      ${this.timeline?.show.media_removed_for ? html`<div class="cover" data-testid="media-removed"><h2>${t("removed_head")}</h2><p>${this.timeline.show.media_removed_for}</p><p>${t("removed_sub")}</p></div>` : nothing}
       ${review ? reviewToast(review) : nothing}
       ${this.trouble ? html`<p class="trouble" role="status">${t("poor_load")}</p>` : nothing}
     </div>`;

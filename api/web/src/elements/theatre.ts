@@ -8,6 +8,8 @@ export const theatre = css`
     max-width: 1320px; margin: 0 auto; padding: 1.5rem clamp(1rem, 3vw, 2rem) 0;
     display: grid; gap: 0 2rem; grid-template: "picture side" auto "below side" 1fr / minmax(0, 1fr) 360px; align-items: start;
   }
+  /* What comes below is not pushed down before the reader's eyes when the words arrive. */
+  .theatre[aria-busy="true"] { min-height: 100vh; }
   .picture { grid-area: picture; min-width: 0; }
   .side { grid-area: side; display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; min-width: 0; }
   .below { grid-area: below; min-width: 0; margin-top: 2.25rem; display: grid; gap: 2rem; }

@@ -1,5 +1,5 @@
 // How claims, promises, questions, corrections and removals enter what is known of a running show. Pure functions.
-import type { Answer, Assurance, Claim, Correction, Proof, Question, Removal, ShowEvent, Timeline } from "./types.js";
+import type { Answer, Assurance, Claim, Correction, Proof, Question, Removal, ShowEvent, Span, Timeline } from "./types.js";
 
 type Data = Record<string, unknown>;
 
@@ -10,8 +10,16 @@ const orNull = (value: unknown): string | null => text(value) || null;
 
 const said = (event: ShowEvent) => ({ at_ms: event.at_ms, recorded_at: event.recorded_at, seq: event.seq, late: false });
 
+const staysOf = (timeline: Timeline, evidence_id: string) => timeline.evidence.filter((item) => item.evidence_id === evidence_id);
+
+/** The claims, each certificate with its stays on screen up to now. */
+export const provenBy = (timeline: Timeline): Claim[] =>
+  timeline.claims.map((claim) => ({ ...claim, evidence: claim.evidence.map((proof) => ({ ...proof, spans: staysOf(timeline, proof.evidence_id).map(spanOf) })) }));
+
+const spanOf = ({ start_ms, end_ms }: Span): Span => ({ start_ms, end_ms });
+
 function proofOf(timeline: Timeline, evidence_id: string, told: Data | undefined): Proof {
-  const stays = timeline.evidence.filter((item) => item.evidence_id === evidence_id);
+  const stays = staysOf(timeline, evidence_id);
   const known: Data = told ?? { ...stays.at(-1) };
   return {
     evidence_id,
@@ -20,7 +28,7 @@ function proofOf(timeline: Timeline, evidence_id: string, told: Data | undefined
     issuer: orNull(known.issuer),
     number: orNull(known.number),
     image: keyOf(known.image),
-    spans: stays.map(({ start_ms, end_ms }) => ({ start_ms, end_ms })),
+    spans: stays.map(spanOf),
   };
 }
 

@@ -1,6 +1,6 @@
 // How an event changes what is known of a running show. Pure functions; the shapes are those of `timeline.json`.
 import { chaptersOf } from "./chapters.js";
-import { keyOf, sayings, text } from "./fold-sayings.js";
+import { keyOf, provenBy, sayings, text } from "./fold-sayings.js";
 import type { Evidence, Price, ShowEvent, Span, Timeline, TimelineProduct } from "./types.js";
 
 type Data = Record<string, unknown>;
@@ -69,6 +69,17 @@ function evidenceHidden(timeline: Timeline, at: number, data: Data): Timeline {
   return open?.evidence_id === text(data.evidence_id) ? { ...timeline, evidence: closed(timeline.evidence, at) } : timeline;
 }
 
+/** A stop that is not over yet is an open gap. */
+function gaps(timeline: Timeline, { type, at_ms, data }: ShowEvent): Timeline {
+  const at = Number(data.at_ms ?? at_ms);
+  const open = timeline.gaps.find((gap) => gap.end_ms === null);
+  if (type === "show.resumed") {
+    return { ...timeline, gaps: [...timeline.gaps, { start_ms: Number(data.gap_from_ms), end_ms: Number(data.gap_to_ms), reason: "interrupted" }] };
+  }
+  if (type === "recording.stopped") return open ? timeline : { ...timeline, gaps: [...timeline.gaps, { start_ms: at, end_ms: null, reason: text(data.reason) }] };
+  return { ...timeline, gaps: timeline.gaps.map((gap) => (gap === open ? { ...gap, end_ms: at } : gap)) };
+}
+
 const onStage: Record<string, (timeline: Timeline, at: number, data: Data, seq: number) => Timeline> = {
   "product.shown": productShown,
   "product.hidden": productHidden,
@@ -84,11 +95,15 @@ export function fold(timeline: Timeline, event: ShowEvent): Timeline {
   const change = onStage[event.type];
   if (change) {
     const changed = change(next, event.at_ms, event.data, event.seq);
-    return { ...changed, chapters: chaptersOf(changed) };
+    return { ...changed, chapters: chaptersOf(changed), claims: provenBy(changed) };
   }
   const saying = sayings[event.type];
   if (saying) return saying(next, event);
   switch (event.type) {
+    case "show.resumed":
+    case "recording.stopped":
+    case "recording.resumed":
+      return gaps(next, event);
     case "show.started":
       return { ...next, show: { ...show, state: "live", started_at: text(event.data.started_at) || show.started_at } };
     case "show.ended":

@@ -3,6 +3,7 @@ import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
+import { gapReason } from "../elements/notes.js";
 import { t, type Key } from "../i18n/index.js";
 import { zh } from "../i18n/zh.js";
 import { clock } from "../lib/format.js";
@@ -15,7 +16,7 @@ export function words(event: ShowEvent): string {
   if (!(key in zh)) return event.type;
   const data = event.data;
   const layout = `layout_${String(data.layout)}`;
-  const what = event.type === "layout.changed" && layout in zh ? t(layout as Key) : String(data.title ?? data.text ?? data.reason ?? data.watching ?? data.layout ?? "");
+  const what = event.type === "layout.changed" && layout in zh ? t(layout as Key) : String(data.title ?? data.text ?? (data.reason ? gapReason(String(data.reason)) : undefined) ?? data.watching ?? data.layout ?? "");
   return t(key as Key, { what });
 }
 

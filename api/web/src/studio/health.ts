@@ -3,7 +3,9 @@ import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
-import { t } from "../i18n/index.js";
+import { t, type Key } from "../i18n/index.js";
+import { zh } from "../i18n/zh.js";
+import { gapReason } from "../elements/notes.js";
 import { size, span } from "../lib/format.js";
 
 /** What `stats` says under `recording`. */
@@ -14,6 +16,12 @@ export interface RecordingHealth {
   waiting_s?: number;
   cap_bytes?: number;
   reason?: string | null;
+}
+
+/** What to do about a stop, where it is known. */
+function remedyOf(now: RecordingHealth): string {
+  const key = `stop_${now.reason ?? ""}`;
+  return now.state === "stopped" && key in zh ? t(key as Key) : "";
 }
 
 @customElement("vouch-recording-health")
@@ -44,7 +52,7 @@ export class VouchRecordingHealth extends VouchElement {
 
   private figures(now: RecordingHealth) {
     const [segments, bytes, cap] = [now.waiting_segments ?? 0, now.waiting_bytes ?? 0, now.cap_bytes ?? 0];
-    return html`${now.reason ? html`<p class="more">${t("health_reason", { reason: now.reason })}</p>` : nothing}
+    return html`${now.reason ? html`<p class="more">${t("health_reason", { reason: gapReason(now.reason) })}</p><p class="more">${remedyOf(now)}</p>` : nothing}
       ${segments ? html`<p class="more num" data-testid="recording-waiting">${t("health_waiting", { n: segments, size: size(bytes), span: span((now.waiting_s ?? 0) * 1000) })}</p>` : nothing}
       ${segments && cap ? html`<p class="more num">${t("health_room", { size: size(cap), percent: Math.round((bytes / cap) * 100) })}<meter min="0" max=${cap} high=${cap * 0.8} value=${bytes} aria-label=${t("health_meter")}></meter></p>` : nothing}`;
   }
