@@ -119,7 +119,7 @@ def _say(what: str, verdict: "Verdict", *, pinned: bool) -> None:
         line(f"  newest head: {verdict.signed_at}, signed by {escape(verdict.signed_by)}")
     line(f"  {_meaning(verdict, pinned=pinned)}")
     for problem in verdict.problems[:MOST_SHOWN]:
-        line(f"  [red]{problem.code:>15}[/red]  {escape(problem.what)}: {escape(problem.message)}")
+        line(f"  [red]{problem.code:>15}[/red]  {escape(problem.message)}")
     if len(verdict.problems) > MOST_SHOWN:
         line(f"  … and {len(verdict.problems) - MOST_SHOWN} more (--json lists them)")
     for note in verdict.notes:
@@ -132,7 +132,8 @@ def _meaning(verdict: "Verdict", *, pinned: bool) -> str:
         return f"{len(verdict.problems)} problem{'s' if len(verdict.problems) > 1 else ''}:"
     if verdict.state == "proven":
         under = " and the key" if pinned else ""
-        return f"nothing that your receipt{under} covers ({verdict.proven_leaves} leaves) was changed, removed, added, moved or dated back"
+        covers = f"your receipt{under} covers ({verdict.proven_leaves} leaves)"
+        return f"nothing that {covers} was changed, removed, added, moved or dated back in silence"
     if verdict.state == "signed":
         return "all of it fits together under this key; that its owner never rewrote it, only a receipt can prove: keep receipt.json"
     return "all of it fits together, which its owner could also have made anew: pin a key with --key, or keep a receipt for --receipt"

@@ -28,6 +28,10 @@ class Reasons:
     lost: frozenset[tuple[str, int]] = field(default_factory=frozenset)
     ended_90k: int | None = None
 
+    def explain(self, segments: int, *, all_gone: bool) -> bool:
+        """Whether so many missing segments are those that were removed: no more than the log says, or simply all."""
+        return bool(self.why) and (all_gone or segments <= self.removed)
+
     @classmethod
     def told(cls, log: Told) -> "Reasons":
         """The reasons that the log gives."""
@@ -57,7 +61,7 @@ def compare_media(signed: Sequence[MediaLeaf], here: Media, reasons: Reasons, fi
     _pair(gone, extra, lambda leaf: (leaf.kind, leaf.sha256), lambda one: (one.kind, one.sha256), "reordered", findings, against)
     _pair(gone, extra, _place_of_leaf, _place, "changed", findings, against)
     _pair(gone, extra, _start_of_leaf, _start, "changed", findings, against)
-    _gone(gone, reasons, findings, against)
+    _gone(gone, reasons, findings, against, all_gone=not here.segments)
     return _extra(extra, expected, reasons, findings, against)
 
 
@@ -116,14 +120,14 @@ def _start(one: Object) -> Hashable | None:
     return None if one.segment is None else (one.segment.track, one.segment.start_90k)
 
 
-def _gone(gone: Iterable[MediaLeaf], reasons: Reasons, findings: Findings, against: str) -> None:
+def _gone(gone: Iterable[MediaLeaf], reasons: Reasons, findings: Findings, against: str, *, all_gone: bool) -> None:
     lost = [leaf for leaf in gone if (key := _parsed(leaf)) is not None and (key.track, key.index) in reasons.lost]
     explained = {leaf.key for leaf in lost}
     rest = [leaf for leaf in gone if leaf.key not in explained]
     if lost:
         findings.note(f"{len(lost)} segments are gone; the log says that they were lost")
     segments = sum(leaf.kind == "segment" for leaf in rest)
-    if rest and reasons.why and segments <= reasons.removed:
+    if rest and reasons.explain(segments, all_gone=all_gone):
         findings.note(f"{segments} segments are gone; the log says that they were removed ({reasons.why})")
         return
     for leaf in rest:

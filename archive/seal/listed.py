@@ -47,7 +47,7 @@ def _check_rows(rows: Iterable[tuple[str, str, str]], here: Here, findings: Find
             gone.append((kind, key))
         elif found.sha256 and found.sha256 != sha256:
             findings.add("changed", f"{kind} {key}", f"{key} is not what manifest.json lists", weak=True)
-    explained = here.reasons.why and sum(kind == "segment" for kind, _ in gone) <= here.reasons.removed
+    explained = here.reasons.explain(sum(kind == "segment" for kind, _ in gone), all_gone=not here.media.segments)
     for kind, key in [] if explained else gone:
         findings.add("missing", f"{kind} {key}", f"{key} is listed in manifest.json and is missing", weak=True)
     _unlisted(listed, here, findings)

@@ -42,11 +42,11 @@ def check_heads(seal: Sealed, trusted: Trust, findings: Findings) -> bool:
     """Every head's signature; answers whether a trusted key signed the newest."""
     holds = False
     for one in seal.heads:
-        holds = _holds(one, trusted, findings)
+        holds = _holds(one, trusted, findings, newest=one is seal.newest)
     return holds
 
 
-def _holds(one: SealedHead, trusted: Trust, findings: Findings) -> bool:
+def _holds(one: SealedHead, trusted: Trust, findings: Findings, *, newest: bool) -> bool:
     text, signatures = split(one.note)
     known = [(line, key) for line in signatures for key in trusted.keys if line.by(key)]
     signer = signatures[0].label
@@ -56,9 +56,8 @@ def _holds(one: SealedHead, trusted: Trust, findings: Findings) -> bool:
     elif known:
         return True
     elif any(trusted.came_before(line.name, line.key_id) for line in signatures):
-        findings.note(
-            f"the key {signer}, which signed a part of the seal before it was rotated, is not at hand: pin it to look at that part"
-        )
+        if newest:  # it covers all that older ones cover
+            findings.note(f"the newest head is signed by {signer}, a key from before its rotation, which is not at hand: pin it to look")
     else:
         message = f"the seal is signed by the key {signer}, which is not the one it is held against, and no record here ties the two"
         findings.add("foreign_key", f"key {signer}", f"{message}; if the shop rotated its key, pin the older one")
