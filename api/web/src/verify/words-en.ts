@@ -165,7 +165,7 @@ export const en: Words = {
     stamped: "An RFC 3161 time stamp lies beside the newest head; the vouchcast command tells whose it is.",
     no_manifest: "There is no manifest.json: the show is not closed yet, or the file was lost (it can be rebuilt).",
     late_media: "Media files sealed after the manifest was written: {n}.",
-    older_key: "A part of the seal was signed by an older key, {key}; give that key to look at its signatures too.",
+    older_key: "The newest head is signed by {key}, a key from before its rotation; give that key to look at the signature.",
     more: "Problems that are not listed: {n}.",
   },
 };

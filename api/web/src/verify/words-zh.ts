@@ -172,7 +172,7 @@ export const zh = {
     stamped: "最近的签名旁附有 RFC 3161 时间戳；是谁盖的，可用 vouchcast 命令核对。",
     no_manifest: "没有 manifest.json：直播还没收尾，或文件丢了（可以重建）。",
     late_media: "有 {n} 个媒体文件是在清单写好之后封存的。",
-    older_key: "封存的前一部分由更换前的密钥 {key} 签署，手边没有那把公钥，所以没有核对那一部分的签名。",
+    older_key: "最新的签名出自更换前的密钥 {key}，手边没有那把公钥，所以没有核对它。",
     more: "还有 {n} 处问题没有列出。",
   } as Readonly<Record<string, string>>,
 } as const;
