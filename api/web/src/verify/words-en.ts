@@ -97,7 +97,6 @@ export const en: Words = {
   fact_length: "Length",
   fact_events: "Events",
   fact_segments: "Media segments",
-  fact_cards: "Pictures",
   fact_bytes: "Checked",
   fact_sealed: "Last sealed",
   fact_key: "Signed by",

@@ -95,7 +95,6 @@ export const zh = {
   fact_length: "时长",
   fact_events: "事件",
   fact_segments: "媒体切片",
-  fact_cards: "图片",
   fact_bytes: "已核对",
   fact_sealed: "最近封存",
   fact_key: "签名密钥",
