@@ -80,17 +80,31 @@ for (const page of PAGES) {
     .replace("{{body}}", body.trim());
   await writeFile(`dist/${page}.html`, html);
 }
-await stand(await verifierScript());
+await stand();
 
-/** The text of one bundled entry point. */
-async function bundled(entry, options) {
-  const { outputFiles } = await build({ ...common, write: false, entryPoints: [entry], ...options });
+/** The text of one bundled entry point; the packages that are in it are added to `within`. */
+async function bundled(entry, options, within = new Set()) {
+  const { outputFiles, metafile } = await build({ ...common, write: false, metafile: true, entryPoints: [entry], ...options });
+  for (const path of Object.keys(metafile.inputs)) {
+    const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path);
+    if (found) within.add(found[1]);
+  }
   return outputFiles[0].text;
 }
 
+/** What a file that people pass on must say of the packages within it: their licences, each text once. */
+async function licences(within) {
+  const texts = new Map();
+  for (const name of [...within].sort()) {
+    const text = (await readFile(`node_modules/${name}/LICENSE`, "utf8")).trim();
+    texts.set(text, [...(texts.get(text) ?? []), name]);
+  }
+  return [...texts].map(([text, names]) => `${names.join(", ")}:\n\n${text}`).join("\n\n").replaceAll("-->", "-- >");
+}
+
 /** The verifier's page, its worker's source within it as a text. */
-async function verifierScript() {
-  const worker = await bundled("src/verify/worker.ts", { format: "iife" });
+async function verifierScript(within) {
+  const worker = await bundled("src/verify/worker.ts", { format: "iife" }, within);
   const inlined = {
     name: "worker",
     setup(plugin) {
@@ -98,11 +112,13 @@ async function verifierScript() {
       plugin.onLoad({ filter: /.*/, namespace: "worker" }, () => ({ contents: worker, loader: "text" }));
     },
   };
-  return bundled("src/verify/page.ts", { plugins: [inlined] });
+  return bundled("src/verify/page.ts", { plugins: [inlined] }, within);
 }
 
 /** dist/verify.html: everything within it, and a policy that lets nothing else run. */
-async function stand(script) {
+async function stand() {
+  const within = new Set();
+  const script = await verifierScript(within);
   const [boot, style, shell] = await Promise.all([
     bundled("src/pages/boot.ts", { format: "iife" }),
     bundled("src/styles/page.css", { loader: { ".css": "css" } }),
@@ -114,7 +130,7 @@ async function stand(script) {
     "default-src 'none'", `script-src ${hashes.join(" ")} blob:`, "worker-src blob:", "style-src 'unsafe-inline'", "img-src data:",
     "connect-src 'self' http: https:", "base-uri 'none'", "form-action 'none'",
   ].join("; ");
-  const values = { ...parts, policy, icon: `data:image/svg+xml;base64,${icon.toString("base64")}` };
+  const values = { ...parts, policy, licences: await licences(within), icon: `data:image/svg+xml;base64,${icon.toString("base64")}` };
   await writeFile("dist/verify.html", shell.replace(/\{\{(\w+)\}\}/g, (_, name) => values[name]));
 }
 

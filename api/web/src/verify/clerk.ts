@@ -9,6 +9,8 @@ export interface Done {
   verdict: Verdict;
   /** How long the reading took, ms. */
   readMs: number;
+  /** When the verdict was given, ISO 8601. */
+  at: string;
 }
 
 export class Clerk {
@@ -25,7 +27,7 @@ export class Clerk {
       worker.onerror = (event) => reject(new Refusal("page_too_old", "", event.message));
       worker.onmessage = ({ data }: MessageEvent<Answer>) => {
         if (data.kind === "progress") tell(data.progress);
-        else if (data.kind === "verdict") resolve({ verdict: data.verdict, readMs: data.readMs });
+        else if (data.kind === "verdict") resolve({ verdict: data.verdict, readMs: data.readMs, at: new Date().toISOString() });
         else reject(new Refusal(data.code, data.about, data.message));
       };
       worker.postMessage(errand);

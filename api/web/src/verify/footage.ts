@@ -32,6 +32,12 @@ export function reasonsOf(log: Log): Reasons {
   };
 }
 
+/** Whether so many missing segments are those that were removed: no more than the log says, or simply all. */
+export const explains = (reasons: Reasons, segments: number, allGone: boolean): boolean => reasons.why !== "" && (allGone || segments <= reasons.removed);
+
+/** Whether no segment is left. */
+export const allGone = (media: ReadonlyMap<string, MediaObject>): boolean => ![...media.values()].some((one) => one.kind === "segment");
+
 /** Media `here` against what was `signed`; answers what is here, was not signed, and does no harm by that. */
 export function compareMedia(
   signed: readonly MediaLeaf[], here: ReadonlyMap<string, MediaObject>, reasons: Reasons, findings: Findings, against: string,
@@ -50,7 +56,7 @@ export function compareMedia(
   pair(left, (one) => `${one.kind} ${one.sha256}`, (leaf) => replaced(leaf, "reordered"), findings);
   pair(left, placeOf, (leaf) => replaced(leaf, "changed"), findings);
   pair(left, startOf, (leaf) => replaced(leaf, "changed"), findings);
-  sayGone(left.gone, reasons, findings, against);
+  sayGone(left.gone, reasons, findings, against, allGone(here));
   return sayExtra(left.extra, expected, reasons, findings, against);
 }
 
@@ -91,13 +97,13 @@ function startOf(one: Thing): string | null {
   return name && place(name.track, name.start90k);
 }
 
-function sayGone(gone: readonly MediaLeaf[], reasons: Reasons, findings: Findings, against: string): void {
+function sayGone(gone: readonly MediaLeaf[], reasons: Reasons, findings: Findings, against: string, all: boolean): void {
   const isLost = (leaf: MediaLeaf): boolean => leaf.kind === "segment" && reasons.lost.has(placeOf(leaf));
   const rest = gone.filter((leaf) => !isLost(leaf));
   const lost = gone.length - rest.length;
   if (lost) findings.note("lost", `${lost} segments are gone; the log says that they were lost`, { n: lost });
   const segments = rest.filter((leaf) => leaf.kind === "segment").length;
-  if (rest.length && reasons.why && segments <= reasons.removed) {
+  if (rest.length && explains(reasons, segments, all)) {
     findings.note("removed", `${segments} segments are gone; the log says that they were removed (${reasons.why})`, { n: segments, why: reasons.why });
     return;
   }
@@ -119,22 +125,39 @@ function sayExtra(
 
 /** Which numbers and times of each track are taken by signed segments. */
 class Taken {
-  private readonly places = new Set<string>();
-  private readonly names: SegmentName[] = [];
+  private readonly lengths = new Map<string, number>();
+  private readonly tracks = new Map<string, SegmentName[]>();
 
   constructor(keys: Iterable<string>) {
-    for (const key of keys) {
-      const name = segmentName(key);
-      if (!name) continue;
-      this.places.add(place(name.track, name.index));
-      this.names.push(name);
+    const names = [...keys].flatMap((key) => segmentName(key) ?? []).sort((a, b) => a.start90k - b.start90k);
+    for (const name of names) {
+      this.lengths.set(place(name.track, name.index), name.duration90k);
+      const track = this.tracks.get(name.track);
+      if (track) track.push(name);
+      else this.tracks.set(name.track, [name]);
     }
   }
 
-  /** Whether the segment's number, or the middle of its time, belongs to another. */
+  /**
+   * Whether the segment's number, or the middle of its time, belongs to another. A shorter one of the same number is
+   * what a crash may leave behind; it is never played, and no harm.
+   */
   holds(name: SegmentName): boolean {
+    const length = this.lengths.get(place(name.track, name.index));
+    if (length !== undefined) return name.duration90k >= length;
     const middle = name.start90k + Math.floor(name.duration90k / 2);
-    const covers = (one: SegmentName): boolean => one.track === name.track && one.start90k <= middle && middle < one.start90k + one.duration90k;
-    return this.places.has(place(name.track, name.index)) || this.names.some(covers);
+    const before = lastBegun(this.tracks.get(name.track) ?? [], middle);
+    return before !== undefined && middle < before.start90k + before.duration90k;
   }
+}
+
+/** The last of the segments, in order of their starts, that begins by then. */
+function lastBegun(names: readonly SegmentName[], at90k: number): SegmentName | undefined {
+  let [low, high] = [0, names.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((names[middle] as SegmentName).start90k <= at90k) low = middle + 1;
+    else high = middle;
+  }
+  return names[low - 1];
 }

@@ -47,11 +47,20 @@ export class HttpSource implements Source {
     }
   }
 
+  /**
+   * A show that runs grows while it is listed, media before the heads over them. So it is listed twice: heads and manifest
+   * that the first listing does not have are left out, and what the others speak of is in the second.
+   */
   async entries(signal: AbortSignal): Promise<readonly Entry[]> {
-    const bytes = await this.read("contents.json", MOST_CONTENTS_BYTES, signal);
-    const { owner, entries } = parseContents(bytes);
+    const first = await this.contents(signal);
+    const { owner, entries } = await this.contents(signal);
+    const known = new Set(first.entries.map(({ key }) => key));
     this.owner = owner;
-    return entries;
+    return entries.filter(({ key }) => known.has(key) || /^(?!seal\/)[^/]+\//.test(key));
+  }
+
+  private async contents(signal: AbortSignal): Promise<Contents> {
+    return parseContents(await this.read("contents.json", MOST_CONTENTS_BYTES, signal));
   }
 
   async read(key: string, mostBytes: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {

@@ -87,7 +87,7 @@ class Desk {
   async work(queue: Iterator<Entry>): Promise<void> {
     for (let next = queue.next(); !next.done; next = queue.next()) {
       if (this.signal.aborted) throw new Refusal("cancelled");
-      await this.take(next.value.key);
+      await this.take(next.value.key).catch(passOver);
       this.objects += 1;
       this.report();
     }
@@ -161,7 +161,7 @@ class Desk {
     this.stamps.set(key, bytes ? hex(bytes) : "");
   }
 
-  /** The bytes of an object; those of one that is gone or too large are not had, and that is a fault of the archive. */
+  /** The bytes of an object; those of one that is too large are not had, and that is a fault of the archive. */
   private async whole(key: string, mostBytes: number): Promise<{ bytes: Uint8Array<ArrayBuffer> | null; fault: string }> {
     try {
       const bytes = await this.source.read(key, mostBytes, this.signal);
@@ -170,7 +170,6 @@ class Desk {
       return { bytes, fault: "" };
     } catch (error) {
       if (error instanceof Refusal && error.code === "too_large") return { bytes: null, fault: `it has more than ${mostBytes} bytes, which are not read: no honest one is that large` };
-      if (error instanceof Refusal && error.code === "gone") return { bytes: null, fault: "it is listed and cannot be had" };
       throw error;
     }
   }
@@ -188,6 +187,11 @@ class Desk {
     const owner = this.source.owner ?? null;
     return { media: ordered, cards, logs, pieces: this.pieces, stamps, manifest, manifestFault, named: this.named.sort(inOrder), owner, bytes };
   }
+}
+
+/** What is listed and cannot be had is not there: the judging misses it. */
+function passOver(error: unknown): void {
+  if (!(error instanceof Refusal) || error.code !== "gone") throw error;
 }
 
 /** The two numbers and the short hash in the name of a piece of the log or the seal. */

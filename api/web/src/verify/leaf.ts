@@ -22,8 +22,8 @@ export type Leaf = EventLeaf | MediaLeaf;
 export const TYPE = /^[a-z][a-z0-9_.]{0,63}$/;
 const EVENT = /^event ([1-9]\d{0,11}) (0|-?[1-9]\d{0,14}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([a-z][a-z0-9_.]{0,63}) ([0-9a-f]{64})$/;
 const MEDIA = /^(init|segment) ([a-z0-9./_-]{1,200}) ([0-9a-f]{64})$/;
-const SEGMENT_NAME = /^(video|audio)\/(\d{6,9})-(x-)?t(\d{1,15})-d(\d{1,12})-([0-9a-f]{12})\.m4s$/;
-const INIT_NAME = /^(video|audio)\/init-([0-9a-f]{12})\.mp4$/;
+const SEGMENT_NAME = /^(video(?:-[0-9a-z]{1,15})?|audio)\/(\d{6,9})-(x-)?t(\d{1,15})-d(\d{1,12})-([0-9a-f]{12})\.m4s$/;
+const INIT_NAME = /^(video(?:-[0-9a-z]{1,15})?|audio)\/init-([0-9a-f]{12})\.mp4$/;
 
 /** What a line says, or null when it is no leaf. */
 export function parseLeaf(line: string): Leaf | null {
@@ -48,7 +48,8 @@ export function mediaKind(key: string): "init" | "segment" | null {
 
 /** What a segment's name says of it; times in ticks of 90 kHz. */
 export interface SegmentName {
-  track: "video" | "audio";
+  /** `video`, `video-` and the name of a further rendition, or `audio`. */
+  track: string;
   index: number;
   start90k: number;
   duration90k: number;
@@ -60,7 +61,7 @@ export function segmentName(key: string): SegmentName | null {
   const found = SEGMENT_NAME.exec(key);
   if (!found) return null;
   const [start90k, duration90k] = [Number(found[4]), Number(found[5])];
-  return { track: found[1] === "video" ? "video" : "audio", index: Number(found[2]), start90k, duration90k, sha12: found[6] as string };
+  return { track: found[1] as string, index: Number(found[2]), start90k, duration90k, sha12: found[6] as string };
 }
 
 /** The first twelve digits of the hash in an init segment's relative key, or null. */

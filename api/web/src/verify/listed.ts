@@ -1,6 +1,7 @@
 // The manifest, held against the objects that it lists. It is not signed: the seal goes before it.
 import { mediaAmong, type Here } from "./against.js";
 import type { Findings } from "./findings.js";
+import { allGone, explains } from "./footage.js";
 
 type Json = Readonly<Record<string, unknown>>;
 interface Row {
@@ -9,7 +10,7 @@ interface Row {
   sha256: string;
 }
 
-const PARTS = [["inits", "init"], ["video", "segment"], ["audio", "segment"]] as const;
+const PARTS = ["inits", "video", "audio"];
 const MOST_KEY_CHARS = 200;
 
 /** What manifest.json lists must be here, and no other media but what was sealed. `fault` says why it cannot be read. */
@@ -20,7 +21,7 @@ export function checkManifest(manifest: Json | null, fault: string, here: Here, 
   const said = `vouchcast/${String(manifest.merchant_id).slice(0, 64)}/${String(manifest.show_id).slice(0, 64)}`;
   if (said !== here.origin) {
     findings.add("foreign_log", "manifest.json", `manifest.json is that of ${said}, not of ${here.origin}`);
-  } else if (!PARTS.every(([part]) => Array.isArray(manifest[part]))) {
+  } else if (!PARTS.every((part) => Array.isArray(manifest[part]))) {
     findings.add("damaged", "manifest.json", "manifest.json does not list inits, video and audio: it was cut off or changed");
   } else {
     checkRows(rowsOf(manifest), here, findings);
@@ -28,11 +29,12 @@ export function checkManifest(manifest: Json | null, fault: string, here: Here, 
   }
 }
 
-/** Everything that is listed and makes sense. */
+/** Everything that is listed and makes sense: `inits`, and a list a track. */
 function rowsOf(manifest: Json): Row[] {
-  return PARTS.flatMap(([part, kind]) =>
-    (manifest[part] as readonly unknown[]).flatMap((row) => {
+  return Object.entries(manifest).flatMap(([part, listed]) =>
+    (Array.isArray(listed) ? (listed as readonly unknown[]) : []).flatMap((row) => {
       const { key, sha256 } = (row ?? {}) as Json;
+      const kind = part === "inits" ? "init" : "segment";
       return typeof key === "string" ? [{ kind, key: key.slice(0, MOST_KEY_CHARS), sha256: String(sha256) }] : [];
     }),
   );
@@ -44,7 +46,7 @@ function checkRows(rows: readonly Row[], here: Here, findings: Findings): void {
     if (found?.sha256 && found.sha256 !== sha256) findings.add("changed", `${kind} ${key}`, `${key} is not what manifest.json lists`, "weak");
   }
   const gone = rows.filter(({ key }) => !here.media.has(key));
-  const explained = here.reasons.why && gone.filter(({ kind }) => kind === "segment").length <= here.reasons.removed;
+  const explained = explains(here.reasons, gone.filter(({ kind }) => kind === "segment").length, allGone(here.media));
   if (!explained) for (const { kind, key } of gone) findings.add("missing", `${kind} ${key}`, `${key} is listed in manifest.json and is missing`, "weak");
   sayUnlisted(new Set(rows.map(({ key }) => key)), here, findings);
 }
@@ -53,7 +55,7 @@ function sayUnlisted(listed: ReadonlySet<string>, here: Here, findings: Findings
   const sealed = new Set(mediaAmong(here.seal.leaves).map((leaf) => leaf.key));
   const extra = [...here.media.values()].filter((one) => !listed.has(one.key));
   for (const one of extra) {
-    if (!sealed.has(one.key)) findings.add("added", `${one.kind} ${one.key}`, `${one.key} is neither listed in manifest.json nor sealed`, "weak");
+    if (!sealed.has(one.key) && one.kind === "segment") findings.add("added", `${one.kind} ${one.key}`, `${one.key} is neither listed in manifest.json nor sealed`, "weak");
   }
   const late = extra.filter((one) => sealed.has(one.key)).length;
   if (late) findings.note("late_media", `${late} media objects were sealed after manifest.json was written`, { n: late });

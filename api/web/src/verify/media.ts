@@ -9,7 +9,8 @@ export const MOST_INIT_BYTES = 2 ** 20;
 export const MOST_CARD_BYTES = 32 * 2 ** 20;
 /** A time of 48 kHz told in 90 kHz is off by less than this. */
 const SLACK_90K = 8;
-const TIMESCALE_HZ = { video: 90_000, audio: 48_000 } as const;
+const VIDEO_HZ = 90_000;
+const SOUND_HZ = 48_000;
 const NOT_ITS_NAME = "its content is not what its name says";
 
 /** `sha256` is empty if it could not be read; `init` is the init segment it needs; `fault` what is wrong with it by itself. */
@@ -22,7 +23,7 @@ export interface MediaObject extends MediaLeaf {
 export async function segmentObject(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<MediaObject> {
   const name = segmentName(key) as SegmentName;
   const sha256 = await digest(bytes);
-  const extent = measure(bytes, TIMESCALE_HZ[name.track]);
+  const extent = measure(bytes, name.track === "audio" ? SOUND_HZ : VIDEO_HZ);
   let fault = "";
   if (!sha256.startsWith(name.sha12)) fault = NOT_ITS_NAME;
   else if (!extent) fault = "no part of a recording is whole in it";

@@ -13,7 +13,7 @@ export function thing(what: string): string {
   if (events) return t("thing_events", { n: events[1] as string, last: events[2] as string });
   const [kind, key] = [what.split(" ", 1)[0], what.slice(what.indexOf(" ") + 1)];
   const segment = segmentName(key);
-  if (segment) return t(segment.track === "video" ? "thing_video" : "thing_audio", { n: segment.index + 1 });
+  if (segment) return t(segment.track === "audio" ? "thing_audio" : "thing_video", { n: segment.index + 1 });
   return t(THINGS[kind ?? ""] ?? "thing_log");
 }
 

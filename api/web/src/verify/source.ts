@@ -28,7 +28,7 @@ export type Kind = "media" | "events" | "seal" | "stamp" | "card" | "manifest" |
 const EVENTS = /^events\/\d{8,12}-\d{8,12}-[0-9a-f]{12}\.ndjson$/;
 const SEAL = /^seal\/\d{8,12}-\d{8,12}-[0-9a-f]{12}\.(json|tsr)$/;
 const CARD = /^cards\/[0-9a-f]{64}\.webp$/;
-const FILES = /^(index\.m3u8|video\.m3u8|audio\.m3u8|timeline\.json|chapters\.vtt|products\.vtt|verify\.html)$/;
+const FILES = /^((?:index|video(?:-[0-9a-z]{1,15})?|audio)\.m3u8|timeline\.json|chapters\.vtt|products\.vtt|verify\.html)$/;
 /** Kinds whose names cannot belong to anything but a show. */
 const TELLING: ReadonlySet<Kind> = new Set(["media", "events", "seal", "stamp", "card"]);
 /** Objects of one show at most: an evening's show has a few thousand. */

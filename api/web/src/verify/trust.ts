@@ -38,10 +38,10 @@ function cameBefore(trusted: Trust, line: Signature): boolean {
 
 /** Every head's signature; answers whether a trusted key signed the newest. */
 export function checkHeads(heads: readonly SealedHead[], trusted: Trust, findings: Findings): boolean {
-  return heads.map((one) => holds(one, trusted, findings)).at(-1) ?? false;
+  return heads.map((one, index) => holds(one, trusted, findings, index === heads.length - 1)).at(-1) ?? false;
 }
 
-function holds(one: SealedHead, trusted: Trust, findings: Findings): boolean {
+function holds(one: SealedHead, trusted: Trust, findings: Findings, newest: boolean): boolean {
   const { text, signatures } = splitNote(one.note);
   const known = signatures.flatMap((line) => trusted.keys.filter((key) => by(line, key)).map((key) => ({ line, key })));
   const signer = labelOf(signatures[0] as Signature);
@@ -50,8 +50,8 @@ function holds(one: SealedHead, trusted: Trust, findings: Findings): boolean {
   } else if (known.length) {
     return true;
   } else if (signatures.some((line) => cameBefore(trusted, line))) {
-    const message = `the key ${signer}, which signed a part of the seal before it was rotated, is not at hand: pin it to look at that part`;
-    findings.note("older_key", message, { key: signer });
+    // The newest head covers all that older ones cover.
+    if (newest) findings.note("older_key", `the newest head is signed by ${signer}, a key from before its rotation, which is not at hand: pin it to look`, { key: signer });
   } else {
     const message = `the seal is signed by the key ${signer}, which is not the one it is held against, and no record here ties the two`;
     findings.add("foreign_key", `key ${signer}`, `${message}; if the shop rotated its key, pin the older one`);

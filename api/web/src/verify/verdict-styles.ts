@@ -11,6 +11,7 @@ export const verdictStyles = css`
   .result.proven, .result.signed { --tone: var(--accent); }
   .result.broken { --tone: var(--seal); }
   .result h1 { font-size: clamp(1.5rem, 5vw, 2.125rem); line-height: 1.25; letter-spacing: -0.01em; text-wrap: balance; }
+  .result h1:focus { outline: none; }
   .result p { margin-top: 0.5rem; color: var(--ink-2); font-size: 1.0625rem; line-height: 1.7; text-wrap: pretty; }
   .stamp { order: 1; width: clamp(72px, 17vw, 124px); aspect-ratio: 1; display: grid; place-items: center; }
   .stamp svg { width: 100%; height: 100%; transform: rotate(-5deg); }

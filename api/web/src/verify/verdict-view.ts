@@ -16,6 +16,7 @@ const FIRST_SHOWN = 30;
 const STRIP_MARKS = 400;
 /** Below this a rate says nothing. */
 const RATED_BYTES = 16 * 2 ** 20;
+const KEEP = html`<svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M12 4v11M7.5 11L12 15.5 16.5 11M5 19.5h14"/></svg>`;
 const FOREIGN = new Set(["foreign_key", "foreign_receipt", "foreign_log"]);
 
 @customElement("vouch-verdict")
@@ -97,7 +98,7 @@ export class VouchVerdict extends VouchElement {
     const { keepsake, state } = this.verdict;
     if (!keepsake || state === "broken") return nothing;
     return html`<section class="sheet keep" data-testid="keep"><h2>${t("keep")}</h2><p class="sub">${t("keep_sub")}</p>
-      <button class="btn ${state === "proven" ? "" : "primary"}" data-testid="keep-receipt" @click=${this.saveReceipt}>${icon("upload", 18)}${t("keep")}</button></section>`;
+      <button class="btn ${state === "proven" ? "" : "primary"}" data-testid="keep-receipt" @click=${this.saveReceipt}>${KEEP}${t("keep")}</button></section>`;
   }
 
   private facts() {
@@ -110,9 +111,15 @@ export class VouchVerdict extends VouchElement {
     return html`<section class="sheet"><h2>${t("facts")}</h2><dl>
       ${fact("fact_show", one.title, true)}${fact("fact_started", moment(one.startedAt))}${fact("fact_length", one.durationMs ? clock(one.durationMs) : "")}
       ${fact("fact_events", one.events)}${fact("fact_segments", one.segments)}
-      ${fact("fact_bytes", checked)}${fact("fact_sealed", head ? moment(head.signedAt) : t("fact_none"))}
+      ${fact("fact_checked", moment(this.done.at))}${fact("fact_against", this.against())}${fact("fact_bytes", checked)}${fact("fact_sealed", head ? moment(head.signedAt) : t("fact_none"))}
       ${head ? html`${fact("fact_leaves", head.size)}${fact("fact_key", head.signers.join(", "), false, true)}${fact("fact_root", head.root, true, true)}` : nothing}
     </dl></section>`;
+  }
+
+  private against(): string {
+    const { receipts, key } = this.verdict;
+    const held = receipts.map((one) => t("receipt_of", { time: moment(one.signedAt) }));
+    return [...held, ...(key ? [t("against_key", { key })] : [])].join(t("and")) || t("fact_none");
   }
 
   private means() {
@@ -136,7 +143,7 @@ export class VouchVerdict extends VouchElement {
 
   private saveReport(): void {
     const { keepsake: _, ...report } = this.verdict;
-    download(`${JSON.stringify({ ...report, checked_at: new Date().toISOString() }, null, 2)}\n`, `verdict-${report.showId}.json`);
+    download(`${JSON.stringify({ ...report, checked_at: this.done.at }, null, 2)}\n`, `verdict-${report.showId}.json`);
   }
 }
 

@@ -58,6 +58,8 @@ export interface Verdict {
   leaves: number;
   provenLeaves: number;
   head: HeadFacts | null;
+  /** The key that it was held against, as `name+id`; empty without one. */
+  key: string;
   /** Whether the head is signed under the key that was given. */
   keyHolds: boolean;
   /** The receipts that were compared. */

@@ -46,7 +46,7 @@ export function verify(inventory: Inventory, { key, receipts, serviceKeys }: Hel
   checkManifest(inventory.manifest, inventory.manifestFault, here, findings);
   lookAtStamps(inventory.stamps, here.seal.heads, findings);
   const candidates = [...trusted.keys, ...own.keys, ...serviceKeys];
-  return verdictOf(inventory, here, covered, receipts, signed && key !== null, candidates, findings);
+  return verdictOf(inventory, here, covered, receipts, key, signed && key !== null, candidates, findings);
 }
 
 const ORIGIN = /^vouchcast\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -129,7 +129,7 @@ function sayPictures({ cards }: Inventory, { log, reasons }: Here, findings: Fin
 }
 
 function verdictOf(
-  inventory: Inventory, here: Here, covered: readonly Head[], receipts: readonly Receipt[], keyHolds: boolean,
+  inventory: Inventory, here: Here, covered: readonly Head[], receipts: readonly Receipt[], key: VerifyKey | null, keyHolds: boolean,
   candidates: readonly VerifyKey[], findings: Findings,
 ): Verdict {
   const { log, seal, origin } = here;
@@ -151,7 +151,7 @@ function verdictOf(
     events: log.events.length, segments, cards: inventory.cards.size, bytes: inventory.bytes,
     leaves: seal.lines.length, provenLeaves: findings.broken ? 0 : provenLeaves,
     head: newest && { ...newest.head, root: spots.rootText(newest.head), signers: splitNote(newest.note).signatures.map(labelOf), note: newest.note },
-    keyHolds,
+    key: key ? labelOf(key) : "", keyHolds,
     receipts: covered.map(({ signedAt, size }) => ({ signedAt, size })),
     keepsake: newest && seal.whole && !findings.broken ? keepsakeOf(newest.note, candidates, seal.rotations, seal.lines) : "",
   };

@@ -16,7 +16,7 @@ export const en: Words = {
   and: " and ",
   address: "Address of the replay",
   address_hint: "https://…/replay/shw_…",
-  chosen_files: "{n} files",
+  chosen_files: "Files: {n}",
   another: "Choose another",
 
   hold: "What you hold",
@@ -97,13 +97,15 @@ export const en: Words = {
   fact_length: "Length",
   fact_events: "Events",
   fact_segments: "Media segments",
-  fact_cards: "Pictures",
   fact_bytes: "Checked",
   fact_sealed: "Last sealed",
   fact_key: "Signed by",
   fact_root: "Root of the tree",
   fact_leaves: "Leaves",
   fact_none: "none",
+  fact_against: "Held against",
+  fact_checked: "Verified on",
+  against_key: "key {key}",
   bytes_rate: "{size}, {rate} a second",
 
   keep: "Keep a receipt",
@@ -114,7 +116,7 @@ export const en: Words = {
   save_page: "Save this page: it works without a network",
 
   means: "What this means, and what it does not",
-  means_proven: "Since you kept the receipt, nobody, the platform included, can have changed, removed, slipped in, moved or back-dated anything in this archive without your finding it here.",
+  means_proven: "Since you kept the receipt, nobody, the platform included, can have changed, removed, moved or back-dated anything that it binds, or slipped anything in among it, without your finding it here.",
   means_signed: "If you trust where the key came from, the archive comes from the key's holder and was not touched since. It does not stop the holder from making another one: a receipt in your hands does.",
   means_consistent: "The files agree: the chain of events, the tree and every segment fit. Someone who made the whole archive anew, signatures and all, would come out the same.",
   means_broken: "Each thing named differs from what was sealed, or from what your receipt binds; whatever is not named still fits. A bad download looks the same: fetch the archive again before you accuse anyone.",
@@ -162,7 +164,7 @@ export const en: Words = {
     stamped: "An RFC 3161 time stamp lies beside the newest head; the vouchcast command tells whose it is.",
     no_manifest: "There is no manifest.json: the show is not closed yet, or the file was lost (it can be rebuilt).",
     late_media: "Media files sealed after the manifest was written: {n}.",
-    older_key: "A part of the seal was signed by an older key, {key}; give that key to look at its signatures too.",
+    older_key: "The newest head is signed by {key}, a key from before its rotation; give that key to look at the signature.",
     more: "Problems that are not listed: {n}.",
   },
 };
