@@ -53,7 +53,7 @@ def _erased(settings: "Settings", what: str, seq: int | None, reason: str, url: 
     try:
         return asyncio.run(_alone(settings, what, seq, reason))
     except FolderInUse:
-        with administrator(url, settings.data) as client:
+        with administrator(url, settings) as client:
             return client.post(
                 "/api/v1/erasures",
                 {"review_id": what, "reason": reason} if seq is None else {"show_id": what, "seq": seq, "reason": reason},

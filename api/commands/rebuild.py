@@ -78,7 +78,7 @@ async def _asking(settings: "Settings", show: str | None, output: Path | None, u
     """The service that holds the folder does it; the bucket is looked at from here."""
     from api.commands.store import bucket
 
-    with administrator(url, settings.data) as client:
+    with administrator(url, settings) as client:
 
         def one(_merchant_id: str, show_id: str) -> Mapping[str, Any]:
             return client.post(f"/api/v1/shows/{show_id}/rebuild")

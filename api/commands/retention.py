@@ -46,7 +46,7 @@ def _swept(settings: "Settings", dry_run: bool, url: str) -> dict[str, Any]:
     try:
         return asyncio.run(_alone(settings, dry_run))
     except FolderInUse:
-        with administrator(url, settings.data) as client:
+        with administrator(url, settings) as client:
             return client.post("/api/v1/retention", {"dry_run": dry_run})
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
@@ -50,7 +51,9 @@ def _live(client: Client, title: str, **more: Any) -> dict[str, Any]:
 
 
 def _cli(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "api.cli", *arguments], capture_output=True, text=True, timeout=120, check=False)
+    command = [sys.executable, "-m", "api.cli", *arguments]
+    known = {**os.environ, "VOUCHCAST_ADMIN_TOKEN": ADMIN_TOKEN}
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=known)
 
 
 def test_a_show_plays_live_and_its_replay_plays_at_once_and_verifies(service: Service, tmp_path: Path) -> None:
@@ -71,7 +74,7 @@ def test_a_show_plays_live_and_its_replay_plays_at_once_and_verifies(service: Se
         timeline = anyone.get(f"/archive/{show_id}/timeline.json")
         assert timeline["products"][0]["spans"][0]["start_ms"] == event["at_ms"]
         _until(lambda: httpx.get(f"{service.url}/archive/{show_id}/manifest.json").status_code == 200, "the seal")
-        assert not (service.data / "spool" / show_id).exists()
+        _until(lambda: not (service.data / "spool" / show_id).exists(), "what S3 holds leaves the spool")
         assert anyone.request("GET", f"/archive/{show_id}/{name}").content == body
     with Client(service.url) as anyone:
         (tmp_path / "receipt.json").write_bytes(anyone.shows.receipt(show_id))
@@ -83,7 +86,7 @@ def test_a_show_plays_live_and_its_replay_plays_at_once_and_verifies(service: Se
     segment = next((tmp_path / "out" / "video").glob("*.m4s"))
     segment.write_bytes(segment.read_bytes()[:-1] + b"!")
     assert _cli("replay", "verify", str(tmp_path / "out")).returncode == 1
-    rebuilt = _cli("replay", "rebuild", show_id, "--data", str(service.data), "--json")
+    rebuilt = _cli("replay", "rebuild", show_id, "--data", str(service.data), "--url", service.url, "--json")
     assert json.loads(rebuilt.stdout)["damaged"] == []
 
 

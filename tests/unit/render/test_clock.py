@@ -20,8 +20,9 @@ def test_a_show_goes_on_from_the_walls_distance() -> None:
     assert clock.doubt == ""
 
 
-@pytest.mark.parametrize("started_at", [ago(seconds=-3600), ago(seconds=30), ago(days=73 * 365)], ids=["future", "earlier", "year 2099"])
-def test_a_wall_clock_that_cannot_be_right_moves_nothing(started_at: datetime) -> None:
+@pytest.mark.parametrize("since_s", [-3600, 30, 73 * 365 * 86_400], ids=["future", "earlier", "year 2099"])
+def test_a_wall_clock_that_cannot_be_right_moves_nothing(since_s: int) -> None:
+    started_at = ago(seconds=since_s)
     clock = ShowClock.resume(started_at, after_90k=MINUTE_90K)
     assert clock.now_90k() >= MINUTE_90K
     assert clock.now_90k() / 90_000 == pytest.approx(60, abs=1)
