@@ -61,6 +61,7 @@ class Closing:
         self._finishing: dict[str, asyncio.Task[None]] = {}
         self._uploaded: dict[str, asyncio.Event] = {}
         self._late: set[str] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
         scribe.on_adrift = self._adrift
         scribe.on_uploaded = self._heard_upload
 
@@ -132,6 +133,7 @@ class Closing:
 
     def finish_later(self, show: Show) -> None:
         """Upload the rest and seal, behind."""
+        self._loop = asyncio.get_running_loop()
         known = self._finishing.get(show.id)
         if known is None or known.done():
             self._finishing[show.id] = asyncio.create_task(self._finish(show), name=f"finish {show.id}")
@@ -233,6 +235,8 @@ class Closing:
             self._seals.heed(show_id)
         elif show_id in self._finishing or self._recordings.spool(show).folder.exists():
             self._late.add(show_id)
+            if self._loop is not None:  # a folder that nobody sees to (a card that came with the show's last breath) goes the same way
+                self._loop.call_soon_threadsafe(self.finish_later, show)
         else:
             self._seals.seal(show_id)
             self._write_out(show)

@@ -36,11 +36,15 @@ def info_from(notice: Any) -> SegmentInfo:
     return SegmentInfo(**{name: notice[name] for name in _FIELDS})
 
 
+Mark = tuple[int, bool, frozenset[str]]
+"""What a playlist depends on: how many segments are listed, whether the show is over, which segments cannot be had."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     """A playlist as it was rendered for so many segments."""
 
-    mark: tuple[int, bool, frozenset[str]]
+    mark: Mark
     text: str
 
 
@@ -55,6 +59,7 @@ class Recordings:
         self._held: dict[str, list[SegmentInfo]] = {}
         self._inits: dict[str, InitInfo] = {}
         self._pages: dict[tuple[str, str], _Page] = {}
+        self._newest: tuple[str, Mark, list[SegmentInfo]] = ("", (0, False, frozenset()), [])
         self._lost: dict[str, set[str]] = {}
         self._on_damaged = on_damaged
         shelf.on_state = self.note_state
@@ -136,6 +141,8 @@ class Recordings:
         """The show does not grow any more: its list need not be held."""
         with self._lock:
             self._held.pop(show_id, None)
+            if self._newest[0] == show_id:
+                self._newest = ("", (0, False, frozenset()), [])
             for key in [key for key in self._pages if key[0] == show_id]:
                 del self._pages[key]
 
@@ -151,10 +158,19 @@ class Recordings:
         mark = (len(listed), ended, lost)
         page = self._pages.get((show.id, name))
         if page is None or page.mark != mark:
-            page = _Page(mark=mark, text=self._render(show, name, playable(listed, lost=lost, ended=ended), ended))
+            page = _Page(mark=mark, text=self._render(show, name, self._shown(show.id, listed, mark), ended))
             if show.id in self._held:  # many ask for a live one; it is forgotten when the show rests
                 self._pages[(show.id, name)] = page
         return page.text
+
+    def _shown(self, show_id: str, listed: list[SegmentInfo], mark: Mark) -> list[SegmentInfo]:
+        """What playlists list, found out once for all of a show's playlists that are asked for together."""
+        kept_id, kept_mark, shown = self._newest
+        if (kept_id, kept_mark) != (show_id, mark):
+            _, ended, lost = mark
+            shown = playable(listed, lost=lost, ended=ended)
+            self._newest = (show_id, mark, shown)
+        return shown
 
     def _render(self, show: Show, name: str, shown: list[SegmentInfo], ended: bool) -> str:
         if (not shown and not ended) or show.started_at is None:

@@ -1,7 +1,9 @@
 """A show's events as they become durable, over a WebSocket that resumes after the last one read."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
@@ -19,6 +21,7 @@ router = APIRouter()
 PAGE_EVENTS = 500
 TRY_AGAIN_LATER = 1013
 REFUSED = 4404
+CLOSES_DOORS = ("show.taken_down", "show.unpublished")
 
 
 @router.websocket("/api/v1/shows/{show_id}/events")
@@ -28,12 +31,13 @@ async def events(socket: WebSocket, show_id: str, after_seq: Annotated[int, Quer
     await socket.accept()
     try:
         caller = await run_in_threadpool(identify, house.gate, socket)
-        await run_in_threadpool(house.shows.readable, show_id, caller)
+        check = partial(run_in_threadpool, house.shows.readable, show_id, caller)
+        await check()
     except Problem as problem:
         await socket.close(REFUSED, problem.detail[:100])
         return
     with house.rooms.seat(show_id) as seat:
-        await _until_gone(socket, asyncio.create_task(_tell(socket, house, show_id, seat, after_seq)))
+        await _until_gone(socket, asyncio.create_task(_tell(socket, house, show_id, seat, after_seq, check)))
 
 
 async def _until_gone(socket: WebSocket, telling: asyncio.Task[None]) -> None:
@@ -53,8 +57,11 @@ async def _drain(socket: WebSocket) -> None:
         pass
 
 
-async def _tell(socket: WebSocket, house: House, show_id: str, seat: Seat, after_seq: int) -> None:
-    """The log up to now, then what comes; an event of both is told once, and one that no seat heard is read."""
+async def _tell(socket: WebSocket, house: House, show_id: str, seat: Seat, after_seq: int, check: Callable[[], Awaitable[object]]) -> None:
+    """The log up to now, then what comes; an event of both is told once, and one that no seat heard is read.
+
+    Whoever may no longer see the show is told why, as the last thing.
+    """
     try:
         seq = await _catch_up(socket, house, show_id, after_seq)
         while True:
@@ -63,8 +70,12 @@ async def _tell(socket: WebSocket, house: House, show_id: str, seat: Seat, after
                 seq = await _catch_up(socket, house, show_id, seq)
             elif event.seq == seq + 1:
                 seq = await _send(socket, event)
+            if event.type in CLOSES_DOORS:
+                await check()
     except TooSlow:
         await socket.close(TRY_AGAIN_LATER, "too slow: come back with after_seq")
+    except Problem as problem:
+        await socket.close(REFUSED, problem.detail[:100])
 
 
 async def _catch_up(socket: WebSocket, house: House, show_id: str, seq: int) -> int:

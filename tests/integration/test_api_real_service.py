@@ -14,6 +14,8 @@ import httpx
 import numpy as np
 import psutil
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from api.client import ApiError, Client
 from tests.support.service import ADMIN_TOKEN, Service
@@ -181,3 +183,17 @@ def test_the_administrators_token_is_the_operators(service: Service) -> None:
     assert refused.value.status == 401
     link = service.login_link().removeprefix(service.url)
     assert httpx.get(service.url + link, follow_redirects=False).headers["location"] == "/studio"
+
+
+def test_who_watches_a_show_that_is_taken_down_is_told_why_and_hears_no_more(service: Service) -> None:
+    with service.client() as client:
+        show_id = _live(client, "taken down")["id"]
+        with connect(f"{service.url.replace('http', 'ws', 1)}/api/v1/shows/{show_id}/events") as socket:
+            assert json.loads(socket.recv(10))["type"] == "show.started"
+            client.request("POST", f"/api/v1/shows/{show_id}/takedown", json={"reason": "case 12"})
+            heard: list[dict[str, Any]] = []
+            with pytest.raises(ConnectionClosed) as closed:
+                heard.extend(map(json.loads, socket))
+        assert heard[-1]["type"] == "show.taken_down"
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4404
