@@ -203,7 +203,7 @@ class Closing:
             archived = False
         if not archived:
             self._archive(show)
-        self._recordings.forget(show.id)
+        self._recordings.rest(show.id)
         self._backlogs.forget(show.id)
         shutil.rmtree(spool.folder, ignore_errors=True)
         return True

@@ -1,7 +1,8 @@
 """A show's recorded segments as the service knows them: listed when announced, read as playlists, recovered from the spool. Blocking."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +29,7 @@ from archive.replay.playlists import INDEX, playlist
 log = structlog.get_logger(__name__)
 _FIELDS: Final = tuple(field.name for field in fields(SegmentInfo))
 INITS_HELD: Final = 1000
+PAGES_HELD: Final = 128
 CLAIM_S: Final = 20.0
 
 
@@ -38,6 +40,9 @@ def info_from(notice: Any) -> SegmentInfo:
 
 Mark = tuple[int, bool, frozenset[str]]
 """What a playlist depends on: how many segments are listed, whether the show is over, which segments cannot be had."""
+
+
+NOTHING: Final[tuple[str, Mark, list[SegmentInfo]]] = ("", (0, False, frozenset()), [])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +63,8 @@ class Recordings:
         self._lock = threading.Lock()
         self._held: dict[str, list[SegmentInfo]] = {}
         self._inits: dict[str, InitInfo] = {}
-        self._pages: dict[tuple[str, str], _Page] = {}
-        self._newest: tuple[str, Mark, list[SegmentInfo]] = ("", (0, False, frozenset()), [])
+        self._pages: OrderedDict[tuple[str, str], _Page] = OrderedDict()
+        self._newest = NOTHING
         self._lost: dict[str, set[str]] = {}
         self._on_damaged = on_damaged
         shelf.on_state = self.note_state
@@ -115,13 +120,14 @@ class Recordings:
             self._lost.setdefault(show.id, set()).add(key)
         return segment is not None and (segment.track, segment.index) not in told
 
-    def _missing(self, show: Show, listed: Sequence[SegmentInfo]) -> frozenset[str]:
+    def _missing(self, show: Show) -> frozenset[str]:
         """Keys of segments that cannot be had: by the events, and by what the object store gave."""
         if show.id not in self._lost:
             with self._catalog.read() as session:
                 told = segments.lost(session, show.id)
+            keys = {one.key for one in self.of(show) if (one.track, one.index) in told} if told else set()
             with self._lock:
-                self._lost.setdefault(show.id, set()).update(one.key for one in listed if (one.track, one.index) in told)
+                self._lost.setdefault(show.id, set()).update(keys)
         with self._lock:
             return frozenset(self._lost[show.id])
 
@@ -137,12 +143,17 @@ class Recordings:
     def _listed(self, show: Show) -> list[SegmentInfo]:
         return segments_of(self._catalog, show.id)
 
-    def forget(self, show_id: str) -> None:
+    def rest(self, show_id: str) -> None:
         """The show does not grow any more: its list need not be held."""
         with self._lock:
             self._held.pop(show_id, None)
+
+    def forget(self, show_id: str) -> None:
+        """Its rows were changed by someone else: nothing that is held of it counts any more."""
+        self.rest(show_id)
+        with self._lock:
             if self._newest[0] == show_id:
-                self._newest = ("", (0, False, frozenset()), [])
+                self._newest = NOTHING
             for key in [key for key in self._pages if key[0] == show_id]:
                 del self._pages[key]
 
@@ -153,23 +164,30 @@ class Recordings:
     def playlist(self, show: Show, name: str) -> str:
         """`index.m3u8`, or a track's: `video.m3u8`, `audio.m3u8`, … Problem 404 before the first segment is there."""
         ended = show.state not in ("draft", "ready", "live")
-        listed = self.of(show)
-        lost = self._missing(show, listed)
-        mark = (len(listed), ended, lost)
+        mark = (self._count(show), ended, self._missing(show))
         page = self._pages.get((show.id, name))
         if page is None or page.mark != mark:
-            page = _Page(mark=mark, text=self._render(show, name, self._shown(show.id, listed, mark), ended))
-            if show.id in self._held:  # many ask for a live one; it is forgotten when the show rests
+            page = _Page(mark=mark, text=self._render(show, name, self._shown(show, mark), ended))
+            with self._lock:
                 self._pages[(show.id, name)] = page
+                while len(self._pages) > PAGES_HELD:
+                    self._pages.popitem(last=False)
         return page.text
 
-    def _shown(self, show_id: str, listed: list[SegmentInfo], mark: Mark) -> list[SegmentInfo]:
+    def _count(self, show: Show) -> int:
+        """How many segments are listed: all that must be asked for when many play one replay."""
+        if show.state == "live":
+            return len(self.of(show))
+        with self._catalog.read() as session:
+            return segments.count(session, show.id)
+
+    def _shown(self, show: Show, mark: Mark) -> list[SegmentInfo]:
         """What playlists list, found out once for all of a show's playlists that are asked for together."""
         kept_id, kept_mark, shown = self._newest
-        if (kept_id, kept_mark) != (show_id, mark):
+        if (kept_id, kept_mark) != (show.id, mark):
             _, ended, lost = mark
-            shown = playable(listed, lost=lost, ended=ended)
-            self._newest = (show_id, mark, shown)
+            shown = playable(self.of(show), lost=lost, ended=ended)
+            self._newest = (show.id, mark, shown)
         return shown
 
     def _render(self, show: Show, name: str, shown: list[SegmentInfo], ended: bool) -> str:

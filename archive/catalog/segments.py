@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Final, Protocol
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from archive.catalog.owned import owned
@@ -67,6 +68,11 @@ def listing(session: Session, merchant_id: str, show_id: str, track: str | None 
     if track is not None:
         query = query.where(Segment.track == track)
     return session.exec(query.order_by(col(Segment.track), col(Segment.index))).all()
+
+
+def count(session: Session, show_id: str) -> int:
+    """How many segments of a show are listed."""
+    return session.exec(select(func.count()).where(Segment.show_id == show_id)).one()
 
 
 def sha256_of(session: Session, merchant_id: str, key: str) -> str | None:
