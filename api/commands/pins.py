@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Final
 
+from cryptography.x509 import Certificate, load_pem_x509_certificates
+
 from api.commands.common import fail
 from archive.errors import ArchiveError
 from archive.seal.note import VerifyKey
@@ -45,6 +47,16 @@ def _receipt(path: Path) -> Receipt:
         return Receipt.from_json(_read(path, MOST_RECEIPT_BYTES, "receipt"))
     except ArchiveError as error:
         fail(f"{path}: {error}")
+
+
+def authorities(path: Path | None) -> list[Certificate]:
+    """The certificates in a PEM file. One line and out if it holds none."""
+    if path is None:
+        return []
+    try:
+        return load_pem_x509_certificates(_read(path, _MOST_KEY_BYTES, "certificate"))
+    except ValueError as error:
+        fail(f"--tsa: {path} holds no certificate in PEM: {error}")
 
 
 def _read(path: Path, most_bytes: int, what: str) -> bytes:

@@ -37,6 +37,9 @@ def verify(
     receipt: Annotated[
         list[Path] | None, typer.Option("--receipt", metavar="FILE", help="A receipt that you kept; may be repeated.")
     ] = None,
+    tsa: Annotated[
+        Path | None, typer.Option("--tsa", metavar="FILE", help="Certificates (PEM) of the authority that must have stamped the heads.")
+    ] = None,
     token: Annotated[str | None, typer.Option("--token", envvar="VOUCHCAST_TOKEN", help="For a replay that is not published.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
@@ -56,12 +59,12 @@ def verify(
         vouchcast replay verify s3://vouchcast/mer_…/shw_… --key shop.pub --receipt mine.json --receipt theirs.json
     """
     with plainly():
-        from api.commands.pins import pinned, receipts
+        from api.commands.pins import authorities, pinned, receipts
         from archive.seal.verify import verify as look
 
-        pin, kept = pinned(key), receipts(receipt or [])
+        pin, kept, trusted = pinned(key), receipts(receipt or []), authorities(tsa)
         with _place(what, token, quiet=as_json) as (store, merchant_id, show_id):
-            verdict = look(store, merchant_id, show_id, key=pin, receipts=kept)
+            verdict = look(store, merchant_id, show_id, key=pin, receipts=kept, authorities=trusted)
         emit(verdict.to_dict()) if as_json else _say(what, verdict, pinned=pin is not None)
         raise typer.Exit(OK if verdict.whole else NEGATIVE)
 

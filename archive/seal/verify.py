@@ -7,6 +7,8 @@ nothing it covers was touched since, and if so, what.
 
 from collections.abc import Sequence
 
+from cryptography.x509 import Certificate
+
 from archive.objects.keys import show_prefix
 from archive.objects.store import ObjectStore
 from archive.seal.against import Here, check_receipt
@@ -29,9 +31,18 @@ __all__ = ["Verdict", "verify"]
 
 
 def verify(
-    store: ObjectStore, merchant_id: str, show_id: str, *, key: VerifyKey | None = None, receipts: Sequence[Receipt] = ()
+    store: ObjectStore,
+    merchant_id: str,
+    show_id: str,
+    *,
+    key: VerifyKey | None = None,
+    receipts: Sequence[Receipt] = (),
+    authorities: Sequence[Certificate] = (),
 ) -> Verdict:
-    """The verdict on a show. Raises NotFound if the store holds nothing of it, StoreError if it cannot be read at all."""
+    """The verdict on a show; its time stamps are held against the certificates of `authorities`, if there are any.
+
+    Raises NotFound if the store holds nothing of it, StoreError if it cannot be read at all.
+    """
     findings, origin = Findings(), origin_of(merchant_id, show_id)
     held = holdings(store, show_prefix(merchant_id, show_id), findings)
     log = told(store, held, findings)
@@ -43,7 +54,7 @@ def verify(
     covered = _compare(here, trusted, key is not None, receipts, findings) if own else []
     _cards(log, held, here, findings)
     check_manifest(store, held, here, findings)
-    look_at_stamps(store, held, here.seal, findings)
+    look_at_stamps(store, held, here.seal, findings, authorities)
     return _verdict(merchant_id, show_id, here, covered, findings, signed=signed and key is not None)
 
 
