@@ -101,7 +101,7 @@ def _load(client: Client, show: str, folder: Path, name: str) -> str:
     try:
         data = client.read(f"/archive/{show}/{name}", MOST_OBJECT_BYTES)
     except ApiError as error:
-        if error.status not in (404, 410):
+        if error.status not in (404, 410) and error.slug != "damaged":
             raise
         return name  # what is listed and not served, the verification misses
     (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """The seal for everyone: how far a show is sealed, receipts, pieces and raw objects for verifiers, proofs, keys.
 
-Only heads that S3 holds are shown. What a verifier reads here are S3's own bytes, never this service's copy of them.
+Only heads that S3 holds are shown. What a verifier reads here are S3's own bytes; beside them the log as the database tells
+it to the pages, which must say the same.
 """
 
 import threading
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.auth import MaybeCaller
+from api.desk.shown_log import shown_piece, shown_pieces
 from api.errors import Problem, not_found
 from api.house import House, HouseDep
 from api.routes.archive import opened
@@ -107,12 +109,12 @@ def receipt(show: str, request: Request, caller: MaybeCaller, house: HouseDep) -
 
 @router.get("/archive/{show}/contents.json", response_class=Response)
 def contents(show: str, request: Request, caller: MaybeCaller, house: HouseDep) -> Response:
-    """What S3 holds of the show, as far as it is for everyone: keys below `merchant/show` and sizes."""
+    """What S3 holds of the show, as far as it is for everyone, and the log as the pages show it: keys below `merchant/show` and sizes."""
     found = opened(house, show, caller)
     prefix = f"{show_prefix(found.merchant_id, found.id)}/"
-    objects = [
-        {"key": key, "size_bytes": info.size_bytes} for info in _listed(house, prefix) if _public(key := info.key.removeprefix(prefix))
-    ]
+    held = {key: info.size_bytes for info in _listed(house, prefix) if _public(key := info.key.removeprefix(prefix))}
+    sizes = dict(shown_pieces(house, found, held)) | held
+    objects = [{"key": key, "size_bytes": size_bytes} for key, size_bytes in sorted(sizes.items())]
     fields = {"v": 1, "merchant_id": found.merchant_id, "show_id": found.id, "objects": objects}
     return serve(request, canonical(fields), "application/json", cache="no-cache")
 
@@ -127,10 +129,16 @@ def piece(show: str, name: str, request: Request, caller: MaybeCaller, house: Ho
 
 @router.get("/archive/{show}/events/{name}", response_class=Response)
 def events(show: str, name: str, request: Request, caller: MaybeCaller, house: HouseDep) -> Response:
-    """One immutable piece of the event log as S3 holds it, newline-delimited canonical JSON."""
+    """One piece of the event log, newline-delimited canonical JSON: as S3 holds it, or as the pages show it."""
     if parse_events(f"events/{name}") is None:
         raise not_found("piece of the log", name[:120])
-    return _raw(house, opened(house, show, caller), "events", name, request)
+    found = opened(house, show, caller)
+    try:
+        return _raw(house, found, "events", name, request)
+    except Problem as missing:
+        if (data := shown_piece(house, found, f"events/{name}")) is None:
+            raise missing from None
+        return serve(request, data, content_type_of(name), cache="no-cache")
 
 
 def _newest(house: House, show: Show) -> SealPiece:

@@ -73,10 +73,17 @@ export class HttpSource implements Source {
       throw signal.aborted ? new Refusal("cancelled") : new Refusal("unreachable", this.base, String(error));
     });
     if (answer.ok) return answer;
+    if (answer.status === 502 && (await damaged(answer))) throw new Refusal("gone", key);
     void answer.body?.cancel();
     if (answer.status === 401 || answer.status === 403) throw new Refusal("forbidden", key);
     throw new Refusal(answer.status < 500 ? (key === "contents.json" ? "contents" : "gone") : "unreachable", key, `${key}: HTTP ${answer.status}`);
   }
+}
+
+/** Whether the service says that the object itself is not what it was: that is for the judging, not for trying again. */
+async function damaged(answer: Response): Promise<boolean> {
+  const problem = (await answer.json().catch(() => null)) as { type?: unknown } | null;
+  return problem?.type === "urn:vouchcast:problem:damaged";
 }
 
 async function again<T>(act: () => Promise<T>, signal: AbortSignal): Promise<T> {
