@@ -1,11 +1,35 @@
-"""What the bucket can do, told in the log at the start: what it lacks, and what that means."""
+"""The bucket that the settings name, for service and commands alike; and what it can do, told in the log at the start."""
+
+from dataclasses import replace
+from typing import Final
 
 import structlog
 
 from api.settings import Settings
-from archive.objects.s3 import S3Store
+from archive.objects.s3 import S3Settings, S3Store
 
 log = structlog.get_logger(__name__)
+
+S3_KEYS: Final = "s3.json"
+"""Where commands find the embedded store of a running service, below `keys/`."""
+
+
+def s3_settings(settings: Settings) -> S3Settings:
+    """The bucket that an operator named; endpoint `aws` is Amazon's own."""
+    endpoint = settings.s3_endpoint
+    return S3Settings(
+        bucket=settings.s3_bucket,
+        endpoint_url=None if endpoint in (None, "aws") else endpoint,
+        access_key=settings.s3_access_key.get_secret_value() if settings.s3_access_key else None,
+        secret_key=settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else None,
+        region=settings.s3_region,
+        addressing_style="path" if settings.s3_path_style and endpoint != "aws" else "auto",
+    )
+
+
+def locking(s3: S3Settings, settings: Settings) -> S3Settings:
+    """The same bucket, its locks as strict as the operator wants them."""
+    return replace(s3, lock_mode="governance") if settings.s3_lock == "governance" else s3
 
 
 def say_traits(store: S3Store, settings: Settings) -> None:

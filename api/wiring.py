@@ -7,7 +7,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 import structlog
 
 from api.auth import Gate
-from api.bucket import say_traits
+from api.bucket import S3_KEYS, locking, s3_settings, say_traits
 from api.datafolder import DataFolder
 from api.desk.audience import Audience
 from api.desk.backlogs import Backlogs
@@ -43,7 +43,7 @@ from archive.catalog import idempotency, merchants, tokens
 from archive.catalog.database import Catalog
 from archive.community.mint import Mint
 from archive.objects.folders import shows_in
-from archive.objects.s3 import S3Settings, S3Store
+from archive.objects.s3 import S3Store
 from archive.objects.seaweed import Seaweed, sync_to_disk
 from archive.objects.store import ObjectStore
 from archive.replay.catalogued import Catalogued
@@ -64,8 +64,6 @@ QUESTIONS_IN_S: Final = 60.0
 """How many questions one address may ask in one show, and in which time."""
 MASTER_KEY: Final = "master.key"
 SEAL_KEYS: Final = "seal"
-S3_KEYS: Final = "s3.json"
-"""Where commands find the embedded store of a running service."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +113,7 @@ async def _object_store(stack: AsyncExitStack, settings: Settings, folder: DataF
         await asyncio.to_thread(folder.write_secret, S3_KEYS, json.dumps(asdict(s3)))
     else:
         s3 = s3_settings(settings)
-    store = S3Store(replace(s3, lock_mode="governance") if settings.s3_lock == "governance" else s3)
+    store = S3Store(locking(s3, settings))
     traits = await asyncio.to_thread(store.open, create=settings.embedded_s3)
     stack.callback(store.close)
     s3 = store.settings  # as the bucket really is addressed
@@ -131,19 +129,6 @@ async def _object_store(stack: AsyncExitStack, settings: Settings, folder: DataF
         disk=str((folder.root / "objects").resolve()) if settings.embedded_s3 else "",
     )
     return store, access
-
-
-def s3_settings(settings: Settings) -> S3Settings:
-    """The bucket that an operator named; endpoint `aws` is Amazon's own."""
-    endpoint = settings.s3_endpoint
-    return S3Settings(
-        bucket=settings.s3_bucket,
-        endpoint_url=None if endpoint in (None, "aws") else endpoint,
-        access_key=settings.s3_access_key.get_secret_value() if settings.s3_access_key else None,
-        secret_key=settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else None,
-        region=settings.s3_region,
-        addressing_style="path" if settings.s3_path_style and endpoint != "aws" else "auto",
-    )
 
 
 async def _catalog(stack: AsyncExitStack, settings: Settings, folder: DataFolder) -> Catalog:

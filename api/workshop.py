@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from api.bucket import locking, s3_settings
 from api.datafolder import DataFolder
 from api.settings import Settings
-from api.wiring import MASTER_KEY, SEAL_KEYS, s3_settings
+from api.wiring import MASTER_KEY, SEAL_KEYS
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
 from archive.community import reviews
@@ -125,13 +126,13 @@ async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
 @asynccontextmanager
 async def _store(settings: Settings, folder: DataFolder) -> AsyncIterator[S3Store]:
     if not settings.embedded_s3:
-        store = S3Store(s3_settings(settings))
+        store = S3Store(locking(s3_settings(settings), settings))
         await asyncio.to_thread(store.open)
         yield store
         store.close()
         return
     async with Seaweed(folder.root / "objects", bucket=settings.s3_bucket) as seaweed:
-        store = S3Store(seaweed.settings)
+        store = S3Store(locking(seaweed.settings, settings))
         await asyncio.to_thread(store.open)
         yield store
         store.close()

@@ -16,10 +16,10 @@ from typing import Final
 from api.backup.bundle import CHUNK_BYTES, Reader, check
 from api.backup.manifest import BackupWrong, FileEntry, Manifest, ObjectEntry
 from api.backup.take import DATABASE, KEYS
+from api.bucket import s3_settings
 from api.datafolder import LAYOUT_VERSION, RESTORING
 from api.layout import mark
 from api.settings import Settings
-from api.wiring import s3_settings
 from api.workshop import seal_keys
 from archive.catalog.database import Catalog
 from archive.catalog.migrate import known_schemas

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from api.bucket import S3_KEYS, s3_settings
 from api.datafolder import DataFolder, FolderInUse
 from api.settings import Settings
-from api.wiring import S3_KEYS, s3_settings
 from archive.errors import NotFound
 from archive.objects.s3 import S3Settings, S3Store
 from archive.objects.seaweed import Seaweed

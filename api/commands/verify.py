@@ -97,8 +97,8 @@ def _bucket(url: str) -> "Place":
     """Read with the access that the settings name (VOUCHCAST_S3_…); the bucket is not probed, nothing is written."""
     from dataclasses import replace
 
+    from api.bucket import s3_settings
     from api.commands.common import settings_of
-    from api.wiring import s3_settings
     from archive.objects.keys import show_prefix
     from archive.objects.s3 import S3Store
 

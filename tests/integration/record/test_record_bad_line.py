@@ -1,39 +1,23 @@
 """A bad line to S3, or none: the recording goes on, everything arrives once and whole, in order."""
 
-import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from archive.errors import ArchiveError
 from archive.objects.s3 import S3Settings, S3Store
-from archive.objects.seaweed import Seaweed
 from archive.record.backlog import Backlog
 from archive.record.uploader import Uploader
 from archive.replay.inventory import inventory
+from tests.support.kills import object_store
 from tests.support.s3_faults import FAULTS, S3Faults
-
-
-@contextmanager
-def running_s3(folder: Path) -> Iterator[S3Settings]:
-    """A real SeaweedFS; its loop lives on this thread between the steps of the test."""
-    loop = asyncio.new_event_loop()
-    seaweed = Seaweed(folder)
-    loop.run_until_complete(seaweed.__aenter__())
-    try:
-        yield seaweed.settings
-    finally:
-        loop.run_until_complete(seaweed.__aexit__(None, None, None))
-        loop.close()
 
 
 @pytest.fixture(scope="module")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Settings]:
-    with running_s3(tmp_path_factory.mktemp("s3")) as settings:
+    with object_store(tmp_path_factory.mktemp("s3")) as settings:
         yield settings
 
 
