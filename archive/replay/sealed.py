@@ -9,6 +9,7 @@ from archive.objects.store import ObjectStore
 from archive.seal.errors import SealError
 from archive.seal.note import VerifyKey, open_head, origin_of, read_head
 from archive.seal.piece import Piece
+from archive.seal.reconcile import row_of
 
 
 def pieces_in_store(
@@ -57,19 +58,7 @@ def _read(store: ObjectStore, merchant_id: str, show_id: str, key: str) -> SealP
     head = read_head(piece.head)
     if head.origin != origin_of(merchant_id, show_id) or head.size != piece.size or piece.key(key.partition("/seal/")[0]) != key:
         raise SealError("it is the head of another show, or not what its name says")
-    return SealPiece(
-        show_id=show_id,
-        merchant_id=merchant_id,
-        size=piece.size,
-        first=piece.first,
-        root=head.root.hex(),
-        signed_at=head.signed_at,
-        note=piece.head,
-        lines="\n".join(piece.lines),
-        key=key,
-        uploaded=True,
-        stamp=_stamp(store, key),
-    )
+    return row_of(piece, head, merchant_id, show_id, key, _stamp(store, key))
 
 
 def _stamp(store: ObjectStore, key: str) -> bytes | None:

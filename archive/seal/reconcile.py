@@ -52,6 +52,23 @@ def _ours(store: ObjectStore, keys: Sequence[VerifyKey], show: Show, name: str) 
     return piece, head
 
 
+def row_of(piece: Piece, head: Head, merchant_id: str, show_id: str, key: str, stamp: bytes | None = None) -> SealPiece:
+    """The row of a piece that S3 holds under `key`."""
+    return SealPiece(
+        show_id=show_id,
+        size=piece.size,
+        merchant_id=merchant_id,
+        first=piece.first,
+        root=head.root.hex(),
+        signed_at=head.signed_at,
+        note=piece.head,
+        lines="\n".join(piece.lines),
+        key=key,
+        uploaded=True,
+        stamp=stamp,
+    )
+
+
 def _adopt(catalog: Catalog, show: Show, tree: Tree, name: str, found: tuple[Piece, Head]) -> None:
     piece, head = found
     if piece.first != tree.size:
@@ -60,18 +77,7 @@ def _adopt(catalog: Catalog, show: Show, tree: Tree, name: str, found: tuple[Pie
             "two services sealed this show, or the catalogue was restored from an older backup; nothing more is sealed until "
             "'vouchcast replay verify' tells them apart"
         )
-    row = SealPiece(
-        show_id=show.id,
-        size=piece.size,
-        merchant_id=show.merchant_id,
-        first=piece.first,
-        root=head.root.hex(),
-        signed_at=head.signed_at,
-        note=piece.head,
-        lines="\n".join(piece.lines),
-        key=name,
-        uploaded=True,
-    )
+    row = row_of(piece, head, show.merchant_id, show.id, name)
     tree.check(row)
     with catalog.write() as session:
         for line in piece.lines:
