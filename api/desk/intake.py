@@ -24,7 +24,7 @@ from archive.errors import ArchiveError
 from archive.objects.keys import model_key
 from archive.objects.store import ObjectStore, content_type_of
 from render.errors import RenderError
-from render.models.report import Report
+from render.models.report.report import Report
 
 log = structlog.get_logger(__name__)
 

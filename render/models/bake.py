@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from render.models.model import Model
-from render.models.read import read_model
+from render.models.gltf.model import Model
+from render.models.gltf.read import read_model
 from render.models.shadow import SIZE_PX, Patch, Shadow, blob, blurred, finished, shadow_patch
 
 RAYS: Final = 80

@@ -4,9 +4,9 @@ import json
 import sys
 from pathlib import Path
 
-from render.models.issue import Issue, ModelRejected
-from render.models.read import read_model
-from render.models.report import Report
+from render.models.gltf.read import read_model
+from render.models.report.issue import Issue, ModelRejected
+from render.models.report.report import Report
 
 
 def inspect(data: bytes) -> Report:

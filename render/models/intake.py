@@ -10,9 +10,9 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from render.models.issue import Issue
-from render.models.report import Report
-from render.models.sandbox import Allowance, Outcome, run_jailed
+from render.models.jail.sandbox import Allowance, Outcome, run_jailed
+from render.models.report.issue import Issue
+from render.models.report.report import Report
 
 CHECK: Final = Allowance(seconds=45, address_bytes=3 * 2**30)
 BAKE: Final = Allowance(seconds=90, address_bytes=12 * 2**30)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from render.models.model import Bounds, Model
+from render.models.gltf.model import Bounds, Model
 
 SIZE_PX: Final = 192
 MARGIN: Final = 0.45

@@ -12,7 +12,7 @@ from PIL import Image
 from render.engine.errors import EngineError
 from render.engine.stills import render_file
 from render.models.intake import check, ingest
-from render.models.sandbox import Allowance, run_jailed
+from render.models.jail.sandbox import Allowance, run_jailed
 
 SUPPORT = Path(__file__).parents[1] / "support" / "glb.py"
 spec = importlib.util.spec_from_file_location("glb_support_intake", SUPPORT)

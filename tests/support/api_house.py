@@ -18,7 +18,7 @@ from api.stages.memory import MemoryStages
 from api.wiring import Twins, bootstrap
 from archive.objects.memory import MemoryStore
 from render.media import Picture, PixelFormat
-from render.models.report import Report, Stats
+from render.models.report.report import Report, Stats
 
 ADMIN = "admin-token-for-tests"
 SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n"
@@ -41,7 +41,7 @@ def fake_ingest(path: Path, folder: Path) -> Report:
     """Every file that begins with glTF is a model."""
     data = path.read_bytes()
     if not data.startswith(b"glTF"):
-        from render.models.issue import Issue
+        from render.models.report.issue import Issue
 
         return Report.rejected(Issue(code="not_glb", severity="error", pointer="", message="This is no GLB."))
     (folder / "model.glb").write_bytes(data)

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from render.engine.gl.paint import apply, features_of
 from render.engine.gl.program import Programs
-from render.models.material import Material, Texture
-from render.models.mesh import Primitive
-from render.models.model import Model
+from render.models.gltf.material import Material, Texture
+from render.models.gltf.mesh import Primitive
+from render.models.gltf.model import Model
 from render.models.shadow import Patch, shadow_patch
 from render.models.surface import tangents
 

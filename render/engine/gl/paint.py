@@ -7,8 +7,8 @@ import moderngl
 import numpy as np
 
 from render.engine.gl.program import put
-from render.models.material import Material, Texture
-from render.models.mesh import Primitive
+from render.models.gltf.material import Material, Texture
+from render.models.gltf.mesh import Primitive
 
 MAPS: Final = ("base", "metal_rough", "normal", "occlusion", "emissive")
 COLOR_MAPS: Final = frozenset({"base", "emissive"})

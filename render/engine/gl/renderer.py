@@ -19,9 +19,9 @@ from render.engine.gl.program import Programs
 from render.engine.gl.sky import Sky, make_sky
 from render.engine.gl.target import Target, samples_of
 from render.media import Picture
-from render.models.issue import ModelRejected
-from render.models.model import Model
-from render.models.read import read_model
+from render.models.gltf.model import Model
+from render.models.gltf.read import read_model
+from render.models.report.issue import ModelRejected
 from render.models.shadow import blob
 from render.scene.document import Scene
 

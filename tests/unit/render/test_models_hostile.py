@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from render.models.gltf.read import read_model
 from render.models.inspector import inspect
-from render.models.issue import ModelRejected
-from render.models.read import read_model
+from render.models.report.issue import ModelRejected
 
 Spoil = Callable[[Any], None]
 

@@ -5,9 +5,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from render.models.accessor import Accessors, Buffers
-from render.models.document import Place
-from render.models.read import read_model
+from render.models.gltf.accessor import Accessors, Buffers
+from render.models.gltf.document import Place
+from render.models.gltf.read import read_model
 from render.models.surface import tangents
 
 

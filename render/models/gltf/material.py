@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
-from render.models.document import Place
-from render.models.issue import ModelRejected
+from render.models.gltf.document import Place
+from render.models.report.issue import ModelRejected
 
 AlphaMode = Literal["OPAQUE", "MASK", "BLEND"]
 Wrap = Literal["repeat", "mirror", "clamp"]

@@ -6,17 +6,17 @@ from typing import Final
 
 import numpy as np
 
-from render.models.accessor import Accessors, Buffers
-from render.models.container import open_container
-from render.models.document import Place
-from render.models.image import read_images
-from render.models.issue import Issue, ModelRejected
+from render.models.gltf.accessor import Accessors, Buffers
+from render.models.gltf.container import open_container
+from render.models.gltf.document import Place
+from render.models.gltf.image import read_images
+from render.models.gltf.material import read_materials
+from render.models.gltf.mesh import POINT_AND_LINE_MODES, Primitive, placed, read_primitive
+from render.models.gltf.model import Model
+from render.models.gltf.node import Matrix, Nodes, PlacedMesh
+from render.models.gltf.skin import joint_matrices, vertex_matrices
 from render.models.limits import LIMITS
-from render.models.material import read_materials
-from render.models.mesh import POINT_AND_LINE_MODES, Primitive, placed, read_primitive
-from render.models.model import Model
-from render.models.node import Matrix, Nodes, PlacedMesh
-from render.models.skin import joint_matrices, vertex_matrices
+from render.models.report.issue import Issue, ModelRejected
 
 DRAWN: Final = frozenset(
     {

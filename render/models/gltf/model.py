@@ -6,11 +6,11 @@ from typing import NewType
 import numpy as np
 import numpy.typing as npt
 
-from render.models.image import EncodedImage
-from render.models.issue import Issue
-from render.models.material import Material
-from render.models.mesh import Primitive
-from render.models.report import Report, Stats
+from render.models.gltf.image import EncodedImage
+from render.models.gltf.material import Material
+from render.models.gltf.mesh import Primitive
+from render.models.report.issue import Issue
+from render.models.report.report import Report, Stats
 
 Bounds = NewType("Bounds", npt.NDArray[np.float64])
 

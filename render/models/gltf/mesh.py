@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from render.models.accessor import Accessors
-from render.models.document import Place
-from render.models.issue import ModelRejected
+from render.models.gltf.accessor import Accessors
+from render.models.gltf.document import Place
+from render.models.report.issue import ModelRejected
 from render.models.surface import Floats, Triangles, flat_normals, unit
 
 TRIANGLES, STRIP, FAN = 4, 5, 6

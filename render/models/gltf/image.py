@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
-from render.models.accessor import Buffers, data_uri
-from render.models.document import Place
-from render.models.issue import ModelRejected
+from render.models.gltf.accessor import Buffers, data_uri
+from render.models.gltf.document import Place
 from render.models.limits import LIMITS
+from render.models.report.issue import ModelRejected
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP")
 

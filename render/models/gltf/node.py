@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from render.models.document import Place
-from render.models.issue import ModelRejected
+from render.models.gltf.document import Place
 from render.models.limits import LIMITS
+from render.models.report.issue import ModelRejected
 
 Matrix = npt.NDArray[np.float64]
 

@@ -1,4 +1,4 @@
-"""`python -m render.models.jail SECONDS BYTES MODULE ARGS…`: give up what is not needed, then run a module on strange bytes.
+"""`python -m render.models.jail.cell SECONDS BYTES MODULE ARGS…`: give up what is not needed, then run a module on strange bytes.
 
 Runs in a process of its own. Memory (BYTES of address space, 0: unlimited), processor time, written files and open files
 are limited, core dumps are off, and the network is left where the kernel lets an ordinary user do so.

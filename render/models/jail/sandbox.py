@@ -33,7 +33,7 @@ class Outcome:
 
 def run_jailed(module: str, *arguments: str, folder: Path, allowance: Allowance) -> Outcome:
     """Run `python -m module arguments` with `folder` as its home; never raises for what happens inside."""
-    command = [sys.executable, "-m", "render.models.jail", str(allowance.seconds), str(allowance.address_bytes), module, *arguments]
+    command = [sys.executable, "-m", "render.models.jail.cell", str(allowance.seconds), str(allowance.address_bytes), module, *arguments]
     log = folder / f".{module}.log"
     with log.open("w+b") as output:
         process = subprocess.Popen(

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from render.models.accessor import Accessors
-from render.models.document import Place
-from render.models.issue import ModelRejected
-from render.models.node import Matrix, Nodes
+from render.models.gltf.accessor import Accessors
+from render.models.gltf.document import Place
+from render.models.gltf.node import Matrix, Nodes
+from render.models.report.issue import ModelRejected
 
 
 def joint_matrices(place: Place, nodes: Nodes, accessors: Accessors) -> Matrix:

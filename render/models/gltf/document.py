@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from render.models.issue import ModelRejected
+from render.models.report.issue import ModelRejected
 
 
 class Place:

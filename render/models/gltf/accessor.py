@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from render.models.document import Place
-from render.models.issue import ModelRejected
+from render.models.gltf.document import Place
 from render.models.limits import LIMITS
+from render.models.report.issue import ModelRejected
 
 COMPONENTS: Final[dict[int, np.dtype[np.generic]]] = {
     5120: np.dtype("<i1"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from render.models.issue import Issue
+from render.models.report.issue import Issue
 
 State = Literal["ready", "rejected"]
 

@@ -5,8 +5,8 @@ import struct
 from dataclasses import dataclass
 from typing import Any, Final
 
-from render.models.issue import ModelRejected
 from render.models.limits import LIMITS
+from render.models.report.issue import ModelRejected
 
 MAGIC: Final = 0x46546C67
 JSON_CHUNK: Final = 0x4E4F534A
