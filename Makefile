@@ -23,6 +23,7 @@ lint: setup-test
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix api/web run check --silent
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix render/models/tools run check --silent
 
 test: lint
 	$(BIN)/python -m pytest $(ARGS)
@@ -41,4 +42,4 @@ lock:
 	  --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv .setup api/web/dist api/web/node_modules build dist
+	rm -rf .venv .setup api/web/dist api/web/node_modules render/models/tools/dist render/models/tools/node_modules build dist

@@ -21,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 WEB = ROOT / "api" / "web"
+TOOLS = ROOT / "render" / "models" / "tools"
 STATE = ROOT / ".setup"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
@@ -176,17 +177,17 @@ def node_environment() -> dict[str, str]:
     return {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"}
 
 
-def build_web() -> None:
-    """The pages, from TypeScript."""
+def build_package(name: str, title: str, folder: Path, needed: str) -> None:
+    """A package in TypeScript: its locked libraries, and what is built of it."""
 
     def build() -> None:
         env = node_environment()
-        with step("web pages"):
-            run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=WEB, env=env)
-            run(["npm", "run", "build", "--silent"], cwd=WEB, env=env)
+        with step(title):
+            run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, env=env)
+            run(["npm", "run", "build", "--silent"], cwd=folder, env=env)
 
-    sources = [WEB / name for name in ("src", "package.json", "package-lock.json", "tsconfig.json", "build.mjs")]
-    unless_done("web", fingerprint(*(path for path in sources if path.exists())), WEB / "dist" / "index.html", build)
+    sources = [folder / part for part in ("src", "package.json", "package-lock.json", "tsconfig.json", "build.mjs")]
+    unless_done(name, fingerprint(*(path for path in sources if path.exists())), folder / "dist" / needed, build)
 
 
 def main() -> int:
@@ -200,7 +201,8 @@ def main() -> int:
         if packages := missing_packages(testing=arguments.testing):
             install_packages(packages)
         make_venv()
-        build_web()
+        build_package("web", "web pages", WEB, "index.html")
+        build_package("tools", "model tools", TOOLS, "check.mjs")
     except SetupError as error:
         say(f"set-up stopped: {error}")
         return 1

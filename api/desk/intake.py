@@ -21,7 +21,7 @@ from archive.catalog import models
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Model
 from archive.errors import ArchiveError
-from archive.objects.keys import model_key
+from archive.objects.keys import model_key, original_key
 from archive.objects.store import ObjectStore, content_type_of
 from render.errors import RenderError
 from render.models.report.report import Report
@@ -98,35 +98,41 @@ class Intake:
         target.mkdir()
         try:
             report = self._ingest(waiting, target)
-            said = report.to_json()
+            said, glb_sha256 = report.to_json(), None
             if report.state == "ready":
-                said["poster_sha256"] = self._keep(model, waiting, target)
-            self._settle(model, report.state, said)
+                glb_sha256 = _digest(target / "model.glb")
+                said["poster_sha256"] = self._keep(model, waiting, target, glb_sha256)
+            self._settle(model, report.state, said, glb_sha256)
         finally:
             shutil.rmtree(target, ignore_errors=True)
         waiting.unlink(missing_ok=True)
 
-    def _keep(self, model: Model, original: Path, target: Path) -> str | None:
+    def _keep(self, model: Model, original: Path, target: Path, glb_sha256: str) -> str | None:
         """Into the models' folder (whole or not at all) and into S3; the poster's digest."""
         for name in UPLOADED:
             path = target / name
             if path.is_file():
                 self._store.put(
-                    model_key(model.merchant_id, model.sha256, name), path.read_bytes(), content_type=content_type_of(name), once=False
+                    model_key(model.merchant_id, glb_sha256, name), path.read_bytes(), content_type=content_type_of(name), once=False
                 )
-        self._store.put(model_key(model.merchant_id, model.sha256, "original"), original.read_bytes(), content_type="model/gltf-binary")
-        home = self._folder.models / model.sha256
+        self._store.put(original_key(model.merchant_id, model.sha256), original.read_bytes(), content_type="model/gltf-binary")
+        home = self._folder.models / glb_sha256
         if not home.exists():
             with suppress(FileExistsError):
                 os.replace(target, home)
         poster = home / "poster.webp"
-        return hashlib.sha256(poster.read_bytes()).hexdigest() if poster.is_file() else None
+        return _digest(poster) if poster.is_file() else None
 
-    def _settle(self, model: Model, state: str, report: dict[str, Any]) -> None:
+    def _settle(self, model: Model, state: str, report: dict[str, Any], glb_sha256: str | None = None) -> None:
         with self._catalog.write() as session:
-            models.settle(session, model.merchant_id, model.id, state=state, report=report)
+            models.settle(session, model.merchant_id, model.id, state=state, report=report, glb_sha256=glb_sha256)
         self._metrics.models.labels(state).inc()
         log.info("model checked", model_id=model.id, state=state)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _failed(message: str) -> dict[str, Any]:

@@ -49,12 +49,12 @@ def product_look(session: Session, folder: DataFolder, show: Show, product: Prod
     """The look of a product on a show; one without a ready model has no scene and no picture."""
     snapshot, card = _offer(product), {**_offer_card(product), "image_path": None}
     model = models.get(session, show.merchant_id, product.model_id) if product.model_id else None
-    if model is None or model.state != "ready":
+    if model is None or model.state != "ready" or model.glb_sha256 is None:
         return ProductLook(product_id=product.id, snapshot=snapshot, card=card)
-    snapshot["model_sha256"] = model.sha256
-    scene = snapshot["scene"] = _scene(session, show, model.sha256)
+    snapshot["model_sha256"] = model.glb_sha256
+    scene = snapshot["scene"] = _scene(session, show, model.glb_sha256)
     variants = tuple(name for name in (model.report or {}).get("stats", {}).get("variants", ()) if name)
-    poster = folder.models / model.sha256 / "poster.webp"
+    poster = folder.models / model.glb_sha256 / "poster.webp"
     sha256 = poster_sha256(model.report)
     if sha256 is None or not poster.is_file():
         return ProductLook(product_id=product.id, snapshot=snapshot, card=card, scene=scene, variants=variants)
@@ -151,7 +151,7 @@ def evidence_card(folder: DataFolder, evidence: Evidence) -> Json:
 def check_scene(session: Session, merchant_id: str, scene: Scene) -> None:
     """Every model of the document is the merchant's own and ready; NotFound or Refused names the one that is not."""
     for node in scene.nodes:
-        model = models.by_sha256(session, merchant_id, node.model)
+        model = models.by_glb(session, merchant_id, node.model)
         if model is None:
             raise NotFound(f"node {node.id!r}: there is no model {node.model[:12]}… here; upload it first")
         models.ready(session, merchant_id, model.id)

@@ -67,10 +67,10 @@ def one(model_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]:
 def file(model_id: str, name: str, request: Request, caller: Caller, house: HouseDep) -> Response:
     """One of a ready model's files."""
     model = _owned(house, caller, model_id)
-    if model.state != "ready" or name not in MODEL_FILES:
+    if model.state != "ready" or model.glb_sha256 is None or name not in MODEL_FILES:
         raise not_found("file", name[:80])
-    path = house.folder.models / model.sha256 / name
-    data = path.read_bytes() if path.is_file() else house.store.get(model_key(model.merchant_id, model.sha256, name))
+    path = house.folder.models / model.glb_sha256 / name
+    data = path.read_bytes() if path.is_file() else house.store.get(model_key(model.merchant_id, model.glb_sha256, name))
     return serve(request, data, content_type_of(name), cache="private, max-age=3600")
 
 

@@ -26,12 +26,14 @@ def make(session: Session, merchant_id: str, *, sha256: str, filename: str, size
     return model, True
 
 
-def settle(session: Session, merchant_id: str, model_id: str, *, state: str, report: dict[str, Any]) -> Model:
-    """Intake is done: `ready` or `rejected`, with its report."""
+def settle(
+    session: Session, merchant_id: str, model_id: str, *, state: str, report: dict[str, Any], glb_sha256: str | None = None
+) -> Model:
+    """Intake is done: `ready` with the digest of its normal form, or `rejected`; with its report."""
     if state not in STATES[1:]:
         raise Invalid("state", f"{state!r} is none of {', '.join(STATES[1:])}")
     model = get(session, merchant_id, model_id)
-    model.state, model.report = state, report
+    model.state, model.report, model.glb_sha256, model.step = state, report, glb_sha256, None
     session.add(model)
     return model
 
@@ -50,8 +52,14 @@ def ready(session: Session, merchant_id: str, model_id: str) -> Model:
 
 
 def by_sha256(session: Session, merchant_id: str, sha256: str) -> Model | None:
-    """The merchant's model with that content, or None."""
+    """The merchant's model that was uploaded as these bytes, or None."""
     return session.exec(select(Model).where(Model.merchant_id == merchant_id, Model.sha256 == sha256)).first()
+
+
+def by_glb(session: Session, merchant_id: str, glb_sha256: str) -> Model | None:
+    """The merchant's model whose normal form has that digest, as scenes name it, or None; a ready one first."""
+    query = select(Model).where(Model.merchant_id == merchant_id, Model.glb_sha256 == glb_sha256)
+    return session.exec(query.order_by(col(Model.state) != "ready", col(Model.id))).first()
 
 
 def listing(session: Session, merchant_id: str) -> Sequence[Model]:

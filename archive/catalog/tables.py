@@ -46,7 +46,11 @@ class Token(SQLModel, table=True):
 
 
 class Model(SQLModel, table=True):
-    """One uploaded 3D file after intake, content-addressed. `state`: processing, ready, rejected."""
+    """One uploaded 3D file and what became of it. `state`: processing, ready, rejected.
+
+    `sha256` is that of the upload, `glb_sha256` that of its normal form: the name under which scenes place it. `step` is
+    what the intake does just now, `derived_bytes` what it has made.
+    """
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("merchant_id", "sha256"),)
 
@@ -55,8 +59,26 @@ class Model(SQLModel, table=True):
     sha256: str
     filename: str
     size_bytes: int = Field(sa_type=BigInteger)
+    glb_sha256: str | None = Field(default=None, index=True)
+    format: str | None = None
     state: str = "processing"
+    step: str | None = None
+    derived_bytes: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     report: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    created_at: str = Field(default_factory=now)
+
+
+class ModelUpload(SQLModel, table=True):
+    """A 3D file that arrives in pieces; its bytes lie in the data folder. `model_id` is what it became."""
+
+    __tablename__ = "model_upload"
+
+    id: str = Field(primary_key=True)
+    merchant_id: str = Field(foreign_key=_MERCHANT, index=True)
+    filename: str
+    size_bytes: int = Field(sa_type=BigInteger)
+    model_id: str | None = Field(default=None, foreign_key="model.id")
+    expires_at: str
     created_at: str = Field(default_factory=now)
 
 

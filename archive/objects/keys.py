@@ -30,7 +30,22 @@ _EVENTS: Final = re.compile(r"(?:(?P<prefix>.+)/)?events/(?P<first>\d{8,12})-(?P
 _SEAL: Final = re.compile(r"(?:(?P<prefix>.+)/)?seal/(?P<first>\d{8,12})-(?P<size>\d{8,12})-(?P<sha>[0-9a-f]{12})\.json", re.ASCII)
 
 SHOW_FILES: Final = frozenset({"manifest.json", "index.m3u8", "video.m3u8", "audio.m3u8", "timeline.json", "chapters.vtt", "products.vtt"})
-MODEL_FILES: Final = frozenset({"original", "model.glb", "poster.webp", "shadow.png", "report.json"})
+MODEL_FILES: Final = frozenset(
+    {
+        "original",  # until release 0.2 the upload lay beside what was made of it
+        "model.glb",
+        "web.glb",
+        "ar.glb",
+        "lod1.glb",
+        "lod2.glb",
+        "model.usdz",
+        "poster.webp",
+        "turntable.mp4",
+        "turntable.webp",
+        "shadow.png",
+        "report.json",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +165,13 @@ def stamp_key(seal: str) -> str:
     return f"{seal.removesuffix('.json')}.tsr"
 
 
+def original_key(merchant_id: str, sha256: str) -> str:
+    """The key of a 3D file as it was uploaded; `sha256` is its own."""
+    return f"{checked_id(merchant_id)}/originals/{checked_sha256(sha256)}"
+
+
 def model_key(merchant_id: str, sha256: str, name: str) -> str:
-    """The key of a file of a model."""
+    """The key of a file of a model; `sha256` is that of its normal form, model.glb."""
     if name not in MODEL_FILES:
         raise KeyRefused(f"{name[:80]!r} is not one of a model's files: {', '.join(sorted(MODEL_FILES))}")
     return f"{checked_id(merchant_id)}/models/{checked_sha256(sha256)}/{name}"

@@ -11,6 +11,7 @@ from archive.seal.verify import verify
 from tests.integration.record.conftest import make_media
 from tests.support.api_house import ADMIN, in_memory
 from tests.support.old_release import MERCHANT, SHOW, leave
+from tests.support.old_schema import newest_schema
 
 
 async def test_a_folder_of_the_first_release_is_served_and_sealed(tmp_path: Path) -> None:
@@ -34,6 +35,6 @@ async def test_a_folder_of_the_first_release_is_served_and_sealed(tmp_path: Path
     assert receipt.status_code == 200, receipt.text
     assert len(receipt.json()["lines"]) >= len(names) + len(events)
     assert verify(store, MERCHANT, SHOW).problems == ()
-    with closing(sqlite3.connect(tmp_path / "data" / "vouchcast.db.before-0002")) as kept:
+    with closing(sqlite3.connect(tmp_path / "data" / f"vouchcast.db.before-{newest_schema()}")) as kept:
         assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
         assert kept.execute("SELECT count(*) FROM event").fetchone() == (len(events),)

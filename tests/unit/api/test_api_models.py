@@ -1,6 +1,7 @@
 """Models over HTTP: streamed in, checked behind, never lost, never another merchant's."""
 
 import asyncio
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -29,7 +30,8 @@ async def test_a_usable_file_becomes_ready_with_its_files_and_its_products_pictu
     assert (model["state"], model["report"]["stats"]["triangles"], model["name"]) == ("ready", 12, "flask.glb")
     assert (await admin.get(model["files"]["model.glb"])).content == GLB
     merchant = service.house.gate.admin().merchant_id
-    assert {info.key.rpartition("/")[2] for info in service.store.list(f"{merchant}/models/")} == {"model.glb", "original", "poster.webp"}
+    assert {info.key.rpartition("/")[2] for info in service.store.list(f"{merchant}/models/")} == {"model.glb", "poster.webp"}
+    assert [info.key for info in service.store.list(f"{merchant}/originals/")] == [f"{merchant}/originals/{sha256(GLB).hexdigest()}"]
     await asyncio.gather(*service.house.intake._tasks)
     assert list(service.house.folder.tmp.iterdir()) == []
 

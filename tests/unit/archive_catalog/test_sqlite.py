@@ -13,8 +13,10 @@ from archive.catalog import merchants
 from archive.catalog.database import Catalog
 from archive.catalog.errors import CatalogTooNew, CatalogUnavailable
 from archive.catalog.tables import Merchant
-from tests.support.old_schema import make_schema
+from tests.support.old_schema import make_schema, newest_schema
 
+NEWEST = newest_schema()
+COPY = f"vouchcast.db.before-{NEWEST}"
 OLD_ROW = "INSERT INTO merchant VALUES ('mer_old', '老店', '2026-01-01T00:00:00.000Z')"
 
 
@@ -46,9 +48,9 @@ def copies(path: Path) -> list[str]:
 def test_an_older_catalogue_is_copied_beside_before_it_is_changed(old: Path) -> None:
     with Catalog.at(old) as catalog, catalog.read() as session:
         assert merchants.get(session, "mer_old").name == "老店"
-    assert copies(old) == ["vouchcast.db.before-0002"]
-    kept = old.with_name("vouchcast.db.before-0002")
-    assert (revision(old), revision(kept)) == ("0002", "0001")
+    assert copies(old) == [COPY]
+    kept = old.with_name(COPY)
+    assert (revision(old), revision(kept)) == (NEWEST, "0001")
     with closing(sqlite3.connect(kept)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("SELECT name FROM merchant").fetchall() == [("老店",)]
@@ -67,7 +69,7 @@ def test_a_migration_that_fails_changes_nothing_and_the_next_try_needs_no_second
 
     def breaks(config: object, target: str) -> None:
         whole(config, target)  # type: ignore[arg-type]
-        raise OperationalError("step 0002", {}, sqlite3.OperationalError("power went"))
+        raise OperationalError(f"step {NEWEST}", {}, sqlite3.OperationalError("power went"))
 
     with monkeypatch.context() as patch:
         patch.setattr(command, "upgrade", breaks)
@@ -75,16 +77,16 @@ def test_a_migration_that_fails_changes_nothing_and_the_next_try_needs_no_second
             Catalog.at(old).open()
     assert revision(old) == "0001"
     with Catalog.at(old):
-        assert revision(old) == "0002"
-    assert copies(old) == ["vouchcast.db.before-0002"]
+        assert revision(old) == NEWEST
+    assert copies(old) == [COPY]
 
 
 def test_an_earlier_copy_with_other_contents_is_never_overwritten(old: Path) -> None:
-    kept = old.with_name("vouchcast.db.before-0002")
+    kept = old.with_name(COPY)
     kept.write_bytes(b"an operator's treasure")
     with Catalog.at(old):
         pass
-    assert copies(old) == ["vouchcast.db.before-0002", "vouchcast.db.before-0002.2"]
+    assert copies(old) == [COPY, f"{COPY}.2"]
     assert kept.read_bytes() == b"an operator's treasure"
 
 
@@ -93,7 +95,7 @@ def test_without_room_for_the_copy_nothing_is_changed(old: Path, monkeypatch: py
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("archive.catalog.sqlite.copy", full)
-    with pytest.raises(CatalogUnavailable, match=r"0002.*No space left.*unchanged.*make room"):
+    with pytest.raises(CatalogUnavailable, match=rf"{NEWEST}.*No space left.*unchanged.*make room"):
         Catalog.at(old).open()
     assert (revision(old), copies(old)) == ("0001", [])
 
