@@ -29,8 +29,9 @@ async function accepted(data: Uint8Array<ArrayBuffer>, beside: Beside, limits: L
     extensions = asset.json.extensionsUsed ?? [];
     await normalise(asset, join(folder, "model.glb"), limits, findings);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    refused = error;
+    // A native decoder's complaint says nothing to a merchant; that the memory is at its end does, and the caller hears it.
+    if (error instanceof RangeError) throw error;
+    refused = error instanceof Refusal ? error : new Refusal("undecodable", "");
   }
   const said = { refused: refused?.finding ?? null, findings: findings.list, extensions };
   await writeFile(join(folder, "normal.json"), JSON.stringify(said));
