@@ -13,8 +13,9 @@ from render.engine.errors import EngineError
 from render.engine.gl.camera import Extent
 from render.engine.gl.context import is_software, open_context
 from render.engine.gl.gpu_model import GpuModel, Grey
+from render.engine.gl.matrix import Point
 from render.engine.gl.painter import Painter
-from render.engine.gl.placement import Placed, extent_of, place
+from render.engine.gl.placement import Placed, cloud_of, extent_of, place
 from render.engine.gl.program import Programs
 from render.engine.gl.sky import Sky, make_sky
 from render.engine.gl.target import Target, samples_of
@@ -90,6 +91,14 @@ class GlRenderer:
     def extent(self, scene: Scene) -> Extent:
         """The room that the scene's models need at every turn; raises EngineError if one is missing."""
         return self._set(scene).extent
+
+    def triangles(self, scene: Scene) -> int:
+        """How many triangles the scene's models have in all."""
+        return sum(len(part.triangles) for item in self._set(scene).placed for part in item.model.model.primitives)
+
+    def cloud(self, scene: Scene) -> Point:
+        """Every vertex (n, 3) of the scene where it stands, not yet turned; raises EngineError if a model is missing."""
+        return np.concatenate([cloud_of(item) for item in self._set(scene).placed])
 
     def prepare(self, scene: Scene) -> None:
         """Upload and compile everything that the scene needs; raises EngineError if a model is missing."""
