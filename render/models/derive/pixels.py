@@ -1,5 +1,6 @@
 """Making an image smaller as light adds up: colours in linear light, weighed by their coverage; normals stay of length one."""
 
+import functools
 import io
 from typing import Any, Final
 
@@ -37,7 +38,7 @@ def shrink(pixels: Pixels, use: Use, side_px: int) -> Pixels:
         return pixels
     size = max(1, round(width * share)), max(1, round(height * share))
     # Linear in light for colours: averaging sRGB codes makes fine patterns darker.
-    channels = [_linear(pixels[:, :, c]) if use.colour and c < 3 else pixels[:, :, c] / np.float32(255) for c in range(pixels.shape[2])]
+    channels = [_linear(pixels[:, :, at]) if use.colour and at < 3 else _unit(pixels[:, :, at]) for at in range(pixels.shape[2])]
     if use.is_normal:
         return _directions([_scaled(channel, size) for channel in channels])
     if use.covers and len(channels) == 4:
@@ -47,9 +48,9 @@ def shrink(pixels: Pixels, use: Use, side_px: int) -> Pixels:
 
 def _covered(channels: list[Floats], size: tuple[int, int]) -> Pixels:
     # What cannot be seen must not bleed into what can; where nothing is seen, its colour is still kept.
-    weight = np.maximum(channels[3], np.float32(LEAST_WEIGHT))
-    total = np.maximum(_scaled(weight, size), np.float32(LEAST_WEIGHT))
-    scaled = [_scaled(channel * weight, size) / total for channel in channels[:3]]
+    weight: Floats = np.maximum(channels[3], LEAST_WEIGHT, dtype=np.float32)
+    total: Floats = np.maximum(_scaled(weight, size), LEAST_WEIGHT, dtype=np.float32)
+    scaled: list[Floats] = [_scaled(np.multiply(channel, weight), size) / total for channel in channels[:3]]
     return _packed([*scaled, _scaled(channels[3], size)], Use(colour=True))
 
 
@@ -74,6 +75,10 @@ def _scaled(channel: Floats, size: tuple[int, int]) -> Floats:
     return np.asarray(image.resize(size, Image.Resampling.BOX if whole else Image.Resampling.LANCZOS), np.float32)
 
 
+def _unit(channel: Pixels) -> Floats:
+    return np.divide(channel, 255, dtype=np.float32)
+
+
 def _linear(channel: Pixels) -> Floats:
     """IEC 61966-2-1."""
     code = np.arange(256, dtype=np.float32) / 255
@@ -81,6 +86,7 @@ def _linear(channel: Pixels) -> Floats:
     return np.asarray(table[channel], np.float32)
 
 
+@functools.cache
 def _to_srgb() -> Pixels:
     light = np.arange(LINEAR_STEPS + 1) / LINEAR_STEPS
     code = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
