@@ -10,6 +10,7 @@ class Limits:
     file_bytes: int = 128 * 2**20
     json_bytes: int = 16 * 2**20
     accessor_elements: int = 12_000_000
+    all_accessor_bytes: int = 256 * 2**20
     nodes: int = 20_000
     primitives: int = 4_000
     triangles: int = 2_000_000
