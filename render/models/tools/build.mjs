@@ -3,7 +3,7 @@
 import { build } from "esbuild";
 import { copyFile, mkdir, rm } from "node:fs/promises";
 
-const TOOLS = ["check"];
+const TOOLS = ["check", "derive"];
 
 // Decoders that only some files need; src/carried.ts loads them when one does.
 const CARRIED = {
@@ -27,6 +27,8 @@ await build({
   platform: "node",
   target: "node20",
   format: "esm",
+  // glTF-Transform's texture functions want sharp, a native library; pixels are Python's work here.
+  alias: { "ndarray-pixels": "./src/no-pixels.ts" },
   // Packages from before ES modules look for these.
   banner: {
     js: "import{createRequire as __requireOf}from'node:module';import{dirname as __dirOf}from'node:path';import{fileURLToPath as __pathOf}from'node:url';const require=__requireOf(import.meta.url),__filename=__pathOf(import.meta.url),__dirname=__dirOf(__filename);",
