@@ -114,7 +114,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
     ),
     "tangents_left_out": Words(
         "info",
-        "A part of over {limit} triangles has a normal map but no tangents; they were not made, so fine relief may look a little different.",
+        "A part of over {limit} triangles has a normal map without tangents; none were made, so fine relief may look a little different.",
         "有部件超过 {limit} 个三角面，带法线贴图但没有切线，未为其生成切线，细节凹凸可能略有差异。",
     ),
 }

@@ -1,7 +1,7 @@
 // From an asset that the validator has found no error in to the normal form (docs/architecture.md, "Model intake").
 import { type Document, type JSONDocument, Logger, NodeIO, VertexLayout } from "@gltf-transform/core";
 import { EXTTextureWebP } from "@gltf-transform/extensions";
-import { convertPrimitiveToTriangles, prune, uninstance } from "@gltf-transform/functions";
+import { prune, uninstance } from "@gltf-transform/functions";
 import { centre } from "./centre.js";
 import { dequantize } from "./dequantize.js";
 import { DRACO, dracoDecoder, judgeDraco } from "./draco.js";
@@ -16,9 +16,9 @@ import { addNormals } from "./normals.js";
 import { judgeDecoded } from "./sound.js";
 import { addTangents } from "./tangents.js";
 import { tidy } from "./tidy.js";
+import { plainTriangles } from "./triangles.js";
 import { write } from "./write.js";
 
-const TRIANGLES = 4;
 const WEBP = "image/webp";
 
 /** Writes the normal form to `path`. Raises a Refusal for what cannot have one. */
@@ -55,11 +55,7 @@ async function decoded(io: NodeIO, asset: JSONDocument, limits: Limits): Promise
 async function shaped(document: Document, limits: Limits, findings: Findings): Promise<Document> {
   const root = document.getRoot();
   for (const accessor of root.listAccessors()) accessor.setSparse(false);
-  for (const mesh of root.listMeshes()) {
-    for (const primitive of mesh.listPrimitives()) {
-      if (primitive.getMode() !== TRIANGLES) convertPrimitiveToTriangles(primitive);
-    }
-  }
+  plainTriangles(document);
   dequantize(document);
   withoutGloss(document, findings);
   await document.transform(uninstance(), pruned());
