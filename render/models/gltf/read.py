@@ -16,22 +16,9 @@ from render.models.gltf.model import Model
 from render.models.gltf.node import Matrix, Nodes, PlacedMesh
 from render.models.gltf.skin import joint_matrices, vertex_matrices
 from render.models.limits import LIMITS
+from render.models.report.features import DRAWN, undrawn
 from render.models.report.issue import Issue, ModelRejected
 
-DRAWN: Final = frozenset(
-    {
-        "KHR_materials_clearcoat",
-        "KHR_materials_emissive_strength",
-        "KHR_materials_ior",
-        "KHR_materials_specular",
-        "KHR_materials_transmission",
-        "KHR_materials_unlit",
-        "KHR_materials_variants",
-        "KHR_mesh_quantization",
-        "KHR_texture_transform",
-        "EXT_texture_webp",
-    }
-)
 VARIANTS: Final = "KHR_materials_variants"
 
 
@@ -58,7 +45,7 @@ def _read(data: bytes) -> Model:
             materials=reader.materials,
             images=reader.images,
             variants=reader.variants,
-            issues=tuple(_extension_notes(root)) + tuple(reader.issues),
+            issues=tuple(undrawn(root)),
             file_bytes=len(data),
         )
     )
@@ -75,15 +62,6 @@ def _check_asset(root: Place) -> None:
                 place.pointer,
                 f"The file needs the extension {str(place.value)[:80]}, which is not supported. Export without it (no compression).",
             )
-
-
-def _extension_notes(root: Place) -> Iterator[Issue]:
-    for place in root.items("extensionsUsed"):
-        if place.value not in DRAWN:
-            message = f"The extension {str(place.value)[:80]} is not drawn; the model shows without it."
-            yield Issue(code="extension_ignored", severity="warning", pointer=place.pointer, message=message)
-    if root.items("animations"):
-        yield Issue(code="animation_ignored", severity="info", pointer="/animations", message="Animations are not played; the model rests.")
 
 
 def _checked(model: Model) -> Model:
@@ -105,7 +83,6 @@ class _Reader:
     """Walks the scene and gathers its primitives, never building more than the limits allow."""
 
     def __init__(self, root: Place, buffers: Buffers) -> None:
-        self.issues: list[Issue] = []
         self.images = read_images(root, buffers)
         self.materials = read_materials(root, len(self.images))
         self.variants = self._variant_names(root)
@@ -124,7 +101,6 @@ class _Reader:
         for mesh in self._nodes.meshes(len(self._meshes), len(self._skins)):
             for place in self._meshes[mesh.mesh].items("primitives"):
                 if place.integer("mode", 4, high=6) in POINT_AND_LINE_MODES:
-                    self._note("primitive_skipped", place, "Points and lines are not drawn.")
                     continue
                 self._spend(place)
                 primitive = self._one(place, mesh)
@@ -132,8 +108,6 @@ class _Reader:
                     yield primitive
 
     def _one(self, place: Place, mesh: PlacedMesh) -> Primitive:
-        if place.has("targets"):
-            self._note("morph_ignored", place, "Morph targets are not applied; the base shape shows.")
         primitive = placed(read_primitive(place, self._accessors), self._matrices(place, mesh))
         material = place.index("material", len(self.materials), "material") if place.has("material") else None
         return replace(primitive, material=material, variants=self._variants(place))
@@ -171,7 +145,3 @@ class _Reader:
                 place.pointer,
                 f"More than {LIMITS.triangles} triangles or {LIMITS.primitives} parts. Simplify the mesh.",
             )
-
-    def _note(self, code: str, place: Place, message: str) -> None:
-        if all(issue.code != code for issue in self.issues):
-            self.issues.append(Issue(code=code, severity="warning", pointer=place.pointer, message=message))
