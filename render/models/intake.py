@@ -122,8 +122,8 @@ class _Course:
 
     def _inspected(self) -> Report:
         written = self._work / "inspected.json"
-        model = str(self._work / "model.glb")
-        outcome = run_jailed("render.models.inspector", model, str(written), folder=self._work, allowance=INSPECT)
+        model, size = str(self._work / "model.glb"), str(self._upload.stat().st_size)
+        outcome = run_jailed("render.models.inspector", model, str(written), size, folder=self._work, allowance=INSPECT)
         try:
             if outcome.code == 0 and written.stat().st_size <= REPORT_BYTES:
                 return Report.from_json(json.loads(written.read_text(encoding="utf-8")))
