@@ -28,7 +28,8 @@ lint: setup-test
 test: lint
 	$(BIN)/python -m pytest $(ARGS)
 
-bench: setup-test
+bench:
+	@$(PYTHON) deploy/setup.py --testing --measuring
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # Write what the code says into the documents: README's table of settings, the schemas of events.
@@ -42,4 +43,4 @@ lock:
 	  --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv .setup api/web/dist api/web/node_modules render/models/tools/dist render/models/tools/node_modules build dist
+	rm -rf .venv .setup api/web/dist api/web/node_modules render/models/tools/dist render/models/tools/node_modules tests/assets/node_modules build dist

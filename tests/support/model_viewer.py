@@ -115,7 +115,9 @@ def _draw(page: Page, source: str, shot: Shot) -> Pixels:
     }
     answer = page.evaluate(DRAW, told)
     distance_m = float(answer["orbit"].split()[2].removesuffix("m"))
-    assert abs(distance_m - shot.distance_m) < 1e-3 * shot.distance_m, f"the viewer stands elsewhere: {answer['orbit']}, asked {told['orbit']}"
+    assert abs(distance_m - shot.distance_m) < 1e-3 * shot.distance_m, (
+        f"the viewer stands elsewhere: {answer['orbit']}, asked {told['orbit']}"
+    )
     data = base64.b64decode(answer["picture"].partition(",")[2])
     # Premultiplied, as the engine's pictures are.
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGBA").convert("RGBa"))
