@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
 
 from render.models.jail import enclose, kernel, landlock, seccomp
 from render.models.jail.order import LANDLOCK, NAMESPACES, SECCOMP, Order
@@ -50,7 +49,7 @@ def _first(order: Order, said: int, ended: int, ours: tuple[int, ...]) -> int:
     if first:
         return first
     try:
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, kernel.SIGKILL)
         _turn_to(said, ours)
         if failed:
             raise RuntimeError(failed)

@@ -23,7 +23,7 @@ REPORT_BYTES: Final = 2**17
 
 def keep(order: Order) -> Outcome:
     """Have an order carried out by a keeper of its own."""
-    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT)}
     start = "from render.models.jail.cell import keep; keep()"
     keeper = subprocess.Popen(
         [sys.executable, "-S", "-s", "-c", start],

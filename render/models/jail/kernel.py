@@ -1,7 +1,7 @@
 """System calls that Python has no words for, by ctypes. Errors are OSError with the call's name.
 
 Everything in this room that runs between the service and a strange file starts anew for every file, so it imports little:
-no typing, no dataclasses, no json.
+no typing, no dataclasses, no json, no signal (which brings enum).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ CLONE_NEWIPC = 0x0800_0000
 CLONE_NEWUSER = 0x1000_0000
 CLONE_NEWPID = 0x2000_0000
 CLONE_NEWNET = 0x4000_0000
+
+SIGKILL = 9
 
 PR_SET_PDEATHSIG = 1
 PR_CAPBSET_DROP = 24

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
+
+from render.models.jail import kernel
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
@@ -59,7 +60,7 @@ def end(first: int) -> float:
 
 def _kill(pid: int) -> None:
     try:
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, kernel.SIGKILL)
     except ProcessLookupError:
         return
 

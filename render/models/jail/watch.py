@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 import time
 
 from render.models.jail import folder as folders
-from render.models.jail import tree
+from render.models.jail import kernel, tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class Watch:
         self._cpu_s = max(self._cpu_s, usage)
         self._reason = self._reason or self._folder_reason()
         folders.sweep(self._order.folder, self._before)
-        code = os.waitstatus_to_exitcode(status) if status is not None else -signal.SIGKILL
+        code = os.waitstatus_to_exitcode(status) if status is not None else -kernel.SIGKILL
         seconds = time.monotonic() - self._began
         head = f"{self._reason or '-'} {code} {seconds:.3f} {self._cpu_s:.3f} {self._peak_bytes}\n"
         return head.encode() + self._tail
