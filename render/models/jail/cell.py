@@ -92,6 +92,7 @@ def _become(order: Order) -> NoReturn:
     """Give up all that is not needed, for good, and become the program."""
     try:
         os.setpgid(0, 0)
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, kernel.SIGKILL)
         os.nice(NICENESS)
         os.chdir(order.folder)
         _limit(order)

@@ -24,15 +24,18 @@ def look(folder: str, most: int = 2**31) -> Held:
     held, todo = Held(), [(folder, 0)]
     while todo and held.files <= most:
         path, depth = todo.pop()
-        for entry in _entries(path):
-            held.files += 1
-            _count(held, entry)
-            if held.files > most:
-                break
-            if entry.is_dir(follow_symlinks=False):
-                # A folder deeper than any of ours ends the count as too much.
-                todo.append((entry.path, depth + 1))
-                held.files += most if depth >= _DEEPEST else 0
+        # A folder deeper than any of ours ends the count as too much.
+        held.files += most if depth > _DEEPEST else 0
+        try:
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    _count(held, entry)
+                    if held.files > most:
+                        break
+                    if entry.is_dir(follow_symlinks=False):
+                        todo.append((entry.path, depth + 1))
+        except OSError:
+            continue
     return held
 
 
@@ -50,17 +53,10 @@ def _remove(path: str) -> None:
 
 
 def _count(held: Held, entry: os.DirEntry[str]) -> None:
+    held.files += 1
     try:
         held.bytes += entry.stat(follow_symlinks=False).st_blocks * _BLOCK_BYTES
         if not entry.is_file(follow_symlinks=False) and not entry.is_dir(follow_symlinks=False):
             held.odd.add(entry.path)
     except OSError:
         return
-
-
-def _entries(path: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(path) as entries:
-            return list(entries)
-    except OSError:
-        return []

@@ -62,5 +62,5 @@ def _run(command: list[str], folder: Path, allowance: Allowance, sight: Sight, d
 def _environment(home: Path) -> dict[str, str]:
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     homes = {"HOME": str(home), "TMPDIR": str(home), "XDG_CACHE_HOME": str(home)}
-    quiet = {"PYTHONDONTWRITEBYTECODE": "1", "MESA_SHADER_CACHE_DISABLE": "true", "LANG": "C.UTF-8"}
-    return {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **quiet, **threads, **homes}
+    quiet = {"PYTHONDONTWRITEBYTECODE": "1", "MESA_SHADER_CACHE_DISABLE": "true", "OPENSSL_CONF": "/dev/null"}
+    return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), **quiet, **threads, **homes}

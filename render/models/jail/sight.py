@@ -19,7 +19,7 @@ ROOT: Final = Path(render.__file__).resolve().parent.parent
 TOOLS: Final = Path(__file__).resolve().parent.parent / "tools" / "dist"
 SYSTEM: Final = (
     *("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/nix/store"),
-    *("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime"),
+    *("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/mime.types"),
 )
 SHORTCUTS: Final = tuple(path for path in ("/lib", "/lib64") if Path(path).is_symlink())
 GRAPHICS: Final = ("/usr/share/glvnd", "/usr/share/drirc.d", "/usr/share/vulkan", "/usr/share/libdrm", "/etc/glvnd", "/etc/vulkan")

@@ -81,14 +81,14 @@ class Watch:
         if seen.memory_bytes > order.memory_bytes:
             seen.memory_bytes = tree.proportional(seen)
         self._peak_bytes = max(self._peak_bytes, seen.memory_bytes)
+        if time.monotonic() - self._began > order.seconds:
+            return "timed_out"
         if seen.memory_bytes > order.memory_bytes:
             return "memory"
         if seen.tasks > order.tasks:
             return "processes"
         if seen.cpu_s > order.cpu_seconds:
             return "cpu"
-        if time.monotonic() - self._began > order.seconds:
-            return "timed_out"
         if seen.written_bytes > 2 * order.total_bytes:
             return "output"
         return self._folder_reason() if self._ticks % FOLDER_TICKS == 0 else ""
