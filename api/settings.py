@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     ice_servers: str = Field("[]", description='ICE servers as JSON, e.g. [{"urls": "stun:stun.example.org"}].')
 
     model_max_mb: int = Field(100, ge=1, le=2048, description="Largest model file accepted, MB.")
+    intake_memory_mb: int = Field(512, ge=128, le=16_384, description="Memory that each step of checking an uploaded model may hold, MB.")
+    intake_cpu_s: int = Field(10, ge=1, le=600, description="Processor time of each step of checking an uploaded model, seconds.")
     image_max_mb: int = Field(12, ge=1, le=100, description="Largest evidence image accepted, MB.")
     shows_max: int = Field(4, ge=1, description="Shows that may run at once on this machine.")
     viewers_max: int = Field(500, ge=1, description="WHEP viewers of one show.")

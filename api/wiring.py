@@ -37,6 +37,7 @@ from api.house import House
 from api.metrics import Metrics
 from api.pace import Pace
 from api.rooms.local import LocalRooms
+from api.sandbox import check_allowance, say_level
 from api.settings import MIB, Settings
 from api.stages.protocol import ReachSpec, S3Access, Stages
 from archive.catalog import idempotency, merchants, tokens
@@ -55,6 +56,7 @@ from archive.timeline.export import EventExporter
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
 from render.models.intake import ingest as real_ingest
+from render.models.jail.level import level
 
 log = structlog.get_logger(__name__)
 
@@ -214,7 +216,9 @@ async def _build(
         folder=folder,
         retain_days=settings.retain_days,
     )
-    intake = Intake(catalog=catalog, folder=folder, store=store, metrics=metrics, ingest=twins.ingest or real_ingest)
+    say_level(await asyncio.to_thread(level))
+    ingest = twins.ingest or partial(real_ingest, allowance=check_allowance(settings))
+    intake = Intake(catalog=catalog, folder=folder, store=store, metrics=metrics, ingest=ingest)
     rooms.open(asyncio.get_running_loop())
     event_log.subscribe(rooms.publish)
     event_log.subscribe(exports.heed)

@@ -14,7 +14,7 @@ from render.models.jail.sandbox import Allowance, Outcome, run_jailed
 from render.models.report.issue import Issue, ModelRejected
 from render.models.usd.words import issue
 
-ALLOWANCE: Final = Allowance(seconds=60, address_bytes=6 * 2**30)
+ALLOWANCE: Final = Allowance(seconds=60, memory_bytes=2**30)
 MODEL, PACKAGE, NOTES = "model.glb", "model.usdz", "usdz.json"
 NOTES_BYTES: Final = 2**20
 
