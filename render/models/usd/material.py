@@ -182,12 +182,16 @@ class SurfaceMaterial:
             self._extend(material, "KHR_materials_specular", {"specularColorFactor": colour})
 
     def _coat(self, coat: float, texture: Sampled | None) -> Json:
-        rough_texture = self._sampled("clearcoatRoughness")
         found: Json = {"clearcoatFactor": _unit([coat])[0]}
-        if texture:
-            found["clearcoatTexture"] = self._composed(r=texture)
-        if rough_texture:
-            found |= {"clearcoatRoughnessFactor": 1.0, "clearcoatRoughnessTexture": self._composed(g=rough_texture)}
+        if texture and _is_plain(texture, "r"):
+            found |= {"clearcoatFactor": texture.scale[0], "clearcoatTexture": self._direct(texture)}
+        elif texture:
+            found |= {"clearcoatFactor": 1.0, "clearcoatTexture": self._composed(r=texture)}
+        rough = self._sampled("clearcoatRoughness")
+        if rough and _is_plain(rough, "g"):
+            found |= {"clearcoatRoughnessFactor": rough.scale[1], "clearcoatRoughnessTexture": self._direct(rough)}
+        elif rough:
+            found |= {"clearcoatRoughnessFactor": 1.0, "clearcoatRoughnessTexture": self._composed(g=rough)}
         else:
             found["clearcoatRoughnessFactor"] = _unit([self._numbers("clearcoatRoughness", (0.01,))[0]])[0]
         return found

@@ -61,10 +61,14 @@ def make(work: Path) -> list[Issue]:
     os.replace(partial, work / PACKAGE)
     found = list(notes(Place(open_container(data).document), model))
     if written.shown_variant:
-        found.append(issue("usdz_variants", names=listed(list(model.variants)), shown=written.shown_variant))
-    if written.crowded:
-        names = [model.materials[index].name or f"material {index}" for index in written.crowded]
-        found.append(issue("usdz_uv_sets", "/materials", names=listed(names)))
+        found.append(issue("usdz_variants", names=listed(model.variants), shown=written.shown_variant))
+    for code, names in (
+        ("usdz_uv_sets", written.crowded),
+        ("usdz_colours_painted", written.painted),
+        ("usdz_vertex_colours", written.unpainted),
+    ):
+        if names:
+            found.append(issue(code, "/materials", names=listed(names)))
     if written.textures_shrunk:
         found.append(issue("usdz_textures_smaller", "/images", side=MOST_PX))
     return found
