@@ -5,18 +5,18 @@ Nothing here ever parses the upload in this process, and no file, however broken
 
 import json
 import shutil
-import signal
 import tempfile
 from pathlib import Path
 from typing import Final
 
-from render.models.jail.sandbox import Allowance, Outcome, run_jailed
+from render.models.jail.allowance import CHECK, Allowance
+from render.models.jail.sandbox import run_jailed
+from render.models.jail.words import issue_of
 from render.models.report.issue import Issue
 from render.models.report.report import Report
 
-CHECK: Final = Allowance(seconds=45, address_bytes=3 * 2**30)
-BAKE: Final = Allowance(seconds=90, address_bytes=12 * 2**30)
-DRAW: Final = Allowance(seconds=120, address_bytes=0)
+BAKE: Final = Allowance(seconds=90, memory_bytes=2**30)
+DRAW: Final = Allowance(seconds=120, memory_bytes=2 * 2**30, graphics=True)
 REPORT_BYTES: Final = 4 * 2**20
 
 
@@ -65,21 +65,15 @@ def _copy_and_check(source: Path, work: Path) -> Report:
 
 def _check(source: Path, work: Path) -> Report:
     written = work / "checked.json"
-    outcome = run_jailed("render.models.inspector", str(source), str(written), folder=work, allowance=CHECK)
+    outcome = run_jailed("render.models.inspector", str(source), str(written), folder=work, allowance=CHECK, readable=(source,))
+    if outcome.end != "done":
+        return Report.rejected(issue_of(outcome, CHECK))
     try:
-        if outcome.code == 0 and written.stat().st_size <= REPORT_BYTES:
+        if written.stat().st_size <= REPORT_BYTES:
             return Report.from_json(json.loads(written.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
-        return _rejected("unreadable", "The model's check left no report.")
-    return _rejected(*_why(outcome))
-
-
-def _why(outcome: Outcome) -> tuple[str, str]:
-    if outcome.timed_out or outcome.code == -signal.SIGXCPU:
-        return "took_too_long", f"Reading the model took over {CHECK.seconds} s. Simplify it."
-    if "MemoryError" in outcome.said or outcome.code == -signal.SIGKILL:
-        return "too_much_memory", "Reading the model needs too much memory. Make its textures and meshes smaller."
-    return "unreadable", "The model cannot be read: its structure is broken. Export it again as GLB."
+        pass
+    return _rejected("unreadable", "The model's check left no report.")
 
 
 def _shadow(work: Path) -> list[Issue]:

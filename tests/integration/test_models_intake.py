@@ -62,12 +62,12 @@ def test_a_missing_file_is_a_report_not_a_traceback(tmp_path: Path) -> None:
 
 
 def test_a_program_gone_wild_is_ended_in_time(tmp_path: Path) -> None:
-    outcome = run_jailed("timeit", "-n1", "-r1", "while True: pass", folder=tmp_path, allowance=Allowance(seconds=2, address_bytes=2**31))
+    outcome = run_jailed("timeit", "-n1", "-r1", "while True: pass", folder=tmp_path, allowance=Allowance(seconds=2, memory_bytes=2**31))
     assert outcome.code != 0
 
 
 def test_a_program_cannot_take_all_memory(tmp_path: Path) -> None:
-    outcome = run_jailed("timeit", "-n1", "-r1", "bytearray(2**32)", folder=tmp_path, allowance=Allowance(seconds=20, address_bytes=2**30))
+    outcome = run_jailed("timeit", "-n1", "-r1", "bytearray(2**32)", folder=tmp_path, allowance=Allowance(seconds=20, memory_bytes=2**30))
     assert outcome.code != 0
     assert "MemoryError" in outcome.said
 
@@ -75,7 +75,7 @@ def test_a_program_cannot_take_all_memory(tmp_path: Path) -> None:
 def test_an_upload_s_reader_sees_none_of_our_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOUCHCAST_ADMIN_TOKEN", "secret-token")
     tell = "import os; print(sorted(os.environ))"
-    outcome = run_jailed("timeit", "-n1", "-r1", tell, folder=tmp_path, allowance=Allowance(seconds=20, address_bytes=2**31))
+    outcome = run_jailed("timeit", "-n1", "-r1", tell, folder=tmp_path, allowance=Allowance(seconds=20, memory_bytes=2**31))
     assert "VOUCHCAST" not in outcome.said
     assert "HOME" in outcome.said
     assert os.environ["VOUCHCAST_ADMIN_TOKEN"] == "secret-token"
@@ -83,9 +83,9 @@ def test_an_upload_s_reader_sees_none_of_our_secrets(tmp_path: Path, monkeypatch
 
 def test_an_upload_s_reader_has_no_network(tmp_path: Path) -> None:
     tell = "import socket; print(socket.if_nameindex())"
-    outcome = run_jailed("timeit", "-n1", "-r1", tell, folder=tmp_path, allowance=Allowance(seconds=20, address_bytes=2**31))
+    outcome = run_jailed("timeit", "-n1", "-r1", tell, folder=tmp_path, allowance=Allowance(seconds=20, memory_bytes=2**31))
     assert "eth" not in outcome.said
-    assert "lo" in outcome.said
+    assert "not permitted" in outcome.said
 
 
 def test_a_file_is_drawn_by_one_call(red_cube: Path, tmp_path: Path) -> None:
