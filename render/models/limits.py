@@ -10,9 +10,11 @@ class Limits:
     file_bytes: int = 128 * 2**20
     json_bytes: int = 16 * 2**20
     accessor_elements: int = 12_000_000
+    all_accessor_bytes: int = 256 * 2**20
     nodes: int = 20_000
     primitives: int = 4_000
     triangles: int = 2_000_000
+    tangent_triangles: int = 500_000
     slow_triangles: int = 250_000
     images: int = 256
     image_side_px: int = 8192
