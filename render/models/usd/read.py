@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pxr import UsdUtils, Work
+from pxr import Tf, UsdUtils, Work
 
 from render.models.report.issue import ModelRejected
 from render.models.usd.convert import glb_of
@@ -26,6 +26,8 @@ def main() -> int:
             data, issues = glb_of(upload, Path(folder))
     except ModelRejected as error:
         return _refused(error.issue.code, error.issue.message)
+    except Tf.ErrorException as error:
+        return _refused("usdz_broken", f"USD cannot read it: {_reason(error)}. Export it again.")
     except MemoryError:
         return _refused("too_much_memory", "Reading the model needs too much memory. Make its textures and meshes smaller.")
     finally:
@@ -33,6 +35,12 @@ def main() -> int:
     out.write_bytes(data)
     sys.stdout.writelines(json.dumps(issue.to_json(), ensure_ascii=False) + "\n" for issue in issues)
     return 0
+
+
+def _reason(error: Exception) -> str:
+    """What USD says is wrong, without its own source lines and our folders."""
+    said = str(error).partition(" : '")[2].partition("\n")[0].rstrip("'")
+    return said.rpartition("]:")[2][:160] or "its structure is broken"
 
 
 def _refused(code: str, message: str) -> int:

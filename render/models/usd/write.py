@@ -5,16 +5,17 @@ What is to be said of it is left in WORK/usdz.json. The parent's side, `write_us
 
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Final
 
-from render.models.jail.sandbox import Allowance, Outcome, run_jailed
+from render.models.jail.allowance import MIB, Allowance
+from render.models.jail.outcome import Outcome
+from render.models.jail.sandbox import run_jailed
 from render.models.report.issue import Issue, ModelRejected
 from render.models.usd.words import issue
 
-ALLOWANCE: Final = Allowance(seconds=60, address_bytes=6 * 2**30)
+ALLOWANCE: Final = Allowance(seconds=60, memory_bytes=1536 * MIB)
 MODEL, PACKAGE, NOTES = "model.glb", "model.usdz", "usdz.json"
 NOTES_BYTES: Final = 2**20
 
@@ -35,9 +36,9 @@ def write_usdz(work: Path) -> tuple[Issue, ...]:
 
 
 def _why(outcome: Outcome) -> str:
-    if outcome.timed_out or outcome.code == -signal.SIGXCPU:
-        return f"it took over {ALLOWANCE.seconds} s."
-    if "MemoryError" in outcome.said or outcome.code == -signal.SIGKILL:
+    if outcome.timed_out:
+        return f"it took over {ALLOWANCE.seconds:.0f} s."
+    if outcome.end == "memory":
         return "it needs too much memory."
     last = outcome.said.strip().splitlines()[-1:] or ["no reason given."]
     return last[0][:200]
