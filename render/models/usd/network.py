@@ -11,6 +11,7 @@ from pxr import Sdf, Usd, UsdShade
 DEEPEST: Final = 32
 Row = tuple[float, float, float, float]
 SURFACE: Final = "UsdPreviewSurface"
+CHANNELS: Final = ("rgb", "r", "g", "b", "a")
 READERS: Final = ("UsdPrimvarReader_float2", "UsdPrimvarReader_float3", "UsdPrimvarReader_float4", "UsdPrimvarReader_float")
 
 
@@ -121,7 +122,7 @@ class _Network:
 
     def _sampled(self, shader: UsdShade.Shader, channel: str) -> Sampled | None:
         file = self._constant(shader, "file")
-        if not isinstance(file, Sdf.AssetPath) or not file.path:
+        if not isinstance(file, Sdf.AssetPath) or not file.path or channel not in CHANNELS:
             return None
         primvar, transform = self._coordinates(shader)
         return Sampled(

@@ -96,7 +96,7 @@ class Textures:
         return self._info(self._builder.image(_png(pixels), "image/png"), first, texcoord)
 
     def _channel(self, taken: Taken, sampled: Sampled, place: str, size: tuple[int, int]) -> Pixels:
-        which = CHANNELS.index(sampled.channel if sampled.channel in CHANNELS else place)
+        which = CHANNELS.index(place if sampled.channel == "rgb" else sampled.channel)
         channel = Image.fromarray(np.ascontiguousarray(self._decoded(taken)[..., which]))
         values = np.asarray(channel if channel.size == size else channel.resize(size, Image.Resampling.BILINEAR), np.float32)
         return np.asarray(np.clip(values * sampled.scale[which] + sampled.bias[which] * 255.0 + 0.5, 0, 255), np.uint8)
