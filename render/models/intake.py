@@ -7,6 +7,7 @@ import json
 import shutil
 import signal
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -29,12 +30,13 @@ def check(path: Path | str) -> Report:
         return _check(source, Path(name))
 
 
-def ingest(path: Path | str, folder: Path) -> Report:
+def ingest(path: Path | str, folder: Path, *, filename: str = "", told: Callable[[str], None] = lambda step: None) -> Report:
     """Check a file and, if it is ready, write `model.glb`, `shadow.png`, `poster.webp`; `report.json` always.
 
     The report notes what could not be made; a model without a poster is still ready.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    told("checking")
     with tempfile.TemporaryDirectory(prefix=".intake-", dir=folder) as name:
         work = Path(name).resolve()
         report = _copy_and_check(Path(path), work)
