@@ -26,7 +26,7 @@ export const productStyles = css`
   .phone p { font-size: 0.875rem; color: var(--ink-2); margin-top: 0.25rem; text-wrap: pretty; }
   @media not all and (hover: hover) and (pointer: fine) { .fact.phone-only { display: none; } }
   .below { margin-top: 3.5rem; display: grid; gap: 3.25rem; }
-  .shows { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 270px), 1fr)); gap: 2rem 1.5rem; }
+  .shows { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 440px), 1fr)); gap: 1.5rem 2.5rem; }
   .moment { display: inline-flex; align-items: center; gap: 0.375rem; margin-top: 0.5rem; padding: 0 0.875rem; min-height: 36px; border-radius: 999px; border: 1px solid var(--line-strong); color: var(--ink-2); font-size: 0.8125rem; text-decoration: none; }
   .moment:hover { border-color: var(--accent); color: var(--accent); }
   .reviews { max-width: 760px; }

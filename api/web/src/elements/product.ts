@@ -5,8 +5,9 @@ import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import { renderSVG } from "uqr";
 import { t } from "../i18n/index.js";
 import { ApiProblem } from "../lib/api.js";
-import { appearances, momentUrl, readProduct, type Appearance } from "../lib/catalogue.js";
+import { appearances, readProduct, type Appearance } from "../lib/catalogue.js";
 import { clock, day, price, safeLink } from "../lib/format.js";
+import { momentUrl } from "../lib/links.js";
 import type { Review, ShopView, ShowSummary } from "../lib/types.js";
 import "../viewer/stage.js";
 import { VouchElement, shared } from "./base.js";
@@ -102,9 +103,7 @@ export class VouchProduct extends VouchElement {
     const reviews = this.reviews;
     if (!this.seen.length) return nothing;
     return html`<div class="below">
-      <section data-testid="appearances"><h2>${t("product_shown_in")}</h2><div class="shows">${this.seen.map(({ show, atMs }) => html`<div>
-        <vouch-show-card .show=${show}></vouch-show-card>
-        ${atMs !== null && show.state !== "live" ? html`<a class="moment num" data-testid="moment" href=${momentUrl(show, atMs)}>${icon("play", 12)}${t("product_shown_at", { time: clock(atMs) })}</a>` : nothing}</div>`)}</div></section>
+      <section data-testid="appearances"><h2>${t("product_shown_in")}</h2><div class="shows">${this.seen.map(({ show, atMs }) => html`<vouch-show-card row .show=${show} .atMs=${atMs}></vouch-show-card>`)}</div></section>
       ${reviews.length ? html`<section class="reviews" id="reviews" data-testid="reviews"><h2>${t("reviews")}</h2><ul>${reviews.map(({ review, show }) => this.review(review, show))}</ul></section>` : nothing}
     </div>`;
   }

@@ -25,7 +25,3 @@ async function appearance(show: ShowSummary, productId: string): Promise<Appeara
   const spans = timeline?.products.find((item) => item.product_id === productId)?.spans ?? [];
   return { show, atMs: spans[0]?.start_ms ?? null, reviews: timeline?.reviews.filter((item) => item.product_id === productId) ?? [] };
 }
-
-/** The replay, opened at a millisecond. */
-export const momentUrl = (show: ShowSummary, ms: number | null): string =>
-  show.state === "live" ? `/watch/${show.id}` : `/replay/${show.id}${ms ? `?t=${(ms / 1000).toFixed(1)}` : ""}`;

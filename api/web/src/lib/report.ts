@@ -54,7 +54,8 @@ export function sizeWords(size: readonly number[] | null | undefined): string {
 
 export function centimetres(metres: number): string {
   const cm = metres * 100;
-  return cm.toLocaleString(locale(), { maximumFractionDigits: cm >= 100 ? 0 : 1, minimumFractionDigits: 0 });
+  const digits = cm >= 100 ? 0 : 1;
+  return cm.toLocaleString(locale(), { maximumFractionDigits: digits, minimumFractionDigits: digits });
 }
 
 /** "chair.v2.glb" → "chair.v2": what a product made of it may be called. */

@@ -27,7 +27,7 @@ export class VouchModelView extends VouchElement {
     h2 { font-size: 1.375rem; line-height: 1.35; flex: 1 1 14rem; min-width: 0; overflow-wrap: anywhere; }
     .columns { grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr); gap: 2.25rem; }
     .side { display: grid; gap: 1.75rem; min-width: 0; }
-    .left { position: sticky; top: 1rem; min-width: 0; }
+    .left { display: grid; gap: 1.5rem; min-width: 0; }
     .verdict { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.875rem; align-items: center; padding: 1rem 1.125rem; border-radius: var(--r-l); background: var(--accent-soft); font-size: 1.0625rem; font-weight: 600; line-height: 1.5; text-wrap: pretty; }
     .verdict svg { color: var(--accent); }
     .verdict.rejected { background: var(--seal-soft); }
@@ -37,11 +37,13 @@ export class VouchModelView extends VouchElement {
     .do { display: grid; gap: 0.625rem; justify-items: start; }
     .do p { color: var(--ink-2); font-size: 0.9375rem; text-wrap: pretty; }
     h3 { font-size: 1rem; }
-    dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.375rem 1.25rem; font-size: 0.9375rem; margin-top: 0.625rem; }
-    dt { color: var(--ink-3); }
+    dl { display: grid; grid-template-columns: auto minmax(0, 1fr); font-size: 0.9375rem; margin-top: 0.375rem; }
+    dt, dd { padding: 0.375rem 0; border-bottom: 1px solid var(--line); }
+    dt { color: var(--ink-2); padding-right: 1.25rem; }
     dd { text-align: right; overflow-wrap: anywhere; }
+    dt:last-of-type, dd:last-of-type { border-bottom: 0; }
     .sha { font: 0.75rem/1.6 var(--mono); color: var(--ink-3); }
-    .ar { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 0.75rem; margin-top: 1.25rem; padding: 0.875rem 1rem; border-radius: var(--r-m); border: 1px solid var(--line); font-size: 0.9375rem; background: var(--surface); }
+    .ar { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 0.75rem; padding: 0.875rem 1rem; border-radius: var(--r-m); border: 1px solid var(--line); font-size: 0.9375rem; background: var(--surface); }
     .ar svg { color: var(--accent); grid-row: span 2; margin-top: 0.125rem; }
     .ar p { color: var(--ink-2); font-size: 0.875rem; }
     .no { aspect-ratio: 4 / 3; border-radius: var(--r-l); background: var(--sunken); display: grid; place-items: center; color: var(--ink-3); }
@@ -50,7 +52,7 @@ export class VouchModelView extends VouchElement {
     dialog h2 { font-size: 1.125rem; }
     dialog p { color: var(--ink-2); margin: 0.5rem 0 1.25rem; }
     dialog div { display: flex; flex-wrap: wrap; gap: 0.75rem; justify-content: flex-end; }
-    @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); gap: 1.75rem; } .left { position: static; } }
+    @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); gap: 1.75rem; } }
   `];
 
   private get path(): string {
@@ -63,7 +65,7 @@ export class VouchModelView extends VouchElement {
       <a class="back" href="#models" data-testid="model-back">${icon("back", 18)}${t("model_back")}</a>
       <div class="head"><h2>${model.name ?? model.id}</h2><span class="state ${model.state}">${t(`model_${model.state}`)}</span></div>
       <div class="columns">
-        <div class="left">${this.picture()}${this.ar()}</div>
+        <div class="left">${this.picture()}${this.ar()}${this.facts()}</div>
         <div class="side">
           <p class="verdict ${model.state}" data-testid="verdict" role="status">${icon(model.state === "ready" ? "check" : model.state === "rejected" ? "warn" : "cube", 28)}<span>${verdict(model)}</span></p>
           ${problemNote(this.problem)}
@@ -71,7 +73,6 @@ export class VouchModelView extends VouchElement {
           ${this.actions()}
           ${model.state === "rejected" ? this.remedy() : nothing}
           <vouch-model-report .model=${model}></vouch-model-report>
-          ${this.facts()}
           <vouch-model-files .model=${model}></vouch-model-files>
         </div>
       </div>
