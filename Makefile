@@ -25,8 +25,14 @@ lint: setup-test
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix api/web run check --silent
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix render/models/tools run check --silent
 
+# What needs the processor runs side by side; what is watched in real time then has the machine to itself.
 test: lint
+ifeq ($(strip $(ARGS)),)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile tests/unit tests/conformance tests/integration
+	$(BIN)/python -m pytest tests/acceptance
+else
 	$(BIN)/python -m pytest $(ARGS)
+endif
 
 bench: setup-test
 	$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -10,6 +10,7 @@ class Limits:
     file_bytes: int = 128 * 2**20
     json_bytes: int = 16 * 2**20
     accessor_elements: int = 12_000_000
+    all_accessor_bytes: int = 256 * 2**20
     nodes: int = 20_000
     primitives: int = 4_000
     triangles: int = 2_000_000
@@ -19,6 +20,13 @@ class Limits:
     image_pixels: int = 36_000_000
     all_images_pixels: int = 144_000_000
     extent_m: float = 1.0e5
+    zip_entries: int = 2_000
+    zip_bytes: int = 512 * 2**20
+    zip_ratio: int = 200
+    zip_ratio_from_bytes: int = 2**20
+    zip_directory_bytes: int = 4 * 2**20
+    zip_depth: int = 16
+    text_bytes: int = 192 * 2**20
 
 
 LIMITS = Limits()

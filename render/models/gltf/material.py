@@ -50,7 +50,9 @@ class Material:
     specular_color: tuple[float, float, float] = (1.0, 1.0, 1.0)
     transmission: float = 0.0
     clearcoat: float = 0.0
+    clearcoat_texture: Texture | None = None
     clearcoat_roughness: float = 0.0
+    clearcoat_roughness_texture: Texture | None = None
 
     @property
     def see_through(self) -> bool:
@@ -108,7 +110,9 @@ def _read_material(place: Place, textures: "_Textures") -> Material:
         specular_color=_triple(specular, "specularColorFactor", (1.0, 1.0, 1.0)),
         transmission=_unit(place.extension("KHR_materials_transmission") or none, "transmissionFactor", 0.0),
         clearcoat=_unit(coat, "clearcoatFactor", 0.0),
+        clearcoat_texture=textures.read(coat, "clearcoatTexture"),
         clearcoat_roughness=_unit(coat, "clearcoatRoughnessFactor", 0.0),
+        clearcoat_roughness_texture=textures.read(coat, "clearcoatRoughnessTexture"),
     )
 
 

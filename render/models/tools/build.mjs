@@ -3,7 +3,7 @@
 import { build } from "esbuild";
 import { mkdir, rm } from "node:fs/promises";
 
-const TOOLS = ["check"];
+const TOOLS = ["check", "derive"];
 
 await rm("dist", { recursive: true, force: true });
 await mkdir("dist", { recursive: true });
@@ -16,9 +16,11 @@ await build({
   platform: "node",
   target: "node20",
   format: "esm",
+  // glTF-Transform's texture functions want sharp, a native library; pixels are Python's work here.
+  alias: { "ndarray-pixels": "./src/no-pixels.ts" },
   // Packages from before ES modules look for these.
   banner: {
-    js: "import{createRequire as _r}from'node:module';import{dirname as _d}from'node:path';import{fileURLToPath as _u}from'node:url';const require=_r(import.meta.url),__filename=_u(import.meta.url),__dirname=_d(__filename);",
+    js: "import{createRequire as __requireOf}from'node:module';import{dirname as __dirOf}from'node:path';import{fileURLToPath as __pathOf}from'node:url';const require=__requireOf(import.meta.url),__filename=__pathOf(import.meta.url),__dirname=__dirOf(__filename);",
   },
   legalComments: "none",
   logLevel: "warning",

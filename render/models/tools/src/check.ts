@@ -1,21 +1,39 @@
-// `node check.mjs ENTRY FOLDER`: Khronos' word on a .glb or .gltf, into FOLDER/khronos.json.
+// `node check.mjs ENTRY FOLDER LIMITS`: Khronos' word on a .glb or .gltf goes into FOLDER/khronos.json before anything else
+// happens; if it has found no error, the normal form goes into FOLDER/model.glb, and what we ourselves found into normal.json.
 import { readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve, sep } from "node:path";
-import validator from "gltf-validator";
+import { basename, dirname, join } from "node:path";
+import { load } from "./asset.js";
+import { Beside } from "./beside.js";
+import { Findings, Refusal } from "./finding.js";
+import type { Limits } from "./limits.js";
+import { normalise } from "./normalise.js";
+import { validate } from "./validate.js";
 
-const [entry, folder] = process.argv.slice(2) as [string, string];
-const home = resolve(dirname(entry));
+const [entry, folder, figures] = process.argv.slice(2) as [string, string, string];
 
-/** A file that the asset names; nothing outside its folder is opened. */
-async function beside(uri: string): Promise<Uint8Array> {
-  const path = resolve(home, decodeURIComponent(uri));
-  if (!path.startsWith(home + sep)) throw new Error(`${uri} lies outside the asset's folder`);
-  return new Uint8Array(await readFile(path));
+async function main(): Promise<void> {
+  const limits = JSON.parse(figures) as Limits;
+  const beside = new Beside(dirname(entry), limits.file_bytes);
+  const data = new Uint8Array(await readFile(entry));
+  const report = await validate(data, { uri: basename(entry), externalResourceFunction: (uri) => beside.file(uri) });
+  await writeFile(join(folder, "khronos.json"), JSON.stringify(report));
+  if (!report.issues.messages.some((message) => message.severity === 0)) await accepted(data, beside, limits);
 }
 
-const report = await validator.validateBytes(new Uint8Array(await readFile(entry)), {
-  uri: basename(entry),
-  maxIssues: 0,
-  externalResourceFunction: beside,
-});
-await writeFile(join(folder, "khronos.json"), JSON.stringify(report));
+async function accepted(data: Uint8Array<ArrayBuffer>, beside: Beside, limits: Limits): Promise<void> {
+  const findings = new Findings();
+  let extensions: string[] = [];
+  let refused: Refusal | undefined;
+  try {
+    const asset = await load(data, beside, limits);
+    extensions = asset.json.extensionsUsed ?? [];
+    await normalise(asset, join(folder, "model.glb"), limits, findings);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    refused = error;
+  }
+  const said = { refused: refused?.finding ?? null, findings: findings.list, extensions };
+  await writeFile(join(folder, "normal.json"), JSON.stringify(said));
+}
+
+await main();
