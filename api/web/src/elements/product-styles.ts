@@ -42,6 +42,7 @@ export const productStyles = css`
   .gone svg { color: var(--line-strong); }
   .bones { aspect-ratio: 1.12; border-radius: var(--r-l); background: var(--sunken); }
 
+  @container (max-width: 600px) { .fact.phone-only { display: none; } }
   @container (max-width: 900px) {
     .page { padding-top: 0; }
     .top { grid-template-columns: minmax(0, 1fr); gap: 1.25rem; }

@@ -63,14 +63,14 @@ export class VouchProduct extends VouchElement {
     return html`<vouch-stage .files=${model} .name=${product.title} .link=${location.pathname}></vouch-stage>`;
   }
 
-  private words({ product, merchant_name: shop }: ShopView) {
+  private words({ product, merchant_name: shop, reviews }: ShopView) {
     const link = safeLink(product.url);
     const seller = shop ?? product.merchant_name;
     const { stock } = product;
     return html`<div>
         <h1 data-testid="title">${product.title}</h1>
         ${seller ? html`<p class="by">${t("product_by", { name: seller })}</p>` : nothing}
-        ${this.rating()}
+        ${this.rating(reviews)}
       </div>
       <p class="price num" data-testid="price">${price(product.price)}${stock === null || stock === undefined ? nothing : html`<span class="stock">${stock > 0 ? t("product_stock_now", { n: stock }) : t("product_stock_out")}</span>`}</p>
       ${link ? html`<a class="btn primary buy" data-testid="buy" href=${link} target="_blank" rel="noopener">${t("buy")}${icon("out", 18)}</a>` : nothing}`;
@@ -80,11 +80,9 @@ export class VouchProduct extends VouchElement {
     return this.seen.flatMap(({ show, reviews }) => reviews.map((review) => ({ review, show }))).sort((a, b) => b.review.recorded_at.localeCompare(a.review.recorded_at));
   }
 
-  private rating() {
-    const reviews = this.reviews;
-    if (!reviews.length) return nothing;
-    const mean = reviews.reduce((sum, { review }) => sum + review.stars, 0) / reviews.length;
-    return html`<a class="stars num" href="#reviews" @click=${this.toReviews}><vouch-stars .stars=${Math.round(mean)}></vouch-stars><span>${mean.toFixed(1)} · ${t("reviews")} ${reviews.length}</span></a>`;
+  private rating(reviews: ShopView["reviews"]) {
+    if (!reviews?.count || reviews.mean === null) return nothing;
+    return html`<a class="stars num" href="#reviews" @click=${this.toReviews}><vouch-stars .stars=${Math.round(reviews.mean)}></vouch-stars><span>${reviews.mean.toFixed(1)} · ${t("reviews")} ${reviews.count}</span></a>`;
   }
 
   private size({ model }: ShopView) {

@@ -30,7 +30,7 @@ export class VouchShowCard extends VouchElement {
     .badge.live { right: auto; bottom: auto; left: 12px; top: 12px; background: var(--seal-fill); color: var(--on-seal); }
     .badge.live::before { content: ""; width: 6px; height: 6px; border-radius: 50%; background: currentColor; }
     h3 { margin-top: 0.75rem; font-size: 1.0625rem; line-height: 1.45; font-weight: 600; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; text-wrap: pretty; }
-    :host([row]) .show { display: grid; grid-template-columns: minmax(112px, 220px) minmax(0, 1fr); gap: 0 1.125rem; align-items: center; }
+    :host([row]) .show { display: grid; grid-template-columns: minmax(0, 220fr) minmax(0, 260fr); gap: 0 1.125rem; align-items: center; }
     :host([row]) h3 { margin-top: 0; }
     .at { display: inline-flex; align-items: center; gap: 0.375rem; margin-top: 0.5rem; color: var(--accent); font-size: 0.875rem; font-weight: 600; }
     :host([large]) h3 { font-size: 1.375rem; }

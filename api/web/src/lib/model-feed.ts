@@ -4,10 +4,10 @@ import type { Model } from "./types.js";
 
 const REOPEN_MS = 4000;
 
-/** News of one model: `model` is its whole view, `poster` says that its picture can be had now. */
-export interface ModelNews { id: string; state?: Model["state"]; step?: string; poster?: boolean; model?: Model }
+/** News of one model: `model` is its whole view, `poster` says that its picture can be had now, `gone` that it was deleted. */
+export interface ModelNews { id: string; state?: Model["state"]; step?: string; poster?: boolean; model?: Model; gone?: boolean }
 
-type Told = { id?: string; model_id?: string; state?: Model["state"]; step?: string; model?: Model };
+type Told = Omit<Model, "state"> & { state: Model["state"] | "deleted" };
 
 export class ModelFeed {
   private source: EventSource | null = null;
@@ -19,9 +19,9 @@ export class ModelFeed {
     const source = new EventSource("/api/v1/models/events");
     this.source = source;
     source.onopen = () => this.onOpen();
-    source.addEventListener("progress", (event) => this.take(event, (told) => ({ ...(told.state && { state: told.state }), ...(told.step && { step: told.step }) })));
+    source.addEventListener("progress", (event) => this.take(event, ({ step }) => ({ state: "processing", ...(step && { step }) })));
     source.addEventListener("poster", (event) => this.take(event, () => ({ poster: true })));
-    source.addEventListener("done", (event) => this.take(event, (told) => ({ model: (told.model ?? told) as Model })));
+    source.addEventListener("done", (event) => this.take(event, (told) => (told.state === "deleted" ? { gone: true } : { model: told as Model })));
     // A refusal ends an EventSource for good.
     source.onerror = () => source.readyState === EventSource.CLOSED && (this.timer = window.setTimeout(() => this.open(), REOPEN_MS));
   }
@@ -33,7 +33,6 @@ export class ModelFeed {
 
   private take(event: MessageEvent<string>, read: (told: Told) => Omit<ModelNews, "id">): void {
     const told = JSON.parse(event.data) as Told;
-    const id = told.model_id ?? told.id ?? told.model?.id;
-    if (id) this.onNews({ id, ...read(told) });
+    this.onNews({ id: told.id, ...read(told) });
   }
 }

@@ -213,8 +213,8 @@ export interface ShopModel {
 export interface ShopView {
   product: Product & { product_id?: string; merchant_name?: string };
   merchant_name?: string;
+  reviews?: { count: number; mean: number | null };
   model: ShopModel | null;
-  shows?: { id: string; title: string; started_at?: string | null; at_ms?: number | null; state?: string; poster?: string | null }[];
 }
 
 export interface Product {

@@ -7,6 +7,8 @@ import { keep, keptFor, letGo } from "./kept-files.js";
 const PIECE_BYTES = 16 * 1024 * 1024;
 const RETRY_MS = [0, 500, 1000, 2000, 4000, 8000, 15_000, 30_000, 30_000, 60_000, 60_000, 120_000];
 const RATE_OVER_MS = 4000;
+/** After "too many at once": the service says five seconds too. */
+const TURN_AGAIN_MS = 5000;
 
 export type UploadState = "waiting" | "sending" | "paused" | "broken" | "failed";
 
@@ -20,7 +22,7 @@ export interface Row {
   problem: ApiProblem | null;
 }
 
-interface Job { row: Row; tus: Upload; marks: [number, number][] }
+interface Job { row: Row; tus: Upload; marks: [number, number][]; notBefore: number }
 
 export class Uploads {
   /** How many go at once. */
@@ -36,7 +38,7 @@ export class Uploads {
 
   add(file: File, key = newKey()): void {
     const row: Row = { key, file, state: "waiting", sent: 0, rate: 0, problem: null };
-    const job: Job = { row, tus: this.tus(file, () => job), marks: [] };
+    const job: Job = { row, tus: this.tus(file, () => job), marks: [], notBefore: 0 };
     this.jobs.push(job);
     void keep({ key, file, owner: this.owner, at: Date.now() });
     this.go();
@@ -57,7 +59,9 @@ export class Uploads {
 
   resume(key: string): void {
     const job = this.find(key);
-    if (job) this.set(job, { state: "waiting", problem: null });
+    if (!job) return;
+    job.notBefore = 0;
+    this.set(job, { state: "waiting", problem: null });
     this.go();
   }
 
@@ -85,7 +89,7 @@ export class Uploads {
       onBeforeRequest: (request) => request.setHeader("X-Vouchcast-CSRF", csrf()),
       onProgress: (sent) => this.heard(job(), sent),
       onShouldRetry: (error) => this.again(job(), error),
-      onError: (error) => this.set(job(), { state: "failed", rate: 0, problem: problemIn(error) }, true),
+      onError: (error) => this.refused(job(), problemIn(error)),
       onSuccess: ({ lastResponse }) => {
         this.drop(job());
         const modelId = lastResponse.getHeader("Vouchcast-Model");
@@ -96,7 +100,8 @@ export class Uploads {
 
   private go(): void {
     const going = this.jobs.filter(({ row }) => row.state === "sending" || row.state === "broken").length;
-    for (const job of this.jobs.filter(({ row }) => row.state === "waiting").slice(0, Math.max(0, this.most - going))) void this.begin(job);
+    const due = this.jobs.filter(({ row, notBefore }) => row.state === "waiting" && notBefore <= performance.now());
+    for (const job of due.slice(0, Math.max(0, this.most - going))) void this.begin(job);
     this.onChange();
   }
 
@@ -112,7 +117,18 @@ export class Uploads {
     job.marks = [...job.marks.filter(([at]) => now - at < RATE_OVER_MS), [now, sent]];
     const [first] = job.marks;
     const rate = first && now - first[0] > 500 ? Math.max(0, (sent - first[1]) / ((now - first[0]) / 1000)) : job.row.rate;
-    this.set(job, { state: "sending", sent, rate });
+    this.set(job, { state: "sending", sent, rate, problem: null });
+  }
+
+  /** Too many at once is no refusal of this file: it takes its turn again. */
+  private refused(job: Job, problem: ApiProblem): void {
+    const later = problem.status === 429;
+    if (later) {
+      job.notBefore = performance.now() + TURN_AGAIN_MS;
+      setTimeout(() => this.go(), TURN_AGAIN_MS + 50);
+    }
+    this.set(job, { state: later ? "waiting" : "failed", rate: 0, problem });
+    this.go();
   }
 
   /** A lost connection and a service that is away pass; a refusal stays one. */
@@ -123,11 +139,10 @@ export class Uploads {
     return passing;
   }
 
-  private set(job: Job, change: Partial<Row>, next = false): void {
+  private set(job: Job, change: Partial<Row>): void {
     if (job.row.state === "paused" && change.state !== "waiting") return;
     Object.assign(job.row, change);
-    if (next) this.go();
-    else this.onChange();
+    this.onChange();
   }
 
   private drop(job: Job): void {

@@ -23,10 +23,10 @@ export class VouchModelCard extends VouchElement {
     .picture img { grid-area: 1 / 1; width: 100%; height: 100%; object-fit: contain; padding: 7%; animation: arrive 0.4s var(--ease); }
     .picture img.turn { padding: 7%; animation: none; }
     .no { color: color-mix(in srgb, var(--seal) 60%, transparent); }
-    .words { padding: 0.875rem 1rem 1rem; display: grid; gap: 0.25rem; align-content: start; flex: 1; }
-    .top { display: flex; align-items: baseline; justify-content: space-between; gap: 0.75rem; }
+    .words { padding: 0.75rem 1rem 0.875rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.125rem; align-content: start; flex: 1; }
     .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-    .state { white-space: nowrap; }
+    .state { position: absolute; left: 0.75rem; top: 0.75rem; white-space: nowrap; box-shadow: 0 0 0 1px color-mix(in srgb, var(--line) 60%, transparent); }
+    .state.processing { background: var(--surface); }
     .sub { line-height: 1.5; }
     .steps { display: grid; grid-template-columns: repeat(4, 1fr); gap: 4px; margin: 0.375rem 0 0.125rem; }
     .steps i { height: 4px; border-radius: 2px; background: var(--sunken); overflow: hidden; }
@@ -44,9 +44,9 @@ export class VouchModelCard extends VouchElement {
     const { model } = this;
     return html`<a href="#models/${model.id}" data-testid="model" data-model-id=${model.id} data-state=${model.state}
         @pointerenter=${this.turn} @pointerleave=${this.stop} @focus=${this.turn} @blur=${this.stop}>
-      <div class="picture">${this.picture()}</div>
+      <div class="picture">${this.picture()}<span class="state ${model.state}">${t(`model_${model.state}`)}</span></div>
       <div class="words">
-        <div class="top"><span class="name">${model.name ?? model.id}</span><span class="state ${model.state}">${t(`model_${model.state}`)}</span></div>
+        <span class="name">${model.name ?? model.id}</span>
         ${model.state === "processing" ? this.steps() : model.state === "rejected" ? this.why() : this.facts()}
       </div>
     </a>`;

@@ -30,9 +30,9 @@ export class VouchModelFiles extends VouchElement {
   `];
 
   override render() {
-    const had = this.model.files ?? {};
+    if (this.model.state !== "ready") return nothing;
+    const had: Record<string, string> = { original: `/api/v1/models/${encodeURIComponent(this.model.id)}/files/original`, ...this.model.files };
     const rows = FILES.filter(([name]) => had[name]);
-    if (!rows.length) return nothing;
     return html`<section data-testid="files"><h3>${t("files")}</h3><p class="say">${t("files_sub")}</p><ul>${rows.map(([name, title, sub]) => {
       const bytes = name === "original" ? this.model.source?.size_bytes : this.model.report?.files?.[name]?.bytes;
       const saved = name === "original" ? (this.model.name ?? "original") : name;

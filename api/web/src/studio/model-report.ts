@@ -39,6 +39,7 @@ export class VouchModelReport extends VouchElement {
     .k .sev.warning { color: var(--star); }
     .k code { font: 0.8125rem/1.6 var(--mono); overflow-wrap: anywhere; }
     .k p, .k ul { grid-column: 2 / -1; color: var(--ink-2); overflow-wrap: anywhere; }
+    .k ul { display: flex; flex-wrap: wrap; gap: 0 0.875rem; }
     .k li { font: 0.75rem/1.6 var(--mono); color: var(--ink-3); overflow-wrap: anywhere; }
     .k .times { color: var(--ink-3); white-space: nowrap; }
     @media (max-width: 480px) { .k { grid-template-columns: minmax(0, 1fr) auto; } .k code { grid-column: 1 / -1; grid-row: 2; } .k p, .k ul { grid-column: 1 / -1; } }
@@ -48,6 +49,7 @@ export class VouchModelReport extends VouchElement {
     const { errors, advice, engine, khronos } = findingsOf(this.model);
     return html`
       ${errors.length ? this.group("report_errors", errors, "error") : nothing}
+      <slot></slot>
       ${advice.length ? this.group("report_advice", advice, "advice") : nothing}
       ${engine.length ? this.group("report_engine", engine, "engine") : nothing}
       ${this.model.report ? this.validator(khronos) : nothing}`;
@@ -70,7 +72,7 @@ export class VouchModelReport extends VouchElement {
     const places = finding.pointers.slice(0, PLACES_SHOWN);
     const more = finding.pointers.length - places.length;
     return html`<div class="k" data-testid="khronos-code" data-code=${finding.code}>
-      <span class="sev ${finding.severity}">${t(`severity_${finding.severity}`)}</span><code>${finding.code}</code><span class="times num">${t("report_times", { n: finding.times })}</span>
+      <span class="sev ${finding.severity}">${t(`severity_${finding.severity}`)}</span><code>${finding.code}</code><span class="times num">${finding.times > 1 ? t("report_times", { n: finding.times }) : nothing}</span>
       <p>${finding.message}</p>
       <ul>${places.length ? places.map((place) => html`<li>${place}</li>`) : html`<li>${t("report_whole")}</li>`}${more > 0 ? html`<li>${t("report_more", { n: more })}</li>` : nothing}</ul>
     </div>`;

@@ -46,13 +46,14 @@ export class VouchModelView extends VouchElement {
     .ar { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 0.75rem; padding: 0.875rem 1rem; border-radius: var(--r-m); border: 1px solid var(--line); font-size: 0.9375rem; background: var(--surface); }
     .ar svg { color: var(--accent); grid-row: span 2; margin-top: 0.125rem; }
     .ar p { color: var(--ink-2); font-size: 0.875rem; }
-    .no { aspect-ratio: 4 / 3; border-radius: var(--r-l); background: var(--sunken); display: grid; place-items: center; color: var(--ink-3); }
+    .columns.rejected { grid-template-columns: minmax(0, 1fr) minmax(220px, 300px); }
+    .rejected .left { order: 2; }
     dialog { border: 1px solid var(--line); border-radius: var(--r-l); padding: 1.5rem; background: var(--surface); color: var(--ink); width: min(28rem, calc(100vw - 2rem)); }
     dialog::backdrop { background: rgb(6 9 8 / 60%); }
     dialog h2 { font-size: 1.125rem; }
     dialog p { color: var(--ink-2); margin: 0.5rem 0 1.25rem; }
     dialog div { display: flex; flex-wrap: wrap; gap: 0.75rem; justify-content: flex-end; }
-    @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); gap: 1.75rem; } }
+    @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); gap: 1.75rem; } .columns.rejected { grid-template-columns: minmax(0, 1fr); } }
   `];
 
   private get path(): string {
@@ -64,15 +65,14 @@ export class VouchModelView extends VouchElement {
     return html`<article data-testid="model-view" data-state=${model.state}>
       <a class="back" href="#models" data-testid="model-back">${icon("back", 18)}${t("model_back")}</a>
       <div class="head"><h2>${model.name ?? model.id}</h2><span class="state ${model.state}">${t(`model_${model.state}`)}</span></div>
-      <div class="columns">
-        <div class="left">${this.picture()}${this.ar()}${this.facts()}</div>
+      <div class="columns ${model.state}">
+        <div class="left">${model.state === "rejected" ? nothing : this.picture()}${this.ar()}${this.facts()}</div>
         <div class="side">
           <p class="verdict ${model.state}" data-testid="verdict" role="status">${icon(model.state === "ready" ? "check" : model.state === "rejected" ? "warn" : "cube", 28)}<span>${verdict(model)}</span></p>
           ${problemNote(this.problem)}
           ${this.used ? html`<p class="note bad" role="alert" data-testid="in-use"><b>${t("model_delete_used")}</b> ${t("model_delete_used_do")}<br />${this.used}</p>` : nothing}
           ${this.actions()}
-          ${model.state === "rejected" ? this.remedy() : nothing}
-          <vouch-model-report .model=${model}></vouch-model-report>
+          <vouch-model-report .model=${model}>${model.state === "rejected" ? this.remedy() : nothing}</vouch-model-report>
           <vouch-model-files .model=${model}></vouch-model-files>
         </div>
       </div>
@@ -82,7 +82,6 @@ export class VouchModelView extends VouchElement {
 
   private picture() {
     const files = this.model.files ?? {};
-    if (this.model.state === "rejected") return html`<div class="no">${icon("warn", 64)}</div>`;
     const shown = { web: files["web.glb"] ?? files["model.glb"] ?? null, ar: files["ar.glb"] ?? null, usdz: files["model.usdz"] ?? null, poster: files["poster.webp"] ?? null, turntable: files["turntable.mp4"] ?? null };
     return html`<vouch-stage .files=${shown} .name=${plainName(this.model)}></vouch-stage>`;
   }
@@ -150,7 +149,7 @@ export class VouchModelView extends VouchElement {
     try {
       await work();
     } catch (error) {
-      if (error instanceof ApiProblem && error.status === 409) this.used = said(error);
+      if (error instanceof ApiProblem && error.slug === "in-use") this.used = said(error);
       else this.problem = said(error);
     } finally {
       this.busy = false;

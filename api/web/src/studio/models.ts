@@ -35,7 +35,7 @@ export class VouchModels extends VouchElement {
   static override styles = [shared, panel, css`
     .quota { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1rem; margin: 0.75rem 0 0; font-size: 0.8125rem; color: var(--ink-2); }
     .meter { width: 160px; height: 6px; border-radius: 3px; background: var(--sunken); overflow: hidden; }
-    .meter i { display: block; height: 100%; min-width: 2px; border-radius: 3px; background: var(--accent); }
+    .meter i { display: block; height: 100%; border-radius: 3px; background: var(--accent); }
     .full .meter i { background: var(--seal); }
     .full .warn { color: var(--seal); }
     vouch-upload-list { margin-top: 1.25rem; }
@@ -126,11 +126,12 @@ export class VouchModels extends VouchElement {
 
   private heard(news: ModelNews): void {
     const known = this.models?.find((model) => model.id === news.id);
-    if (news.model) this.put(news.model);
+    if (news.gone) this.models = (this.models ?? []).filter((model) => model.id !== news.id);
+    else if (news.model) this.put(news.model);
     else if (!known) void this.load();
     else if (news.poster) this.put({ ...known, files: { ...known.files, "poster.webp": posterOf(news.id) } });
     else this.put({ ...known, ...(news.state && { state: news.state }), ...(news.step && { step: news.step }) });
-    if (news.model) void this.measure();
+    if (news.model || news.gone) void this.measure();
   }
 
   private put(model: Model): void {

@@ -4,10 +4,12 @@ import { customElement, property } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
 import { t, type Key } from "../i18n/index.js";
+import type { ApiProblem } from "../lib/api.js";
 import { size, span } from "../lib/format.js";
 import type { Row, Uploads } from "../lib/uploads.js";
 import { said } from "./common.js";
 
+const WORDS: Record<number | string, [Key, Key]> = { quota: ["up_full", "up_full_do"], 413: ["up_large", "up_large_do"], 429: ["up_many", "up_many_do"] };
 const LONG_MS = 24 * 3600 * 1000;
 
 @customElement("vouch-upload-list")
@@ -52,7 +54,7 @@ export class VouchUploadList extends VouchElement {
       </span>
       <span class="line num"><span class="state">${t(`up_${state}`)}</span><span>${t("up_of", { sent: size(row.sent), total: size(file.size) })}</span>${row.rate > 0 ? html`<span>${this.pace(row)}</span>` : nothing}</span>
       <progress max=${Math.max(1, file.size)} .value=${row.sent} aria-label=${name}></progress>
-      ${row.problem ? this.why(row.problem.status, row.problem) : nothing}
+      ${row.problem ? this.why(row.problem) : nothing}
     </li>`;
   }
 
@@ -62,9 +64,8 @@ export class VouchUploadList extends VouchElement {
   }
 
   /** A limit that is reached is told with what to do about it, then in the service's own words. */
-  private why(status: number, problem: Error) {
-    const known: Record<number, [Key, Key]> = { 413: ["up_full", "up_full_do"], 429: ["up_many", "up_many_do"] };
-    const words = known[status];
+  private why(problem: ApiProblem) {
+    const words = problem.slug === "quota" ? WORDS.quota : WORDS[problem.status];
     return html`<p class="why note bad" role="alert" data-testid="upload-problem">${words ? html`<b>${t(words[0])}</b>${t(words[1])} ` : nothing}<span>${said(problem)}</span></p>`;
   }
 }

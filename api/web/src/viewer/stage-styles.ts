@@ -17,6 +17,7 @@ export const stageStyles = css`
   .tools button:hover { color: var(--ink); border-color: var(--line-strong); }
   .tools button[aria-pressed="true"] { color: var(--accent); }
   .ar { position: absolute; left: 50%; bottom: 1rem; transform: translateX(-50%); white-space: nowrap; box-shadow: var(--shadow); z-index: 1; border-radius: 999px; }
+  .say, .pick { padding-inline: var(--stage-inset, 0); }
   .say { margin-top: 0.625rem; font-size: 0.8125rem; color: var(--ink-3); text-align: center; text-wrap: balance; }
   .say span + span::before { content: " · "; }
   @media (hover: none) { .say .keys { display: none; } }

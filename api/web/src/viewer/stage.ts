@@ -12,6 +12,8 @@ import { stageStyles } from "./stage-styles.js";
 export interface StageFiles { web?: string | null; ar?: string | null; usdz?: string | null; poster?: string | null; turntable?: string | null }
 type Mode = "still" | "viewer" | "film";
 
+/** The lightest file that is there. */
+const shownOf = (files: StageFiles | undefined): string | undefined => files?.web ?? files?.ar ?? undefined;
 const FRONT = "-22deg 78deg auto";
 const SIDES = ["front", "right", "back", "left"] as const;
 const LEVELS = [["upper-", "stage_a11y_upper"], ["", null], ["lower-", "stage_a11y_lower"]] as const;
@@ -34,12 +36,12 @@ export class VouchStage extends VouchElement {
   static override styles = [shared, stageStyles, css``];
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("files") && changed.get("files")?.web !== this.files.web) void this.begin();
+    if (changed.has("files") && shownOf(changed.get("files")) !== shownOf(this.files)) void this.begin();
   }
 
   private async begin(): Promise<void> {
     [this.variants, this.animations, this.variant, this.arrived] = [[], [], null, 0];
-    if (!this.files.web) return;
+    if (!shownOf(this.files)) return;
     if (!canTurn()) {
       this.mode = "film";
       return;
@@ -66,8 +68,8 @@ export class VouchStage extends VouchElement {
   }
 
   private turning() {
-    const { web, ar, usdz } = this.files;
-    return html`<model-viewer data-testid="viewer" src=${ifDefined(web ?? undefined)} alt=${t("stage_model_of", { title: this.name })} a11y=${this.spoken()}
+    const { ar, usdz } = this.files;
+    return html`<model-viewer data-testid="viewer" src=${ifDefined(shownOf(this.files))} alt=${t("stage_model_of", { title: this.name })} a11y=${this.spoken()}
         camera-controls touch-action="pan-y" interaction-prompt="none" camera-orbit=${FRONT} min-field-of-view="12deg" shadow-intensity="0.8" shadow-softness="0.9"
         environment-image="neutral" tone-mapping="neutral" auto-rotate-delay="1200" rotation-per-second="16deg" ?auto-rotate=${this.spins} ?autoplay=${this.plays}
         variant-name=${ifDefined(this.variant ?? undefined)} animation-name=${ifDefined(this.animation || undefined)}
