@@ -31,12 +31,16 @@ def red_cube(tmp_path: Path) -> Path:
     return path
 
 
-def test_an_upload_becomes_a_model_with_shadow_and_poster(red_cube: Path, tmp_path: Path) -> None:
+def test_an_upload_becomes_a_model_with_all_that_is_made_of_it(red_cube: Path, tmp_path: Path) -> None:
     folder = tmp_path / "model"
     report = ingest(red_cube, folder)
     assert report.state == "ready"
     assert report.stats.triangles == 12
-    assert sorted(path.name for path in folder.iterdir()) == ["model.glb", "poster.webp", "report.json", "shadow.png"]
+    # A cube is too simple for levels of detail, which the report says.
+    made = {"model.glb", "web.glb", "ar.glb", "model.usdz", "poster.webp", "turntable.mp4", "turntable.webp", "shadow.png"}
+    assert {path.name for path in folder.iterdir()} == {*made, "report.json"}
+    assert {name: derived.bytes for name, derived in report.files.items()} == {name: (folder / name).stat().st_size for name in made}
+    assert [issue.code for issue in report.issues if issue.severity == "warning"] == []
     assert json.loads((folder / "report.json").read_text())["state"] == "ready"
     poster = np.asarray(Image.open(folder / "poster.webp"))
     assert poster.shape == (720, 640, 4)
@@ -98,5 +102,5 @@ def test_a_file_is_drawn_by_one_call(red_cube: Path, tmp_path: Path) -> None:
 def test_a_broken_file_is_drawn_by_nobody(tmp_path: Path) -> None:
     bad = tmp_path / "bad.glb"
     bad.write_bytes(b"no model at all")
-    with pytest.raises(EngineError, match="not_glb"):
+    with pytest.raises(EngineError, match="format_unsupported"):
         render_file(bad, tmp_path / "bad.png", 64, 64)
