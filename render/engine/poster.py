@@ -1,4 +1,8 @@
-"""`python -m render.engine.poster FOLDER`: draw `poster.webp` of the model in a folder. Runs jailed."""
+"""`python -m render.engine.poster FOLDER`: draw `poster.webp` of the model in a folder. Runs jailed.
+
+The poster is the first thing that a merchant sees of his product, so nothing slow stands before it: its contact shadow
+is `shadow.png` where that was baked already, otherwise a quick one of the footprint.
+"""
 
 import sys
 from pathlib import Path
@@ -7,13 +11,12 @@ from typing import Final
 from PIL import Image
 
 from render.engine.errors import EngineError
+from render.engine.framing import GOOD_SIDE_DEG, closely, one_product
 from render.engine.gl.renderer import GlRenderer, Pose
 from render.engine.image_file import straight
-from render.scene.document import product_scene
 
 WIDTH_PX: Final = 640
 HEIGHT_PX: Final = 720
-YAW_DEG: Final = 28.0
 NAME: Final = "0" * 64
 
 
@@ -22,12 +25,15 @@ def draw_poster(folder: Path) -> Path:
     renderer = GlRenderer(folder)
     try:
         renderer.adopt(NAME, folder)
-        picture = renderer.render(product_scene(NAME), 0, WIDTH_PX, HEIGHT_PX, pose=Pose(yaw_deg=YAW_DEG))
+        scene = closely(renderer, one_product(renderer, NAME), GOOD_SIDE_DEG, WIDTH_PX / HEIGHT_PX)
+        picture = renderer.render(scene, 0, WIDTH_PX, HEIGHT_PX, pose=Pose(yaw_deg=GOOD_SIDE_DEG))
     finally:
         renderer.close()
     path = folder / "poster.webp"
-    Image.fromarray(straight(picture)).save(path, quality=88, method=4)
-    return path
+    # Written whole, then named: whoever waits for the name never sees half a picture.
+    unnamed = folder / "poster.webp.part"
+    Image.fromarray(straight(picture)).save(unnamed, "WEBP", quality=88, method=3)
+    return unnamed.replace(path)
 
 
 def main() -> int:

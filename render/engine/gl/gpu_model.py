@@ -1,5 +1,7 @@
 """A model uploaded: buffers, textures with mipmaps, and a vertex array for each way of drawing a primitive."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -7,7 +9,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from render.engine.gl.paint import apply, features_of
+from render.engine.gl.paint import COLOR_MAPS, apply, features_of, usable_maps
 from render.engine.gl.program import Programs
 from render.models.gltf.material import Material, Texture
 from render.models.gltf.mesh import Primitive
@@ -17,7 +19,10 @@ from render.models.surface import tangents
 
 TEXTURE_SIDE_PX: Final = 2048
 SRGB8_ALPHA8: Final = 0x8C43
+UNPACKERS: Final = 2
+UNPACKED_AT_ONCE: Final = 4
 Grey = npt.NDArray[np.uint8]
+TextureKey = tuple[int, bool, str, str, bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +38,13 @@ class Piece:
 class GpuModel:
     """Everything of one model that lives on the GPU; `release` gives it back."""
 
-    def __init__(self, context: moderngl.Context, programs: Programs, model: Model, shadow: Grey) -> None:
-        self._context, self._programs, self.model = context, programs, model
+    def __init__(
+        self, context: moderngl.Context, programs: Programs, model: Model, shadow: Grey, *, texture_side_px: int = TEXTURE_SIDE_PX
+    ) -> None:
+        self._context, self._programs, self.model, self._side_px = context, programs, model, texture_side_px
         self._primitives = [_with_tangents(primitive, model) for primitive in model.primitives]
         self._buffers = [self._upload(primitive) for primitive in self._primitives]
-        self._textures: dict[tuple[int, bool, str, str, bool], moderngl.Texture] = {}
+        self._textures: dict[TextureKey, moderngl.Texture] = {}
         self._pieces: dict[tuple[str | None, int], list[Piece]] = {}
         self.patch: Patch = shadow_patch(model.bounds)
         self.shadow = self._grey(shadow)
@@ -48,6 +55,7 @@ class GpuModel:
         if key not in self._pieces:
             number = self.model.variants.index(variant) if variant in self.model.variants else None
             self._pieces[key] = [self._piece(index, number, lights) for index in range(len(self._primitives))]
+            self._load_textures(self._pieces[key])
         return self._pieces[key]
 
     def paint(self, piece: Piece) -> None:
@@ -91,13 +99,22 @@ class GpuModel:
         return buffers | {"index": self._context.buffer(np.ascontiguousarray(primitive.triangles, np.uint32))}
 
     def _texture(self, use: Texture, is_color: bool) -> moderngl.Texture:
-        key = (use.image, is_color, use.wrap_u, use.wrap_v, use.smooth)
-        if key not in self._textures:
-            self._textures[key] = self._load(use, is_color)
-        return self._textures[key]
+        return self._textures[_key(use, is_color)]
 
-    def _load(self, use: Texture, is_color: bool) -> moderngl.Texture:
-        pixels = self.model.images[use.image].decode(TEXTURE_SIDE_PX)
+    def _load_textures(self, pieces: Sequence[Piece]) -> None:
+        """Upload what the pieces show and is not there yet: images are unpacked beside the upload, a few at a time."""
+        uses = ((use, name in COLOR_MAPS) for piece in pieces for name, use in usable_maps(piece.material, piece.primitive).items())
+        missing = [pair for key, pair in {_key(*pair): pair for pair in uses}.items() if key not in self._textures]
+        with ThreadPoolExecutor(UNPACKERS) as pool:
+            for start in range(0, len(missing), UNPACKED_AT_ONCE):
+                some = missing[start : start + UNPACKED_AT_ONCE]
+                for pair, pixels in zip(some, pool.map(self._pixels, some), strict=True):
+                    self._textures[_key(*pair)] = self._load(*pair, pixels)
+
+    def _pixels(self, pair: tuple[Texture, bool]) -> Grey:
+        return self.model.images[pair[0].image].decode(self._side_px)
+
+    def _load(self, use: Texture, is_color: bool, pixels: Grey) -> moderngl.Texture:
         height, width = pixels.shape[:2]
         texture = self._context.texture((width, height), 4, pixels, internal_format=SRGB8_ALPHA8 if is_color else None)
         texture.build_mipmaps()
@@ -110,6 +127,10 @@ class GpuModel:
         texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
         texture.repeat_x = texture.repeat_y = False
         return texture
+
+
+def _key(use: Texture, is_color: bool) -> TextureKey:
+    return use.image, is_color, use.wrap_u, use.wrap_v, use.smooth
 
 
 def _with_tangents(primitive: Primitive, model: Model) -> Primitive:

@@ -33,8 +33,8 @@ class Shot:
 class Painter:
     """Knows the order of drawing and the state that each step needs."""
 
-    def __init__(self, context: moderngl.Context, programs: Programs) -> None:
-        self._context = context
+    def __init__(self, context: moderngl.Context, programs: Programs, *, shadow: bool = True) -> None:
+        self._context, self._shadow = context, shadow
         self._backdrop = programs.screen("backdrop.frag")
         self._ground = context.vertex_array(programs.get("ground.vert", "ground.frag"), [])
 
@@ -51,7 +51,8 @@ class Painter:
         # Near things first: what they hide is then never shaded.
         for model, piece, world in sorted(solid, key=lambda entry: _depth(shot, entry[1], entry[2])):
             self._piece(shot, model, piece, world)
-        self._shadows(frame, shot, turned)
+        if self._shadow:
+            self._shadows(frame, shot, turned)
         self._see_through(frame, shot, everything)
 
     def _begin(self, frame: moderngl.Framebuffer, backdrop: Backdrop) -> None:

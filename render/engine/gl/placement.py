@@ -31,7 +31,7 @@ def place(node: Node, model: GpuModel) -> Placed:
 
 def extent_of(placed: Iterable[Placed]) -> Extent:
     """The upright cylinder that holds every vertex at every turn."""
-    clouds = [_cloud(item) for item in placed]
+    clouds = [cloud_of(item) for item in placed]
     if not clouds:
         return Extent(centre=np.zeros(3), radius_m=0.5, height_m=1.0)
     low, high = np.min([cloud.min(axis=0) for cloud in clouds], axis=0), np.max([cloud.max(axis=0) for cloud in clouds], axis=0)
@@ -40,6 +40,7 @@ def extent_of(placed: Iterable[Placed]) -> Extent:
     return Extent(centre=centre, radius_m=max(radius, 1e-6), height_m=max(float(high[1] - low[1]), 1e-6))
 
 
-def _cloud(item: Placed) -> Point:
+def cloud_of(item: Placed) -> Point:
+    """Every vertex (n, 3) where it stands."""
     points = np.concatenate([primitive.positions for primitive in item.model.model.primitives]).astype(np.float64)
     return np.asarray(points @ item.matrix[:3, :3].T + item.matrix[:3, 3])

@@ -13,8 +13,9 @@ from render.engine.errors import EngineError
 from render.engine.gl.camera import Extent
 from render.engine.gl.context import is_software, open_context
 from render.engine.gl.gpu_model import GpuModel, Grey
+from render.engine.gl.matrix import Point
 from render.engine.gl.painter import Painter
-from render.engine.gl.placement import Placed, extent_of, place
+from render.engine.gl.placement import Placed, cloud_of, extent_of, place
 from render.engine.gl.program import Programs
 from render.engine.gl.sky import Sky, make_sky
 from render.engine.gl.target import Target, samples_of
@@ -38,6 +39,14 @@ class Pose:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """What a drawing may leave out: textures are made smaller than `texture_side_px`, the contact shadow may be missing."""
+
+    texture_side_px: int = 2048
+    shadow: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Set:
     """A scene built: its models in place and the room that they need."""
 
@@ -49,11 +58,11 @@ class Set:
 class GlRenderer:
     """Draws scenes whose models lie in `models_dir/<sha256>/model.glb`. Call everything on one thread."""
 
-    def __init__(self, models_dir: Path) -> None:
-        self._models_dir = models_dir
+    def __init__(self, models_dir: Path, detail: Detail | None = None) -> None:
+        self._models_dir, self._detail = models_dir, detail or Detail()
         self._context = open_context()
         self._programs = Programs(self._context)
-        self._painter = Painter(self._context, self._programs)
+        self._painter = Painter(self._context, self._programs, shadow=self._detail.shadow)
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
         self._skies: dict[str, Sky] = {}
         self._targets: OrderedDict[tuple[int, int], Target] = OrderedDict()
@@ -75,9 +84,21 @@ class GlRenderer:
         """Whether the processor draws."""
         return is_software(self._context)
 
-    def adopt(self, sha256: str, folder: Path) -> None:
-        """Take the model of that name from a folder elsewhere."""
-        self._adopted[sha256] = folder
+    def adopt(self, sha256: str, place: Path) -> None:
+        """Take the model of that name from a GLB elsewhere, or from a folder with `model.glb`; `shadow.png` beside it is used."""
+        self._adopted[sha256] = place / "model.glb" if place.is_dir() else place
+
+    def extent(self, scene: Scene) -> Extent:
+        """The room that the scene's models need at every turn; raises EngineError if one is missing."""
+        return self._set(scene).extent
+
+    def triangles(self, scene: Scene) -> int:
+        """How many triangles the scene's models have in all."""
+        return sum(len(part.triangles) for item in self._set(scene).placed for part in item.model.model.primitives)
+
+    def cloud(self, scene: Scene) -> Point:
+        """Every vertex (n, 3) of the scene where it stands, not yet turned; raises EngineError if a model is missing."""
+        return np.concatenate([cloud_of(item) for item in self._set(scene).placed])
 
     def prepare(self, scene: Scene) -> None:
         """Upload and compile everything that the scene needs; raises EngineError if a model is missing."""
@@ -136,9 +157,10 @@ class GlRenderer:
 
     def _model(self, sha256: str) -> GpuModel:
         if sha256 not in self._models:
-            folder = self._adopted.get(sha256, self._models_dir / sha256)
-            model = load_model(folder / "model.glb")
-            self._models[sha256] = GpuModel(self._context, self._programs, model, load_shadow(folder / "shadow.png", model))
+            path = self._adopted.get(sha256, self._models_dir / sha256 / "model.glb")
+            model = load_model(path)
+            shadow = load_shadow(path.with_name("shadow.png"), model) if self._detail.shadow else np.zeros((1, 1), np.uint8)
+            self._models[sha256] = GpuModel(self._context, self._programs, model, shadow, texture_side_px=self._detail.texture_side_px)
         self._models.move_to_end(sha256)
         return self._models[sha256]
 

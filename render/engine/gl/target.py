@@ -8,7 +8,6 @@ from typing import Final
 import moderngl
 import numpy as np
 
-from render.engine.yuv import yuva_from_upward_rgba
 from render.media import Picture, PixelFormat, Plane
 
 SAMPLES: Final = 4
@@ -42,6 +41,9 @@ class Target:
 
     def read_yuva(self, at_90k: int) -> Picture:
         """The picture as YUVA420P, planes Y, U, V, A, contiguous one after the other."""
+        # Imported here: the compiler behind it takes longer to load than a poster takes to draw.
+        from render.engine.yuv import yuva_from_upward_rgba
+
         return Picture(format=PixelFormat.YUVA420P, planes=yuva_from_upward_rgba(self._read()), at_90k=at_90k)
 
     def _read(self) -> Plane:

@@ -15,6 +15,7 @@ from render.models.limits import LIMITS
 from render.models.report.issue import ModelRejected
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP")
+REDUCED: Final = ("L", "RGB", "RGBA")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,10 @@ class EncodedImage:
         try:
             with Image.open(io.BytesIO(self.data), formats=FORMATS) as image:
                 image.draft("RGB", (max_side_px, max_side_px))
-                rgba = _eight_bits(image).convert("RGBA")
+                # By whole steps first, in the image's own channels: a large texture is then not smoothed twice over.
+                plain = _eight_bits(image)
+                step = min(plain.width, plain.height, max(plain.size) // max_side_px)
+                rgba = (plain.reduce(step) if step > 1 and plain.mode in REDUCED else plain).convert("RGBA")
         except (OSError, ValueError, SyntaxError) as error:
             raise ModelRejected("image_broken", self.pointer, f"The image cannot be decoded: {str(error)[:120]}") from None
         rgba.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS)
