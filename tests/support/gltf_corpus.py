@@ -64,6 +64,28 @@ def put(*path: str | int, value: Any) -> Callable[[Glb], None]:
     return change
 
 
+def drop(*path: str | int) -> Callable[[Glb], None]:
+    """Takes one value out of the document."""
+
+    def change(model: Glb) -> None:
+        at: Any = model.document
+        for step in path[:-1]:
+            at = at[step]
+        at.pop(path[-1])
+
+    return change
+
+
+def each(*changes: Callable[[Glb], Any]) -> Callable[[Glb], None]:
+    """Several changes in turn."""
+
+    def change(model: Glb) -> None:
+        for one in changes:
+            one(model)
+
+    return change
+
+
 def textured(material: Document | None = None, **extension: Any) -> Callable[[], Glb]:
     """A cube with texture coordinates and two textures; `extension` goes into its material."""
 
@@ -103,7 +125,9 @@ case("glb version", "GLB_INVALID_VERSION", lambda m: header(m.data, version=1))
 case("glb length", "GLB_LENGTH_MISMATCH", lambda m: header(m.data, length=len(m.data) + 4))
 case("glb cut", "GLB_UNEXPECTED_END_OF_CHUNK_DATA", lambda m: m.data[:-40])
 case("glb of eight bytes", "GLB_UNEXPECTED_END_OF_HEADER", lambda m: m.data[:8])
-case("glb first chunk", "GLB_UNEXPECTED_FIRST_CHUNK", lambda m: header(m.data[:12] + chunk(0x004E4942, m.binary), length=20 + len(m.binary)))
+case(
+    "glb first chunk", "GLB_UNEXPECTED_FIRST_CHUNK", lambda m: header(m.data[:12] + chunk(0x004E4942, m.binary), length=20 + len(m.binary))
+)
 case("glb tail", "GLB_EXTRA_DATA", lambda m: m.data + b"tail")
 case("glb own chunk", "GLB_UNKNOWN_CHUNK_TYPE", lambda m: header(m.data + chunk(0x21212121, b"ours")))
 case("glb bin missing", "BUFFER_MISSING_GLB_DATA", lambda m: glb.pack({**m.document, "buffers": [{"byteLength": 64}]}))
@@ -111,7 +135,7 @@ case("glb bin missing", "BUFFER_MISSING_GLB_DATA", lambda m: glb.pack({**m.docum
 # JSON and its schema.
 case("json broken", "INVALID_JSON", lambda m: glb.pack({}, text=b'{"asset": {"version": "2.0"'))
 case("json array", "TYPE_MISMATCH", lambda m: {"asset.gltf": b"[1]"})
-case("no asset", "UNDEFINED_PROPERTY", lambda m: m.document.pop("asset") and None)
+case("no asset", "UNDEFINED_PROPERTY", drop("asset"))
 case("version 3", "UNKNOWN_ASSET_MAJOR_VERSION", put("asset", "version", value="3.0"))
 case("version 2.7", "UNKNOWN_ASSET_MINOR_VERSION", put("asset", "version", value="2.7"))
 case("wrong type", "TYPE_MISMATCH", put("nodes", 0, "name", value=5))
@@ -127,7 +151,7 @@ case("extras of text", "NON_OBJECT_EXTRAS", put("meshes", 0, "extras", value="te
 case("accessor too long", "ACCESSOR_TOO_LONG", put("accessors", 1, "count", value=25))
 case("accessor offset", "ACCESSOR_OFFSET_ALIGNMENT", put("accessors", 0, "byteOffset", value=2))
 case("accessor bounds", "ACCESSOR_MAX_MISMATCH", put("accessors", 0, "max", value=[1, 1, 1]))
-case("no bounds", "MESH_PRIMITIVE_POSITION_ACCESSOR_WITHOUT_BOUNDS", lambda m: m.document["accessors"][0].pop("min") and None)
+case("no bounds", "MESH_PRIMITIVE_POSITION_ACCESSOR_WITHOUT_BOUNDS", drop("accessors", 0, "min"))
 case("view too long", "BUFFER_VIEW_TOO_LONG", put("bufferViews", 0, "byteLength", value=10**6))
 case("stride", "VALUE_MULTIPLE_OF", put("bufferViews", 0, "byteStride", value=13))
 case("index out of bounds", "ACCESSOR_INDEX_OOB", lambda m: _spoil(m, 2, np.array([99], np.uint16)))
@@ -209,15 +233,17 @@ def skinned(joint: int = 0) -> Callable[[], Glb]:
 
 case("skin", "", lambda m: None, skinned())
 case("joint out of bounds", "ACCESSOR_JOINTS_INDEX_OOB", lambda m: None, skinned(3))
-case("skin on a plain mesh", "NODE_SKIN_WITH_NON_SKINNED_MESH", lambda m: m.document["nodes"][0].update(skin=m.add("skins", {"joints": [0]})))
-case("joint outside the scene", "NODE_SKIN_NO_SCENE", lambda m: m.document["scenes"][0]["nodes"].pop() and None, skinned())
+case(
+    "skin on a plain mesh", "NODE_SKIN_WITH_NON_SKINNED_MESH", lambda m: m.document["nodes"][0].update(skin=m.add("skins", {"joints": [0]}))
+)
+case("joint outside the scene", "NODE_SKIN_NO_SCENE", drop("scenes", 0, "nodes", 1), skinned())
 
 # Shapes.
 case("points", "", put("meshes", 0, "primitives", 0, "mode", value=0))
 case("unknown mode", "VALUE_NOT_IN_RANGE", put("meshes", 0, "primitives", 0, "mode", value=9))
-case("no positions", "MESH_PRIMITIVE_NO_POSITION", lambda m: m.document["meshes"][0]["primitives"][0]["attributes"].pop("POSITION") and None)
+case("no positions", "MESH_PRIMITIVE_NO_POSITION", drop("meshes", 0, "primitives", 0, "attributes", "POSITION"))
 case("corners left over", "MESH_PRIMITIVE_INCOMPATIBLE_MODE", put("accessors", 2, "count", value=35))
-case("no scenes", "", lambda m: (m.document.pop("scenes"), m.document.pop("scene")) and None)
+case("no scenes", "", each(drop("scenes"), drop("scene")))
 case("nothing at all", "", lambda m: {"asset.gltf": b'{"asset": {"version": "2.0"}}'})
 
 
@@ -239,17 +265,24 @@ def _morph(model: Glb) -> None:
 
 
 case("sparse", "", _sparse)
-case("sparse out of bounds", "ACCESSOR_SPARSE_INDEX_OOB", lambda m: (_sparse(m), _spoil(m, 3, np.array([77], np.uint16))) and None)
+case("sparse out of bounds", "ACCESSOR_SPARSE_INDEX_OOB", each(_sparse, lambda m: _spoil(m, 3, np.array([77], np.uint16))))
 case("morph target", "", _morph)
 
 # Images and materials.
 case("texture", "", lambda m: None, textured({"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}}))
 case("image cut", "IMAGE_UNEXPECTED_EOS", put("bufferViews", 4, "byteLength", value=20), textured({"emissiveTexture": {"index": 0}}))
-case("image unknown", "IMAGE_UNRECOGNIZED_FORMAT", lambda m: _spoil(m, 4, np.zeros(4, np.uint8)), textured({"emissiveTexture": {"index": 0}}))
+case(
+    "image unknown", "IMAGE_UNRECOGNIZED_FORMAT", lambda m: _spoil(m, 4, np.zeros(4, np.uint8)), textured({"emissiveTexture": {"index": 0}})
+)
 case("image type", "IMAGE_MIME_TYPE_INVALID", put("images", 0, "mimeType", value="image/jpeg"), textured({"emissiveTexture": {"index": 0}}))
-case("texture without coordinates", "MESH_PRIMITIVE_TOO_FEW_TEXCOORDS", lambda m: None, textured({"emissiveTexture": {"index": 0, "texCoord": 1}}))
+case(
+    "texture without coordinates",
+    "MESH_PRIMITIVE_TOO_FEW_TEXCOORDS",
+    lambda m: None,
+    textured({"emissiveTexture": {"index": 0, "texCoord": 1}}),
+)
 case("normal map", "MESH_PRIMITIVE_GENERATED_TANGENT_SPACE", lambda m: None, textured({"normalTexture": {"index": 0}}))
-case("texture without image", "", lambda m: m.document["textures"][0].pop("source") and None, textured({"emissiveTexture": {"index": 0}}))
+case("texture without image", "", drop("textures", 0, "source"), textured({"emissiveTexture": {"index": 0}}))
 
 # Extensions: valid, and with a value out of range.
 EXTENSIONS: Final[dict[str, Document]] = {
@@ -305,4 +338,8 @@ case("texture transform", "", _transformed, textured())
 case("variants", "", _variants, lambda: cube(material=glb.colored(0.5, 0.5, 0.5)))
 case("lights", "", _lamp)
 case("animation pointer", "", _pointer, animated())
-case("required and unknown", "UNSUPPORTED_EXTENSION", lambda m: m.document.update(extensionsUsed=["VENDOR_x"], extensionsRequired=["VENDOR_x"]))
+case(
+    "required and unknown",
+    "UNSUPPORTED_EXTENSION",
+    lambda m: m.document.update(extensionsUsed=["VENDOR_x"], extensionsRequired=["VENDOR_x"]),
+)

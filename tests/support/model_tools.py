@@ -13,7 +13,7 @@ from render.models.limits import LIMITS, Limits
 
 SCRIPTS: Final = Path(__file__).parent / "scripts"
 MODULES: Final = khronos.TOOL.parent.parent / "node_modules"
-WELL: Final = Outcome(code=0, timed_out=False, said="")
+WELL: Final = Outcome(code=0, end="done", said="")
 
 
 def run(*command: str | Path) -> str:

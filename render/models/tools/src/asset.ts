@@ -19,7 +19,7 @@ export async function load(data: Bytes, beside: Beside, limits: Limits): Promise
   const resources: JSONDocument["resources"] = {};
   for (const [index, buffer] of (json.buffers ?? []).entries()) {
     const bytes = buffer.uri === undefined ? (index === 0 ? binary : undefined) : await fetched(buffer.uri, beside);
-    resources[(buffer.uri = `__buffer${index}`)] = whole(bytes, buffer.byteLength, limits);
+    resources[(buffer.uri = `__buffer${index}`)] = shared(whole(bytes, buffer.byteLength, limits));
   }
   for (const [index, image] of (json.images ?? []).entries()) {
     if (image.uri === undefined) continue;
@@ -51,6 +51,11 @@ async function fetched(uri: string, beside: Beside): Promise<Bytes> {
   const comma = uri.indexOf(",");
   const body = uri.slice(comma + 1);
   return new Uint8Array(/;base64$/i.test(uri.slice(0, comma)) ? Buffer.from(body, "base64") : Buffer.from(decodeURIComponent(body), "latin1"));
+}
+
+/** As a Buffer, whose slices copy nothing: glTF-Transform slices every image out of it. */
+function shared(bytes: Bytes): Bytes {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** A buffer without bytes (an extension's fall-back, say) reads as zeros. */
