@@ -47,6 +47,7 @@ def _laid_out(work: Path, case: Case) -> tuple[Path, Path]:
     source = work / "source"
     source.mkdir(parents=True)
     for name, data in case.files.items():
+        (source / name).parent.mkdir(exist_ok=True)
         (source / name).write_bytes(data)
     return source / next(iter(case.files)), work
 

@@ -174,6 +174,7 @@ def _data_uri(model: Glb) -> dict[str, bytes]:
 case("file beside", "", lambda m: external(m, data__bin=m.binary))
 case("file with a space", "", lambda m: {**external(m, "my%20data.bin"), "my data.bin": m.binary})
 case("data uri", "", _data_uri)
+case("file in the folder above", "", lambda m: {"scene/asset.gltf": external(m, "../data.bin")["asset.gltf"], "data.bin": m.binary})
 case("file missing", "IO_ERROR", external)
 case("file above", "IO_ERROR", lambda m: external(m, "../data.bin"))
 case("file by http", "IO_ERROR", lambda m: external(m, "http://127.0.0.1:9/data.bin"))
