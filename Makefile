@@ -34,7 +34,8 @@ else
 	$(BIN)/python -m pytest $(ARGS)
 endif
 
-bench: setup-test
+bench:
+	@$(PYTHON) deploy/setup.py --testing --measuring
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # Write what the code says into the documents: README's table of settings, the schemas of events.
@@ -48,4 +49,4 @@ lock:
 	  --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv .setup api/web/dist api/web/node_modules render/models/tools/dist render/models/tools/node_modules build dist
+	rm -rf .venv .setup api/web/dist api/web/node_modules render/models/tools/dist render/models/tools/node_modules tests/assets/node_modules build dist

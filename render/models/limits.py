@@ -14,6 +14,7 @@ class Limits:
     nodes: int = 20_000
     primitives: int = 4_000
     triangles: int = 2_000_000
+    tangent_triangles: int = 500_000
     images: int = 256
     image_side_px: int = 8192
     image_pixels: int = 36_000_000
