@@ -18,7 +18,8 @@ USDZ = b"PK\x03\x04" + bytes(22) + struct.pack("<HH", 10, 0) + b"model.usdc"
     [
         (b"glTF\x02\0\0\0", "photo.jpg", "glb"),
         (b'\xef\xbb\xbf {"asset": {"version": "2.0"}}', "scene.txt", "gltf"),
-        (b"PK\x03\x04" + bytes(60), "model.usdz", "zip"),
+        (b"PK\x03\x04" + bytes(60), "model.usdz", "usdz"),
+        (b"PK\x03\x04" + bytes(60), "model.glb", "zip"),
         (USDZ, "model.zip", "usdz"),
         (STL, "cup", "stl"),
         (b"solid" + STL[5:], "cup.obj", "stl"),
