@@ -71,20 +71,19 @@ def _within(upload: Path, work: Path) -> str:
 
 
 def _usdz(inside: str, work: Path, allowance: Allowance) -> Opened:
-    made = work / "source" / "model.glb"
     outcome = run_jailed("render.models.usd.read", inside, "source/model.glb", folder=work, allowance=allowance)
-    if outcome.code or not made.is_file():
-        raise _refusal(issue_of(outcome, allowance))
-    return Opened(format="usdz", entry=made)
+    return _answer(outcome, work, allowance)
 
 
 def _answer(outcome: Outcome, work: Path, allowance: Allowance) -> Opened:
     answer = work / "opened.json"
-    if outcome.code or not answer.is_file() or answer.is_symlink() or answer.stat().st_size > ANSWER_BYTES:
+    if outcome.end not in ("done", "failed") or not answer.is_file() or answer.is_symlink() or answer.stat().st_size > ANSWER_BYTES:
         raise _refusal(issue_of(outcome, allowance))
     said: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
     if "refused" in said:
         raise _refusal(Issue(**said["refused"]))
+    if outcome.code:
+        raise _refusal(issue_of(outcome, allowance))
     entry = work / said["entry"]
     # The jailed program is not trusted either: what it names must be a plain file below source/.
     if not entry.resolve().is_relative_to((work / "source").resolve()) or not entry.is_file():
