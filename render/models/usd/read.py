@@ -16,6 +16,8 @@ from render.models.report.issue import ModelRejected
 from render.models.usd.convert import glb_of
 
 ANSWER: Final = "opened.json"
+# What a file that is not as it should be makes USD raise, or Python, when names are no UTF-8 and values not of their type.
+BROKEN: Final = (Tf.ErrorException, Tf.CppException, UnicodeError, RuntimeError, OverflowError, TypeError, ValueError)
 
 
 def main() -> int:
@@ -29,7 +31,7 @@ def main() -> int:
             data, issues = glb_of(upload, Path(folder))
     except ModelRejected as error:
         return _refused(error)
-    except Tf.ErrorException as error:
+    except BROKEN as error:
         return _refused(ModelRejected("usdz_broken", "", f"USD cannot read it: {_reason(error)}. Export it again."))
     finally:
         quiet.TakeUncoalescedDiagnostics()
@@ -44,7 +46,10 @@ def _answer(answer: dict[str, Any]) -> None:
 
 def _reason(error: Exception) -> str:
     """What USD says is wrong, without its own source lines and our folders."""
-    said = str(error).partition(" : '")[2].partition("\n")[0].rstrip("'")
+    try:
+        said = str(error).partition(" : '")[2].partition("\n")[0].rstrip("'")
+    except UnicodeError:
+        said = ""
     return said.rpartition("]:")[2][:160] or "its structure is broken"
 
 
