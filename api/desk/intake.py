@@ -29,6 +29,7 @@ from archive.catalog.database import Catalog
 from archive.catalog.moment import timestamp
 from archive.catalog.tables import Model
 from archive.errors import ArchiveError, NotFound
+from render.models.khronos import ToolMissing
 from render.models.report.report import Report
 
 log = structlog.get_logger(__name__)
@@ -138,7 +139,7 @@ class Intake:
             self._take(job)
         except _Stopped:
             return True
-        except (ArchiveError, OSError, Problem) as error:
+        except (ArchiveError, OSError, Problem, ToolMissing) as error:
             log.warning("a model waits", model_id=job.model_id, detail=str(error))
             return False
         except Exception as error:
