@@ -25,10 +25,17 @@ lint: setup-test
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix api/web run check --silent
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix render/models/tools run check --silent
 
+# What needs the processor runs side by side; what is watched in real time then has the machine to itself.
 test: lint
+ifeq ($(strip $(ARGS)),)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile tests/unit tests/conformance tests/integration
+	$(BIN)/python -m pytest tests/acceptance
+else
 	$(BIN)/python -m pytest $(ARGS)
+endif
 
-bench: setup-test
+bench:
+	@$(PYTHON) deploy/setup.py --testing --measuring
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # Write what the code says into the documents: README's table of settings, the schemas of events.
@@ -42,4 +49,4 @@ lock:
 	  --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv .setup api/web/dist api/web/node_modules render/models/tools/dist render/models/tools/node_modules build dist
+	rm -rf .venv .setup api/web/dist api/web/node_modules render/models/tools/dist render/models/tools/node_modules tests/assets/node_modules build dist

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 WEB = ROOT / "api" / "web"
 TOOLS = ROOT / "render" / "models" / "tools"
+ASSETS = ROOT / "tests" / "assets"
 STATE = ROOT / ".setup"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
@@ -190,10 +191,22 @@ def build_package(name: str, title: str, folder: Path, needed: str) -> None:
     unless_done(name, fingerprint(*(path for path in sources if path.exists())), folder / "dist" / needed, build)
 
 
+def fetch_assets() -> None:
+    """Real models to measure with (98 MB); only the benchmarks need them."""
+
+    def fetch() -> None:
+        with step("models for the benchmarks"):
+            run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=ASSETS, env=node_environment())
+
+    mark = fingerprint(ASSETS / "package.json", ASSETS / "package-lock.json")
+    unless_done("assets", mark, ASSETS / "node_modules" / "@webxr-input-profiles", fetch)
+
+
 def main() -> int:
     """Everything, in order."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--testing", action="store_true", help="also what the tests need: a browser and ffprobe")
+    parser.add_argument("--measuring", action="store_true", help="also what the benchmarks need: real models")
     arguments = parser.parse_args()
     try:
         if sys.version_info < OLDEST_PYTHON:
@@ -203,6 +216,8 @@ def main() -> int:
         make_venv()
         build_package("web", "web pages", WEB, "index.html")
         build_package("tools", "model tools", TOOLS, "check.mjs")
+        if arguments.measuring:
+            fetch_assets()
     except SetupError as error:
         say(f"set-up stopped: {error}")
         return 1

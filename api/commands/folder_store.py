@@ -32,6 +32,16 @@ class FolderStore:
         """Refused: an export is not changed."""
         raise Refused(f"{self._root} is an export and is only read")
 
+    def put_file(self, key: str, path: Path, *, content_type: str, once: bool = True, cache_control: str | None = None) -> None:
+        """Refused: an export is not changed."""
+        raise Refused(f"{self._root} is an export and is only read")
+
+    def fetch(self, key: str, path: Path) -> None:
+        """As ObjectStore.fetch."""
+        data = self.get(key)
+        with path.open("xb") as file:
+            file.write(data)
+
     def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes:
         """As ObjectStore.get."""
         path = self._path(key)

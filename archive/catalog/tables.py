@@ -49,7 +49,8 @@ class Model(SQLModel, table=True):
     """One uploaded 3D file and what became of it. `state`: processing, ready, rejected.
 
     `sha256` is that of the upload, `glb_sha256` that of its normal form: the name under which scenes place it. `step` is
-    what the intake does just now, `derived_bytes` what it has made.
+    what the intake does just now, `derived_bytes` what it has made, `expires_at` until when a rejected upload is kept for
+    another try (None: no longer).
     """
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("merchant_id", "sha256"),)
@@ -65,6 +66,7 @@ class Model(SQLModel, table=True):
     step: str | None = None
     derived_bytes: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     report: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    expires_at: str | None = None
     created_at: str = Field(default_factory=now)
 
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from archive.errors import Conflict, NotFound
 from archive.objects.errors import Locked
@@ -33,6 +34,7 @@ class MemoryStore:
         self._lock = threading.Lock()
         self._objects: dict[str, list[_Version]] = {}
         self.content_types: dict[str, str] = {}
+        self.cache_controls: dict[str, str] = {}
 
     def put(self, key: str, data: bytes, *, content_type: str, once: bool = True, lock_until: datetime | None = None) -> None:
         """See ObjectStore.put."""
@@ -46,6 +48,18 @@ class MemoryStore:
             new = _Version(data=bytes(data), at=datetime.now(UTC), locked_until=locked_until)
             self._objects[key] = [*(version for version in kept if version.bound), new]
             self.content_types[key] = content_type
+
+    def put_file(self, key: str, path: Path, *, content_type: str, once: bool = True, cache_control: str | None = None) -> None:
+        """See ObjectStore.put_file."""
+        self.put(key, path.read_bytes(), content_type=content_type, once=once)
+        if cache_control is not None:
+            self.cache_controls[key] = cache_control
+
+    def fetch(self, key: str, path: Path) -> None:
+        """See ObjectStore.fetch."""
+        data = self.get(key)
+        with path.open("xb") as file:
+            file.write(data)
 
     def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes:
         """See ObjectStore.get."""

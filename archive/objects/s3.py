@@ -5,12 +5,11 @@ bucket can do is probed once by `open`; where it does not honour `If-None-Match:
 before the put. In a bucket that keeps versions, what is replaced or deleted goes with all its versions.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -18,6 +17,7 @@ from botocore.exceptions import ClientError
 
 from archive.errors import Conflict, NotFound
 from archive.objects.errors import Locked, StoreError, StoreUnavailable
+from archive.objects.s3_body import CHUNK_BYTES, Body
 from archive.objects.s3_client import S3Settings, client_of, code_of, denied, said
 from archive.objects.s3_probe import PROBE_KEY, probe
 from archive.objects.s3_versions import delete_all, delete_older
@@ -55,17 +55,36 @@ class S3Store:
 
     def put(self, key: str, data: bytes, *, content_type: str, once: bool = True, lock_until: datetime | None = None) -> None:
         """See ObjectStore.put."""
-        lock = self._lock(lock_until)
+        self._keep(key, Body.of_bytes(data, content_type, self._lock(lock_until)), once=once)
+
+    def put_file(self, key: str, path: Path, *, content_type: str, once: bool = True, cache_control: str | None = None) -> None:
+        """See ObjectStore.put_file."""
+        more = {} if cache_control is None else {"CacheControl": cache_control}
+        self._keep(key, Body.of_file(path, content_type, more), once=once)
+
+    def fetch(self, key: str, path: Path) -> None:
+        """See ObjectStore.fetch."""
+        with path.open("xb") as file:
+            try:
+                with said(self.settings, "read", key):
+                    body = self._client.get_object(Bucket=self.settings.bucket, Key=key)["Body"]
+                    for chunk in body.iter_chunks(CHUNK_BYTES):
+                        file.write(chunk)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+
+    def _keep(self, key: str, body: Body, *, once: bool) -> None:
         if not once:
-            self._replace(key, data, content_type, lock)
+            self._replace(key, body)
             return
         if not self.traits.if_none_match and self.head(key) is not None:
-            self._same_or_conflict(key, data)
+            self._same_or_conflict(key, body)
             return
         try:
-            self._put(key, data, content_type, lock, first=self.traits.if_none_match)
+            self._put(key, body, first=self.traits.if_none_match)
         except Conflict:
-            self._same_or_conflict(key, data)
+            self._same_or_conflict(key, body)
 
     def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes:
         """See ObjectStore.get."""
@@ -169,26 +188,28 @@ class S3Store:
             return {}
         return {"ObjectLockMode": self.settings.lock_mode.upper(), "ObjectLockRetainUntilDate": until}
 
-    def _put(self, key: str, data: bytes, content_type: str, lock: dict[str, Any], *, first: bool) -> str | None:
+    def _put(self, key: str, body: Body, *, first: bool) -> str | None:
         """The new version's id, where the bucket keeps versions. With `first` raises Conflict if there is one."""
-        digest = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
-        more = {**lock, **({"IfNoneMatch": "*"} if first else {})}
-        with said(self.settings, "lock" if lock else "write", key):
+        more = {**body.more, **({"IfNoneMatch": "*"} if first else {})}
+        locked = "ObjectLockMode" in more
+        with body.open() as stream, said(self.settings, "lock" if locked else "write", key):
             answer = self._client.put_object(
-                Bucket=self.settings.bucket, Key=key, Body=data, ContentType=content_type, ContentMD5=digest, **more
+                Bucket=self.settings.bucket, Key=key, Body=stream, ContentType=body.content_type, ContentMD5=body.md5, **more
             )
         return answer.get("VersionId")
 
-    def _replace(self, key: str, data: bytes, content_type: str, lock: dict[str, Any]) -> None:
+    def _replace(self, key: str, body: Body) -> None:
         """One version stays; what was never there before needs no look for others."""
         if self.traits.versioned and self.traits.if_none_match:
             with suppress(Conflict):
-                self._put(key, data, content_type, lock, first=True)
+                self._put(key, body, first=True)
                 return
-        if self._put(key, data, content_type, lock, first=False) is not None:
+        if self._put(key, body, first=False) is not None:
             with suppress(Locked):  # a legal hold keeps what was there
                 delete_older(self._client, self.settings, key)
 
-    def _same_or_conflict(self, key: str, data: bytes) -> None:
-        if self.get(key) != data:
-            raise Conflict(f"{self.settings.place(key)} is already kept with other bytes; objects of this kind are never overwritten")
+    def _same_or_conflict(self, key: str, body: Body) -> None:
+        with said(self.settings, "read", key):
+            kept = self._client.get_object(Bucket=self.settings.bucket, Key=key)["Body"]
+            if not body.same(kept.iter_chunks(CHUNK_BYTES)):
+                raise Conflict(f"{self.settings.place(key)} is already kept with other bytes; objects of this kind are never overwritten")

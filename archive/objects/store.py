@@ -1,4 +1,4 @@
-"""ObjectStore: what the archive asks of S3, in six methods.
+"""ObjectStore: what the archive asks of S3, in eight methods.
 
 All methods block; callers on an event loop use a thread. An object put `once` is never
 overwritten: putting the same bytes again is accepted (a retry after a lost answer), other
@@ -9,6 +9,7 @@ what is replaced or deleted is gone, unless a lock or a legal hold keeps it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final, Protocol
 
 CONTENT_TYPES: Final = {
@@ -21,6 +22,7 @@ CONTENT_TYPES: Final = {
     "webp": "image/webp",
     "png": "image/png",
     "glb": "model/gltf-binary",
+    "usdz": "model/vnd.usdz+zip",
     "tsr": "application/timestamp-reply",
 }
 
@@ -66,6 +68,14 @@ class ObjectStore(Protocol):
 
         `lock_until` (aware) puts it under Object Lock until then, where the bucket has that (`traits.object_lock`).
         """
+        ...
+
+    def put_file(self, key: str, path: Path, *, content_type: str, once: bool = True, cache_control: str | None = None) -> None:
+        """The same for a file, which is streamed: it is never whole in memory. OSError if it cannot be read."""
+        ...
+
+    def fetch(self, key: str, path: Path) -> None:
+        """Write an object into a new file, streamed. Raises NotFound; what was written of a failed one is removed."""
         ...
 
     def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes:

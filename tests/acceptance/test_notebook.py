@@ -1,21 +1,17 @@
-"""The example notebook, run by a kernel alone and in a real JupyterLab, against the real service."""
+"""The example notebook, run in a real JupyterLab against the real service."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.jupyter import ROOT, Lab, jupyter_environment, notebook_environment
+from tests.support.jupyter import ROOT, Lab, notebook_environment
 from tests.support.service import Service
 from tests.support.wait import until
 
 NOTEBOOK = ROOT / "examples" / "first_show.ipynb"
-WIDGET = "application/vnd.jupyter.widget-view+json"
 # A thumbnail's grey values, so that two pictures can be compared wherever they come from.
 PIXELS = """image => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 32, height: 32 });
@@ -25,31 +21,6 @@ PIXELS = """image => {
 }"""
 FAILED = '.jp-OutputArea [data-mime-type="application/vnd.jupyter.stderr"], .jp-OutputArea [data-mime-type="application/vnd.jupyter.error"]'
 SLOW_MS = 120_000
-
-
-@pytest.fixture(scope="module")
-def executed(service: Service, demo_models: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The notebook with its outputs, run top to bottom."""
-    folder = tmp_path_factory.mktemp("kernel")
-    environment = {**jupyter_environment(folder), **notebook_environment(service, demo_models["flask"])}
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute(env=environment)
-    return notebook
-
-
-def test_a_stranger_runs_the_example_to_its_end(executed: Any) -> None:
-    outputs = [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
-    assert [output for output in outputs if output.output_type == "error"] == []
-    assert len([output for output in outputs if WIDGET in output.get("data", {})]) == 2, "the scene's and the replay's cells"
-
-
-def test_the_examples_show_is_published_with_its_product_at_its_second(executed: Any, service: Service) -> None:
-    with service.client() as client:
-        show = next(show for show in client.shows.list() if show["title"] == "A first show")
-        events = {event["type"]: event for event in client.shows.timeline(show["id"])}
-    assert show["state"] == "published"
-    assert events["product.shown"]["data"]["title"] == "From the notebook"
-    assert 0 < events["product.shown"]["at_ms"] < events["product.hidden"]["at_ms"] < events["show.ended"]["at_ms"]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +38,21 @@ def lab_page(service: Service, demo_models: dict[str, Path], browser: Browser, t
         assert page.locator(FAILED).all_inner_texts() == []
         yield page
         page.close()
+
+
+def test_a_stranger_runs_the_example_to_its_end(lab_page: Page) -> None:
+    assert lab_page.locator(FAILED).all_inner_texts() == []
+    assert lab_page.locator(".vouch-scene").count() == lab_page.locator("vouch-replay").count() == 1
+
+
+def test_the_examples_show_is_published_with_its_product_at_its_second(lab_page: Page, service: Service) -> None:
+    assert lab_page.locator("vouch-replay").count() == 1
+    with service.client() as client:
+        show = next(show for show in client.shows.list() if show["title"] == "A first show")
+        events = {event["type"]: event for event in client.shows.timeline(show["id"])}
+    assert show["state"] == "published"
+    assert events["product.shown"]["data"]["title"] == "From the notebook"
+    assert 0 < events["product.shown"]["at_ms"] < events["product.hidden"]["at_ms"] < events["show.ended"]["at_ms"]
 
 
 def test_the_scene_is_turned_lit_and_saved_by_hand(lab_page: Page, service: Service) -> None:

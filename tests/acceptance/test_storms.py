@@ -141,15 +141,24 @@ def test_a_show_outlives_its_object_store_and_a_full_spool_says_where_it_stopped
                 weed.send_signal(signal.SIGCONT)
             resumed = until(lambda: _event(client, show, "recording.resumed"), timeout_s=90, why="recording did not go on")
             assert resumed["data"]["at_ms"] > stopped["data"]["at_ms"]
-            until(lambda: client.shows.stats(show)["at_ms"] > resumed["data"]["at_ms"] + 3000, timeout_s=20)
             until(lambda: _event(client, show, "upload.caught_up"), timeout_s=30, why="the end of the alarm was not told")
+            # A store that drains slowly lets so small a spool fill up once more; in the end it lasts.
+            lasting_ms = until(lambda: _recording_since(client, show, 3000), timeout_s=60, why="recording did not last")
         client.shows.end(show)
         times, holes = _times_ms(service, show), _holes_ms(service, show)
         assert "Traceback" not in service.said()
     lost = [at_ms for at_ms in times if stopped["data"]["at_ms"] + 1000 < at_ms < resumed["data"]["at_ms"] - 1000]
     assert lost == []
     assert all(start >= stopped["data"]["at_ms"] - 100 for start, _ in holes), f"{holes}, stopped at {stopped['data']['at_ms']}"
-    assert max(times) >= resumed["data"]["at_ms"] + 2000
+    assert max(times) >= lasting_ms + 2000
+
+
+def _recording_since(client: Client, show_id: str, for_ms: int) -> int | None:
+    """The show time at which recording last went on, once it has gone on for so long without a stop."""
+    turns = [event for event in client.shows.timeline(show_id) if event["type"] in ("recording.stopped", "recording.resumed")]
+    went_on = turns and turns[-1]["type"] == "recording.resumed"
+    since_ms = int(turns[-1]["data"]["at_ms"])
+    return since_ms if went_on and client.shows.stats(show_id)["at_ms"] > since_ms + for_ms else None
 
 
 def _event(client: Client, show_id: str, type: str) -> Json | None:

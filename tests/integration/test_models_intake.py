@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ from PIL import Image
 from render.engine.errors import EngineError
 from render.engine.stills import render_file
 from render.models.intake import check, ingest
-from render.models.jail.sandbox import Allowance, run_jailed
 
 SUPPORT = Path(__file__).parents[1] / "support" / "glb.py"
 spec = importlib.util.spec_from_file_location("glb_support_intake", SUPPORT)
@@ -31,12 +29,16 @@ def red_cube(tmp_path: Path) -> Path:
     return path
 
 
-def test_an_upload_becomes_a_model_with_shadow_and_poster(red_cube: Path, tmp_path: Path) -> None:
+def test_an_upload_becomes_a_model_with_all_that_is_made_of_it(red_cube: Path, tmp_path: Path) -> None:
     folder = tmp_path / "model"
     report = ingest(red_cube, folder)
     assert report.state == "ready"
     assert report.stats.triangles == 12
-    assert sorted(path.name for path in folder.iterdir()) == ["model.glb", "poster.webp", "report.json", "shadow.png"]
+    # A cube is too simple for levels of detail, which the report says.
+    made = {"model.glb", "web.glb", "ar.glb", "model.usdz", "poster.webp", "turntable.mp4", "turntable.webp", "shadow.png"}
+    assert {path.name for path in folder.iterdir()} == {*made, "report.json"}
+    assert {name: derived.bytes for name, derived in report.files.items()} == {name: (folder / name).stat().st_size for name in made}
+    assert [issue.code for issue in report.issues if issue.severity == "warning"] == []
     assert json.loads((folder / "report.json").read_text())["state"] == "ready"
     poster = np.asarray(Image.open(folder / "poster.webp"))
     assert poster.shape == (720, 640, 4)
@@ -61,33 +63,6 @@ def test_a_missing_file_is_a_report_not_a_traceback(tmp_path: Path) -> None:
     assert check(tmp_path / "none.glb").issues[0].code == "file_missing"
 
 
-def test_a_program_gone_wild_is_ended_in_time(tmp_path: Path) -> None:
-    outcome = run_jailed("timeit", "-n1", "-r1", "while True: pass", folder=tmp_path, allowance=Allowance(seconds=2, address_bytes=2**31))
-    assert outcome.code != 0
-
-
-def test_a_program_cannot_take_all_memory(tmp_path: Path) -> None:
-    outcome = run_jailed("timeit", "-n1", "-r1", "bytearray(2**32)", folder=tmp_path, allowance=Allowance(seconds=20, address_bytes=2**30))
-    assert outcome.code != 0
-    assert "MemoryError" in outcome.said
-
-
-def test_an_upload_s_reader_sees_none_of_our_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VOUCHCAST_ADMIN_TOKEN", "secret-token")
-    tell = "import os; print(sorted(os.environ))"
-    outcome = run_jailed("timeit", "-n1", "-r1", tell, folder=tmp_path, allowance=Allowance(seconds=20, address_bytes=2**31))
-    assert "VOUCHCAST" not in outcome.said
-    assert "HOME" in outcome.said
-    assert os.environ["VOUCHCAST_ADMIN_TOKEN"] == "secret-token"
-
-
-def test_an_upload_s_reader_has_no_network(tmp_path: Path) -> None:
-    tell = "import socket; print(socket.if_nameindex())"
-    outcome = run_jailed("timeit", "-n1", "-r1", tell, folder=tmp_path, allowance=Allowance(seconds=20, address_bytes=2**31))
-    assert "eth" not in outcome.said
-    assert "lo" in outcome.said
-
-
 def test_a_file_is_drawn_by_one_call(red_cube: Path, tmp_path: Path) -> None:
     out = render_file(red_cube, tmp_path / "out" / "cube.png", 160, 180)
     assert Image.open(out).size == (160, 180)
@@ -98,5 +73,5 @@ def test_a_file_is_drawn_by_one_call(red_cube: Path, tmp_path: Path) -> None:
 def test_a_broken_file_is_drawn_by_nobody(tmp_path: Path) -> None:
     bad = tmp_path / "bad.glb"
     bad.write_bytes(b"no model at all")
-    with pytest.raises(EngineError, match="not_glb"):
+    with pytest.raises(EngineError, match="format_unsupported"):
         render_file(bad, tmp_path / "bad.png", 64, 64)

@@ -57,7 +57,7 @@ class Glb:
         """A cube around the origin; answers the number of its node."""
         positions, normals, coordinates, indices = cube(side_m)
         attributes = {
-            "POSITION": self.accessor(positions, "VEC3", 5126),
+            "POSITION": self.accessor(positions, "VEC3", 5126, min=positions.min(0).tolist(), max=positions.max(0).tolist()),
             "NORMAL": self.accessor(normals, "VEC3", 5126),
         }
         if uv:

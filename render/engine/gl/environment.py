@@ -162,10 +162,20 @@ def surroundings(name: str, size: int) -> Surroundings:
     """Build a studio; a white wall turned to the camera's upper left comes out at its level."""
     studio = STUDIOS[name]
     harmonics = _harmonics(studio.radiance)
-    facing = _basis(np.array([-0.35, 0.5, 0.79])) @ harmonics
-    gain = 1.0 * studio.level / float(facing @ np.array([0.2126, 0.7152, 0.0722]))
+    gain = _gain(studio, harmonics)
     radiance = studio.radiance(octahedral_directions(size)) * gain
     return Surroundings(radiance=radiance.astype(np.float32), harmonics=(harmonics * gain).astype(np.float32))
+
+
+def radiance_of(name: str, directions: Floats) -> Floats:
+    """What a studio sends from unit directions (…, 3), linear (…, 3), at its level: for those who light by a map of their own."""
+    studio = STUDIOS[name]
+    return np.asarray(studio.radiance(directions) * _gain(studio, _harmonics(studio.radiance)))
+
+
+def _gain(studio: Studio, harmonics: Floats) -> float:
+    facing = _basis(np.array([-0.35, 0.5, 0.79])) @ harmonics
+    return studio.level / float(facing @ np.array([0.2126, 0.7152, 0.0722]))
 
 
 def _harmonics(radiance: Callable[[Floats], Floats]) -> Floats:

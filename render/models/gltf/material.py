@@ -50,7 +50,9 @@ class Material:
     specular_color: tuple[float, float, float] = (1.0, 1.0, 1.0)
     transmission: float = 0.0
     clearcoat: float = 0.0
+    clearcoat_texture: Texture | None = None
     clearcoat_roughness: float = 0.0
+    clearcoat_roughness_texture: Texture | None = None
 
     @property
     def see_through(self) -> bool:
@@ -108,7 +110,9 @@ def _read_material(place: Place, textures: "_Textures") -> Material:
         specular_color=_triple(specular, "specularColorFactor", (1.0, 1.0, 1.0)),
         transmission=_unit(place.extension("KHR_materials_transmission") or none, "transmissionFactor", 0.0),
         clearcoat=_unit(coat, "clearcoatFactor", 0.0),
+        clearcoat_texture=textures.read(coat, "clearcoatTexture"),
         clearcoat_roughness=_unit(coat, "clearcoatRoughnessFactor", 0.0),
+        clearcoat_roughness_texture=textures.read(coat, "clearcoatRoughnessTexture"),
     )
 
 
@@ -145,10 +149,10 @@ class _Textures:
             return None
         sampler = self._sampler(texture)
         moved = info.extension("KHR_texture_transform")
-        texcoord = info.integer("texCoord", 0, high=7)
+        texcoord = info.integer("texCoord", 0)
         return Texture(
             image=holder.index("source", self._image_count, "image"),
-            texcoord=moved.integer("texCoord", texcoord, high=7) if moved else texcoord,
+            texcoord=moved.integer("texCoord", texcoord) if moved else texcoord,
             wrap_u=_wrap(sampler, "wrapS"),
             wrap_v=_wrap(sampler, "wrapT"),
             smooth=sampler.integer("magFilter", 9729, high=65535) != NEAREST,

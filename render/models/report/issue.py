@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from render.errors import RenderError
+from render.models.report.words import chinese
 
 Severity = Literal["error", "warning", "info", "hint"]
 Source = Literal["khronos", "intake", "advice", "engine"]
@@ -30,8 +31,8 @@ class Issue:
 
 
 class ModelRejected(RenderError):
-    """The file cannot be used; `issue` says where and why."""
+    """The file cannot be used; `issue` says where and why. `facts` are what the Chinese words of the code name."""
 
-    def __init__(self, code: str, pointer: str, message: str) -> None:
+    def __init__(self, code: str, pointer: str, message: str, **facts: object) -> None:
         super().__init__(f"{message} (at {pointer or 'the file'})")
-        self.issue = Issue(code=code, severity="error", pointer=pointer, message=message)
+        self.issue = Issue(code=code, severity="error", pointer=pointer, message=message, message_zh=chinese(code, facts))

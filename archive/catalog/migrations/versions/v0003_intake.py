@@ -8,7 +8,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-_OF_MODELS = ("glb_sha256", "format", "step")
+_OF_MODELS = ("glb_sha256", "format", "step", "expires_at")
 
 
 def upgrade() -> None:

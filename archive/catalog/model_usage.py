@@ -1,0 +1,61 @@
+"""What a merchant's models take, and what needs them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import String, cast, func
+from sqlmodel import Session, col, select
+
+from archive.catalog.tables import EventRow, Model, ModelUpload, Product, SceneVersion
+
+SHOWING: Final = ("product.shown", "scene.posed")
+"""Events whose data name a model: a recorded moment is drawn again from it, for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """`bytes`: uploads that are kept, what was made of them, and what unfinished uploads have announced.
+
+    `waiting` are models not settled yet, `unfinished` uploads that are still arriving in pieces.
+    """
+
+    count: int
+    bytes: int
+    waiting: int
+    unfinished: int
+
+
+def usage(session: Session, merchant_id: str) -> Usage:
+    """What the merchant uses now."""
+    of_merchant = Model.merchant_id == merchant_id
+    kept = (col(Model.state) != "rejected") | col(Model.expires_at).is_not(None)
+    count, derived = session.exec(select(func.count(), func.coalesce(func.sum(Model.derived_bytes), 0)).where(of_merchant)).one()
+    originals = session.exec(select(func.coalesce(func.sum(Model.size_bytes), 0)).where(of_merchant, kept)).one()
+    waiting = session.exec(select(func.count()).select_from(Model).where(of_merchant, Model.state == "processing")).one()
+    arriving = (ModelUpload.merchant_id == merchant_id, col(ModelUpload.model_id).is_(None))
+    unfinished, announced = session.exec(select(func.count(), func.coalesce(func.sum(ModelUpload.size_bytes), 0)).where(*arriving)).one()
+    total = int(derived) + int(originals) + int(announced)
+    return Usage(count=int(count), bytes=total, waiting=int(waiting), unfinished=int(unfinished))
+
+
+def needed_by(session: Session, model: Model) -> str | None:
+    """What still needs a model, for people (`the product prd_…`), or None. Reads all of the merchant's scenes and showings."""
+    product = session.exec(select(Product.id).where(Product.merchant_id == model.merchant_id, Product.model_id == model.id)).first()
+    if product is not None:
+        return f"the product {product}"
+    if model.glb_sha256 is None or _twin(session, model):
+        return None
+    named = f"%{model.glb_sha256}%"
+    documents = cast(col(SceneVersion.document), String).like(named)
+    scene = session.exec(select(SceneVersion.id).where(SceneVersion.merchant_id == model.merchant_id, documents)).first()
+    if scene is not None:
+        return f"the scene {scene}"
+    showing = (EventRow.merchant_id == model.merchant_id, col(EventRow.type).in_(SHOWING), col(EventRow.data).like(named))
+    show = session.exec(select(EventRow.show_id).where(*showing)).first()
+    return None if show is None else f"the recorded show {show}, whose moments are drawn again from it"
+
+
+def _twin(session: Session, model: Model) -> bool:
+    """Whether another of the merchant's models has the same normal form, so that its files stay."""
+    same = (Model.merchant_id == model.merchant_id, Model.glb_sha256 == model.glb_sha256, col(Model.id) != model.id)
+    return session.exec(select(Model.id).where(*same, Model.state == "ready")).first() is not None

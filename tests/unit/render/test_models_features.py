@@ -1,0 +1,95 @@
+"""Whatever in a file the engine does not draw is named: where it is, in Chinese and English."""
+
+from typing import Any
+
+import pytest
+
+from render.models.gltf.document import Place
+from render.models.report.features import DRAWN, LACKS, undrawn
+
+
+def material(name: str, **values: Any) -> dict[str, Any]:
+    return {"materials": [{}, {"extensions": {f"KHR_materials_{name}": values}}]}
+
+
+def primitive(**values: Any) -> dict[str, Any]:
+    return {"meshes": [{"primitives": [{"attributes": {"POSITION": 0}, **values}]}]}
+
+
+TEXTURE = {"index": 0}
+FAR = {"index": 0, "extensions": {"KHR_texture_transform": {"texCoord": 2}}}
+WITH: dict[str, tuple[dict[str, Any], str]] = {
+    "sheen_not_drawn": (material("sheen", sheenColorFactor=[0, 0.5, 0]), "/materials/1/extensions/KHR_materials_sheen"),
+    "iridescence_not_drawn": (material("iridescence", iridescenceFactor=1), "/materials/1/extensions/KHR_materials_iridescence"),
+    "anisotropy_not_drawn": (material("anisotropy", anisotropyStrength=0.5), "/materials/1/extensions/KHR_materials_anisotropy"),
+    "volume_not_drawn": (material("volume", thicknessFactor=0.01), "/materials/1/extensions/KHR_materials_volume"),
+    "transmission_simple": (material("transmission", transmissionFactor=1), "/materials/1/extensions/KHR_materials_transmission"),
+    "dispersion_not_drawn": (material("dispersion", dispersion=0.1), "/materials/1/extensions/KHR_materials_dispersion"),
+    "diffuse_transmission_not_drawn": (
+        material("diffuse_transmission", diffuseTransmissionFactor=1),
+        "/materials/1/extensions/KHR_materials_diffuse_transmission",
+    ),
+    "specular_glossiness_not_drawn": (material("pbrSpecularGlossiness"), "/materials/1/extensions/KHR_materials_pbrSpecularGlossiness"),
+    "clearcoat_texture_not_drawn": (
+        material("clearcoat", clearcoatFactor=1, clearcoatNormalTexture=TEXTURE),
+        "/materials/1/extensions/KHR_materials_clearcoat/clearcoatNormalTexture",
+    ),
+    "specular_texture_not_drawn": (
+        material("specular", specularColorTexture=TEXTURE),
+        "/materials/1/extensions/KHR_materials_specular/specularColorTexture",
+    ),
+    "transmission_texture_not_drawn": (
+        material("transmission", transmissionTexture=TEXTURE),
+        "/materials/1/extensions/KHR_materials_transmission/transmissionTexture",
+    ),
+    "uv_set_not_drawn": (
+        {"materials": [{"pbrMetallicRoughness": {"baseColorTexture": FAR}}]},
+        "/materials/0/pbrMetallicRoughness/baseColorTexture",
+    ),
+    "points_lines_not_drawn": (primitive(mode=1), "/meshes/0/primitives/0"),
+    "instances_not_drawn": (
+        {"nodes": [{"mesh": 0, "extensions": {"EXT_mesh_gpu_instancing": {"attributes": {}}}}]},
+        "/nodes/0/extensions/EXT_mesh_gpu_instancing",
+    ),
+    "joints_not_used": (primitive(attributes={"POSITION": 0, "JOINTS_1": 1}), "/meshes/0/primitives/0/attributes/JOINTS_1"),
+    "animations_not_played": ({"animations": [{"channels": [], "samplers": []}]}, "/animations/0"),
+    "morphs_not_moved": (primitive(targets=[{"POSITION": 1}]), "/meshes/0/primitives/0/targets"),
+    "lights_not_used": (
+        {"nodes": [{"extensions": {"KHR_lights_punctual": {"light": 0}}}]},
+        "/nodes/0/extensions/KHR_lights_punctual",
+    ),
+    "cameras_not_used": ({"cameras": [{"type": "perspective"}]}, "/cameras/0"),
+}
+
+
+@pytest.mark.parametrize("code", sorted(WITH))
+def test_what_is_not_drawn_is_named_where_it_stands_in_both_languages(code: str) -> None:
+    document, pointer = WITH[code]
+    (issue,) = undrawn(Place(document))
+    assert (issue.code, issue.pointer, issue.source) == (code, pointer, "engine")
+    assert issue.message
+    assert any("一" <= letter <= "鿿" for letter in issue.message_zh)
+
+
+def test_every_lack_in_the_table_is_tried_above() -> None:
+    assert {lack.code for lack in LACKS} == set(WITH)
+    assert not {lack.extension for lack in LACKS} & DRAWN
+
+
+def test_an_extension_that_nobody_here_knows_is_named_and_a_drawn_or_invisible_one_is_not() -> None:
+    used = ["KHR_materials_clearcoat", "KHR_xmp_json_ld", "VENDOR_hologram"]
+    (issue,) = undrawn(Place({"extensionsUsed": used}))
+    assert (issue.code, issue.pointer) == ("extension_not_drawn", "/extensionsUsed/2")
+    assert "VENDOR_hologram" in issue.message
+
+
+def test_what_has_no_effect_is_not_worth_a_word() -> None:
+    without_effect = [{"extensions": {"KHR_materials_sheen": {}}}, {"extensions": {"KHR_materials_volume": {"thicknessFactor": 0}}}]
+    unlit = {"extensions": {"KHR_materials_unlit": {}, "KHR_materials_iridescence": {"iridescenceFactor": 1}}}
+    assert not list(undrawn(Place({"materials": [*without_effect, unlit]})))
+
+
+def test_a_thing_met_often_is_said_once_with_its_number() -> None:
+    (issue,) = undrawn(Place({"animations": [{}, {}, {}]}))
+    assert issue.message.endswith("(3 places)")
+    assert issue.message_zh.endswith("（共 3 处）")
