@@ -84,7 +84,11 @@ def product(service: Service, model: Page) -> Iterator[str]:
     """The address of a product made of it, whose show is on the air."""
     with service.client() as client:
         made = client.products.create(
-            sku="TIN", title="茶叶罐", url="https://shop.example/tin", price={"amount": "66.00", "currency": "CNY"}, model_id=model_id(model)
+            sku="TIN",
+            title="茶叶罐",
+            url="https://shop.example/tin",
+            price={"amount": "66.00", "currency": "CNY"},
+            model_id=model_id(model),
         )
         show = client.shows.create(title="看茶", product_ids=[made["id"]])
         client.shows.start(show["id"])
