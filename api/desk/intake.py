@@ -30,6 +30,7 @@ from archive.catalog.moment import timestamp
 from archive.catalog.tables import Model
 from archive.errors import ArchiveError, NotFound
 from render.models.jail.keeper import end_all
+from render.models.khronos import ToolMissing
 from render.models.report.report import Report
 
 log = structlog.get_logger(__name__)
@@ -147,7 +148,7 @@ class Intake:
             self._take(job)
         except _Stopped:
             return True
-        except (ArchiveError, OSError, Problem) as error:
+        except (ArchiveError, OSError, Problem, ToolMissing) as error:
             log.warning("a model waits", model_id=job.model_id, detail=str(error))
             return False
         except Exception as error:

@@ -3,9 +3,12 @@
 This process looks at an upload's first bytes and no further; what must be parsed is parsed in a jail.
 """
 
+import contextlib
 import json
 import os
+import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +22,7 @@ from render.models.sources.kinds import HEAD_BYTES, Kind, recognise
 from render.models.sources.zipname import shown
 
 ANSWER_BYTES: Final = 2 * 2**20
+REFUSED: Final = re.compile(r"([a-z_]{3,40}): (.{1,400})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +54,7 @@ def _kind(upload: Path, filename: str) -> Kind:
     size = upload.stat().st_size
     if size > LIMITS.file_bytes:
         limit_mb = LIMITS.file_bytes // 2**20
-        raise ModelRejected(
-            "file_too_large", "", f"The file has {size} bytes; at most {limit_mb} MB are taken. Make it smaller.", limit_mb=limit_mb
-        )
+        raise ModelRejected("file_too_large", "", f"The file has {size} bytes; at most {limit_mb} MB are taken. Make it smaller.")
     with upload.open("rb") as file:
         return recognise(file.read(HEAD_BYTES), size, filename)
 
@@ -73,9 +75,18 @@ def _within(upload: Path, work: Path) -> str:
 def _usdz(inside: str, work: Path, allowance: Allowance) -> Opened:
     made = work / "source" / "model.glb"
     outcome = run_jailed("render.models.usd.read", inside, "source/model.glb", folder=work, allowance=allowance)
-    if outcome.code or not made.is_file():
-        raise _refusal(issue_of(outcome, allowance))
-    return Opened(format="usdz", entry=made)
+    if outcome.code or made.is_symlink() or not made.is_file():
+        last = REFUSED.match((outcome.said.strip().splitlines() or [""])[-1]) if outcome.end == "failed" else None
+        raise ModelRejected(last[1], "", last[2]) if last else _refusal(issue_of(outcome, allowance))
+    return Opened(format="usdz", entry=made, issues=tuple(_told(outcome.said)))
+
+
+def _told(said: str) -> Iterator[Issue]:
+    """The notes among a program's lines: each an issue as JSON. What is none is passed over."""
+    for line in said.splitlines():
+        if line.startswith("{"):
+            with contextlib.suppress(ValueError, TypeError):
+                yield Issue(**json.loads(line))
 
 
 def _answer(outcome: Outcome, work: Path, allowance: Allowance) -> Opened:
