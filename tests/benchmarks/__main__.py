@@ -6,7 +6,7 @@
 import argparse
 from pathlib import Path
 
-from tests.benchmarks import ending, join, kills, likeness, log, outage, power, programme, recording, verify
+from tests.benchmarks import ending, intake, join, kills, likeness, log, outage, power, programme, recording, verify
 from tests.benchmarks.figures import Figure, show, write
 
 OUT = Path("bench-out/bench.json")
@@ -23,6 +23,7 @@ def main() -> None:
         "power": lambda quick: power.measure(10 if quick else 100),
         "kills": lambda quick: kills.measure(5 if quick else 200),
         "outage": lambda quick: outage.measure(15 if quick else 120),
+        "intake": lambda quick: intake.measure(1, 100, 2) if quick else intake.measure(),
         "likeness": lambda quick: likeness.measure(6 if quick else None),
         "verify": lambda quick: verify.measure(100 if quick else 512),
     }

@@ -45,7 +45,6 @@ CHINESE: Final[Mapping[str, str]] = {
     "image_too_large": "有一张贴图太大。请缩小到 2048 像素以内。",
     "image_unknown": "有一张贴图不是 PNG、JPEG 或 WebP。请转换格式后重新导出。",
     "image_broken": "有一张贴图已损坏，无法解码。请替换后重新导出。",
-    # USDZ packages
     # Zip archives
     "zip_broken": "压缩包已损坏，打不开。请重新压缩（zip）后再上传。",
     "zip_encrypted": "压缩包带密码。请去掉密码，重新压缩后再上传。",
