@@ -1,5 +1,6 @@
 """Runs one of our programs in a cell: an empty root, no network, no inherited environment, limits, and an end for all its children."""
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from render.models.jail.outcome import Outcome
 from render.models.jail.sight import ROOT, TOOLS, Sight, node_program, node_sight, python_sight
 
 __all__ = ["Allowance", "Outcome", "run_jailed", "run_node"]
+
+_log = logging.getLogger(__name__)
 
 CORES: Final = os.cpu_count() or 1
 NODE_HEAP: Final = 0.75
@@ -32,9 +35,14 @@ def run_jailed(module: str, *arguments: str, folder: Path, allowance: Allowance,
 
 def run_node(tool: str, *arguments: str, folder: Path, allowance: Allowance, readable: Sequence[Path] = ()) -> Outcome:
     """Run a tool of `render/models/tools` (`check`, …) with `folder` as its home; never raises for what happens inside."""
+    script = TOOLS / f"{tool}.mjs"
+    if not script.is_file() or not node_program().is_file():
+        said = f"{script} or Node is not there: run `make setup`, which builds the tools"
+        _log.error("a tool for 3D files is missing: %s", said)
+        return Outcome(code=127, end="no_jail", said=said)
     heap_mib = int(allowance.memory_bytes * NODE_HEAP) // MIB
-    command = [str(node_program()), f"--max-old-space-size={heap_mib}", str(TOOLS / f"{tool}.mjs"), *arguments]
-    return _run(command, folder, allowance, node_sight().also(readable), 0)
+    command = [str(node_program()), f"--max-old-space-size={heap_mib}", str(script), *arguments]
+    return _run(command, folder, allowance, node_sight().also(readable), 2 * allowance.memory_bytes + 512 * MIB)
 
 
 def _run(command: list[str], folder: Path, allowance: Allowance, sight: Sight, data_bytes: int) -> Outcome:
@@ -56,7 +64,10 @@ def _run(command: list[str], folder: Path, allowance: Allowance, sight: Sight, d
         files=allowance.files,
         tasks=allowance.tasks,
     )
-    return keep(order)
+    outcome = keep(order)
+    if outcome.end == "no_jail":
+        _log.error("a cell could not be built, nothing was run in it: %s", outcome.said.strip()[:500] or "its keeper was ended")
+    return outcome
 
 
 def _environment(home: Path) -> dict[str, str]:
