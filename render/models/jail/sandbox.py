@@ -12,7 +12,7 @@ from render.models.jail.keeper import keep
 from render.models.jail.level import level
 from render.models.jail.order import Order
 from render.models.jail.outcome import Outcome
-from render.models.jail.sight import ROOT, TOOLS, Sight, node_program, node_sight, python_sight
+from render.models.jail.sight import MESA, ROOT, TOOLS, Sight, node_program, node_sight, python_sight
 
 __all__ = ["Allowance", "Outcome", "run_jailed", "run_node"]
 
@@ -30,7 +30,7 @@ def run_jailed(module: str, *arguments: str, folder: Path, allowance: Allowance,
     """
     command = [sys.executable, "-m", module, *arguments]
     # Beyond twice the memory Python is told at once that there is none, which makes a clearer end than the watch does.
-    return _run(command, folder, allowance, python_sight(allowance.graphics).also(readable), 2 * allowance.memory_bytes + 256 * MIB)
+    return _run(command, folder, allowance, python_sight().also(readable), 2 * allowance.memory_bytes + 256 * MIB)
 
 
 def run_node(tool: str, *arguments: str, folder: Path, allowance: Allowance, readable: Sequence[Path] = ()) -> Outcome:
@@ -74,4 +74,6 @@ def _environment(home: Path) -> dict[str, str]:
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     homes = {"HOME": str(home), "TMPDIR": str(home), "XDG_CACHE_HOME": str(home)}
     quiet = {"PYTHONDONTWRITEBYTECODE": "1", "MESA_SHADER_CACHE_DISABLE": "true", "OPENSSL_CONF": "/dev/null"}
-    return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), **quiet, **threads, **homes}
+    # A graphics card and its driver stay outside: whatever draws in a cell draws with Mesa, in software.
+    mesa = {"__EGL_VENDOR_LIBRARY_FILENAMES": str(MESA)} if MESA.is_file() else {}
+    return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), **quiet, **mesa, **threads, **homes}
