@@ -45,6 +45,15 @@ CHINESE: Final[Mapping[str, str]] = {
     "image_too_large": "有一张贴图太大。请缩小到 2048 像素以内。",
     "image_unknown": "有一张贴图不是 PNG、JPEG 或 WebP。请转换格式后重新导出。",
     "image_broken": "有一张贴图已损坏，无法解码。请替换后重新导出。",
+    # USDZ packages
+    "usdz_broken": "USDZ 文件已损坏或内容不合规范，无法读取。请重新导出。",
+    "usdz_no_layer": "包里没有 USD 文件。请重新导出为 USDZ。",
+    "usdz_too_many_files": "USDZ 里的文件太多。请合并贴图和图层后重新导出。",
+    "usdz_compressed": "USDZ 里的文件不能压缩。请用 USD 自带的工具打包。",
+    "usdz_encrypted": "USDZ 带密码。请去掉密码后重新导出。",
+    "usdz_bad_name": "USDZ 里有不安全的文件名。请重新导出。",
+    "usdz_mesh_broken": "网格各面的顶点数对不上。请重新导出网格。",
+    "usdz_unit": "USDZ 的长度单位（metersPerUnit）不合理。请设置单位后重新导出。",
     # Zip archives
     "zip_broken": "压缩包已损坏，打不开。请重新压缩（zip）后再上传。",
     "zip_encrypted": "压缩包带密码。请去掉密码，重新压缩后再上传。",

@@ -31,7 +31,10 @@ class Opened:
     @property
     def to_metres(self) -> Gf.Matrix4d:
         """From the stage's space to metres with Y up (row vectors, as USD has them)."""
-        scale = Gf.Matrix4d().SetScale(UsdGeom.GetStageMetersPerUnit(self.stage))
+        unit_m = UsdGeom.GetStageMetersPerUnit(self.stage)
+        if not 1e-9 < unit_m < 1e9:
+            raise ModelRejected("usdz_unit", "", f"A unit of {unit_m} m makes no sense. Set metersPerUnit and export again.")
+        scale = Gf.Matrix4d().SetScale(unit_m)
         if UsdGeom.GetStageUpAxis(self.stage) != UsdGeom.Tokens.z:
             return scale
         return scale * Gf.Matrix4d().SetRotate(Gf.Rotation(Gf.Vec3d.XAxis(), -90.0))

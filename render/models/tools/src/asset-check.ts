@@ -13,8 +13,9 @@ const ERROR = 0;
 
 export async function check(entry: string, folder: string, limits: Limits): Promise<void> {
   // An upload that was not unpacked into the work folder stands alone: whatever lies beside it is not its own.
-  const unpacked = resolve(entry).startsWith(resolve(folder) + sep);
-  const beside = new Beside(unpacked ? dirname(entry) : undefined, limits.file_bytes);
+  const source = resolve(folder, "source");
+  const home = resolve(entry).startsWith(source + sep) ? source : undefined;
+  const beside = new Beside(dirname(entry), home, limits.file_bytes);
   const data = new Uint8Array(await readFile(entry));
   const report = await validate(data, { uri: basename(entry), externalResourceFunction: (uri) => beside.file(uri) });
   await writeFile(join(folder, "khronos.json"), JSON.stringify(report));

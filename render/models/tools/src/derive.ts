@@ -44,7 +44,7 @@ async function writeLevel(level: Level): Promise<void> {
 
 async function writeLean(): Promise<void> {
   const copy = await plain(cloneDocument(document));
-  lower(copy, { name: "lean", ratio: AR_GEOMETRY_BYTES / geometryBytes(copy), error: AR_ERROR });
+  lower(copy, { name: "lean", ratio: AR_GEOMETRY_BYTES / geometryBytes(copy), error: AR_ERROR, seams: false });
   await write(`ar${shapes.push(trianglesOf(copy)) - 1}`, copy);
 }
 
