@@ -16,7 +16,6 @@ from render.engine.framing import GOOD_SIDE_DEG, closely, one_product
 from render.engine.gl.renderer import GlRenderer, Pose
 from render.engine.image_file import straight
 from render.models import cue
-from render.scene.document import Scene
 
 WIDTH_PX: Final = 640
 HEIGHT_PX: Final = 720
@@ -28,7 +27,8 @@ def draw_poster(folder: Path, *, ahead: bool = False) -> Path | None:
     renderer = GlRenderer(folder)
     try:
         if ahead:
-            renderer.prepare(Scene())
+            Image.init()
+            renderer.warm_up()
             if not cue.wait(folder):
                 return None
         renderer.adopt(NAME, folder)
