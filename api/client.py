@@ -4,7 +4,6 @@
 Every call raises ApiError (the service's problem+json) or ClientError (not reached). Answers are the API's JSON as dictionaries.
 """
 
-import time
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,37 +12,12 @@ from typing import Any
 
 import httpx
 
+from api.client_errors import ApiError, ClientError, ModelRejected
+from api.client_models import Models
 from api.client_nouns import Json, Resource, given, segment
 from api.client_words import Assurances, Claims, Corrections, Orders, Questions, Removals, Reviews
 
-
-class ClientError(Exception):
-    """The service could not be reached or did not answer as it should."""
-
-
-class ApiError(ClientError):
-    """The service refused; `problem` is its RFC 9457 object."""
-
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
-        detail = problem.get("detail") or problem.get("title") or "refused"
-        super().__init__(" ".join(part for part in (f"{status}: {detail}", problem.get("remedy") or "") if part))
-        self.status = status
-        self.problem = dict(problem)
-
-    @property
-    def slug(self) -> str:
-        """The last word of the problem's type."""
-        return str(self.problem.get("type", "")).rpartition(":")[2]
-
-
-class ModelRejected(ClientError):
-    """The file is not usable; `model` holds the report with its issues."""
-
-    def __init__(self, model: Json) -> None:
-        issues = (model.get("report") or {}).get("issues") or []
-        first = issues[0] if issues else {}
-        super().__init__(f"model {model.get('id')} was rejected: {first.get('message', 'see its report')}")
-        self.model = model
+__all__ = ["ApiError", "Client", "ClientError", "ModelRejected"]
 
 
 class Client:
@@ -144,42 +118,6 @@ def _problem(response: httpx.Response) -> Mapping[str, Any]:
     except ValueError:
         problem = {"detail": response.text[:300]}
     return problem if isinstance(problem, Mapping) else {"detail": str(problem)[:300]}
-
-
-class Models(Resource):
-    """Uploaded 3D files."""
-
-    def upload(self, file: str | Path, *, name: str | None = None) -> Json:
-        """Upload a GLB; answers `{id, state}` while it is being checked."""
-        path = Path(file)
-        with path.open("rb") as body:
-            files = {"file": (name or path.name, body, "model/gltf-binary")}
-            answer: Json = self._client.request("POST", "/api/v1/models", files=files).json()
-        return answer
-
-    def get(self, model_id: str) -> Json:
-        """The model with its report and files."""
-        return self._client.get(f"/api/v1/models/{segment(model_id)}")
-
-    def poster(self, model_id: str) -> bytes:
-        """The model's picture, WebP with alpha, as the engine drew it when the model came in."""
-        return self._client.request("GET", f"/api/v1/models/{segment(model_id)}/files/poster.webp").content
-
-    def wait(self, model_id: str, *, timeout_s: float = 180.0, poll_s: float = 0.25) -> Json:
-        """Wait until the model is ready; ModelRejected if it is not usable, ClientError after `timeout_s`."""
-        deadline = time.monotonic() + timeout_s
-        while (model := self.get(model_id))["state"] == "processing":
-            if time.monotonic() > deadline:
-                raise ClientError(f"model {model_id} is still being checked after {timeout_s:.0f} s")
-            time.sleep(poll_s)
-        if model["state"] == "rejected":
-            raise ModelRejected(model)
-        return model
-
-    def list(self) -> list[Json]:
-        """All models of the merchant, newest first."""
-        models: list[Json] = self._client.get("/api/v1/models")["models"]
-        return models
 
 
 class Products(Resource):

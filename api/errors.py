@@ -39,7 +39,7 @@ class Problem(Exception):
         """The problem object of RFC 9457, with `remedy` beside it."""
         return {
             "type": f"urn:vouchcast:problem:{self.slug}",
-            "title": HTTPStatus(self.status).phrase,
+            "title": _phrase(self.status),
             "status": self.status,
             "detail": self.detail,
             "remedy": self.remedy,
@@ -49,6 +49,11 @@ class Problem(Exception):
     def response(self) -> Response:
         """The problem as a response."""
         return JSONResponse(self.body(), self.status, headers={"Cache-Control": "no-store", **self.headers}, media_type=PROBLEM_TYPE)
+
+
+def _phrase(status: int) -> str:
+    """Of statuses that HTTP knows, and of the one that tus adds."""
+    return "Checksum Mismatch" if status == 460 else HTTPStatus(status).phrase
 
 
 def not_found(what: str, name: str) -> Problem:

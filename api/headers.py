@@ -11,13 +11,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PAGES: Final = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; connect-src 'self' ws: wss:; worker-src 'self' blob:; font-src 'self' data:; object-src 'none'; "
+    "media-src 'self' blob:; connect-src 'self' ws: wss: blob:; worker-src 'self' blob:; font-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 _BYTES: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 _PUBLIC: Final = re.compile(
-    r"^/(archive/|live/|whip/|whep/|static/|widgets/|api/v1/buyer$|api/v1/shows$|api/v1/shows/[^/]+(/timeline|/reviews|/seal|/proofs/[a-z]+)?$|api/v1/keys$|api/v1/products/[^/]+/reviews$)"
+    r"^/(archive/|live/|shop/models/|api/v1/shop/|whip/|whep/|static/|widgets/|api/v1/buyer$|api/v1/shows$|api/v1/shows/[^/]+(/timeline|/reviews|/seal|/proofs/[a-z]+)?$|api/v1/keys$|api/v1/products/[^/]+/reviews$)"
 )
 _METHODS: Final = "GET, HEAD, POST, DELETE, OPTIONS"
 _REQUEST_HEADERS: Final = "Authorization, Content-Type, Range, If-Match, If-None-Match, Idempotency-Key"
@@ -62,6 +62,8 @@ class Headers:
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if public else "same-origin")
         headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=()")
+        if path.startswith("/api/v1/uploads"):
+            headers["Tus-Resumable"] = "1.0.0"
         if path.startswith("/api/"):
             headers.setdefault("Cache-Control", "no-store")
         if self._https:

@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from api.desk.backlogs import Backlogs
     from api.desk.duty import Duty
     from api.desk.intake import Intake
+    from api.desk.intake_door import Door
+    from api.desk.intake_feed import Feed
+    from api.desk.intake_limits import Limits
+    from api.desk.modelroom import ModelRoom
     from api.desk.preview import Preview
     from api.desk.promises import Promises
     from api.desk.recordings import Recordings
+    from api.desk.resumable import Resumable
     from api.desk.seals import Seals
     from api.desk.shelf import Shelf
     from api.desk.shows import ShowDesk
@@ -52,6 +57,11 @@ class House:
     shows: "ShowDesk"
     duty: "Duty"
     intake: "Intake"
+    door: "Door"
+    feed: "Feed"
+    limits: "Limits"
+    modelroom: "ModelRoom"
+    resumable: "Resumable"
     preview: "Preview"
     promises: "Promises"
     questions_pace: "Pace"

@@ -95,6 +95,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, "asyncio.T
                 await _started(server, task)
                 yield Address(url=url, local_url=local_url(settings, listener), login=login_url(house, url), house=house), task
             finally:
+                house.feed.close()
                 server.should_exit = True
                 await asyncio.gather(task, return_exceptions=True)
 

@@ -1,7 +1,9 @@
 """A file on its way in: streamed to disk as it arrives, never held in memory, stopped at its limit."""
 
+import asyncio
 import hashlib
 import os
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -15,6 +17,10 @@ from api.settings import MIB
 
 FIELD_LIMIT_BYTES: Final = 16 * 1024
 FIELDS_LIMIT: Final = 32
+STRETCH_BYTES: Final = 256 * 1024
+"""What is handed to a worker thread at once: hashing and writing wait for no disk on the loop."""
+STALL_S: Final = 60.0
+NAME_LIMIT: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +81,7 @@ class _Form:
             self._name = options.get(b"name", b"").decode("utf-8", "replace")
             if self._name == self._file_field and self.filename is None:
                 self._in_file = True
-                self.filename = os.path.basename(options.get(b"filename", b"").decode("utf-8", "replace"))[:200]
+                self.filename = clean_name(options.get(b"filename", b"").decode("utf-8", "replace"))
         self._header, self._value = b"", b""
 
     def _data(self, data: bytes, start: int, end: int) -> None:
@@ -138,22 +144,68 @@ async def _pump(request: Request, form: _Form) -> None:
             raise invalid("The multipart body has no boundary.")
         feed = form.parser(boundary).write  # type: ignore[assignment]
     else:
-        form.filename = ""
+        form.filename = _bare_name(request)
     try:
-        async for chunk in request.stream():
-            if chunk:
-                await run_in_threadpool(feed, chunk)
+        async for stretch in stretches(request):
+            await run_in_threadpool(feed, stretch)
     except ClientDisconnect:
         raise invalid("The upload broke off.", "Send the file again.") from None
     except Problem:
         raise
     except OSError as error:
-        raise Problem(
-            "no-room", 507, f"The file could not be kept: {error.strerror}.", "Free space in the data folder and send it again."
-        ) from None
+        raise no_room(error) from None
     except ValueError as error:
         raise invalid(f"The multipart body cannot be read: {error}.") from None
     form.done = form.done or content_type != b"multipart/form-data"
+
+
+def _bare_name(request: Request) -> str:
+    """A bare body is named by `?filename=` or by Content-Disposition (RFC 6266)."""
+    if asked := request.query_params.get("filename"):
+        return clean_name(asked)
+    _, options = parse_options_header(request.headers.get("content-disposition", ""))
+    return clean_name(options.get(b"filename", b"").decode("utf-8", "replace"))
+
+
+def clean_name(text: str) -> str:
+    """The last part of a path that a stranger wrote, without what cannot be printed; perhaps empty."""
+    name = text.replace("\\", "/").rpartition("/")[2]
+    return "".join(char for char in name if char.isprintable()).strip(" .")[:NAME_LIMIT]
+
+
+async def stretches(request: Request) -> AsyncIterator[bytes]:
+    """The body in stretches worth a worker thread's time. ClientDisconnect, or Problem 408 for a sender that stands still.
+
+    What had arrived before either is given first.
+    """
+    held = bytearray()
+    stream = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout(STALL_S):
+                chunk = await anext(stream, None)
+        except (ClientDisconnect, TimeoutError) as broken:
+            if held:
+                yield bytes(held)
+            raise _stalled() if isinstance(broken, TimeoutError) else broken from None
+        if chunk is None:
+            break
+        held += chunk
+        if len(held) >= STRETCH_BYTES:
+            yield bytes(held)
+            held.clear()
+    if held:
+        yield bytes(held)
+
+
+def _stalled() -> Problem:
+    return Problem("too-slow", 408, f"Nothing arrived for {STALL_S:.0f} s.", "Send the file again, or go on with a resumable upload.")
+
+
+def no_room(error: OSError) -> Problem:
+    """The disk does not take the file."""
+    detail = f"The file could not be kept: {error.strerror}."
+    return Problem("no-room", 507, detail, "Free space in the data folder and send it again.")
 
 
 def _settle(sink: BinaryIO) -> None:

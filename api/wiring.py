@@ -24,10 +24,16 @@ from api.desk.closing import Closing
 from api.desk.duty import Duty
 from api.desk.exports import Exports
 from api.desk.intake import Ingest, Intake
+from api.desk.intake_door import Door
+from api.desk.intake_feed import Feed
+from api.desk.intake_keeper import Keeper
+from api.desk.intake_limits import Limits
+from api.desk.modelroom import ModelRoom
 from api.desk.preview import Engine, Preview
 from api.desk.promises import Promises
 from api.desk.recordings import Recordings
 from api.desk.resolve import Resolver
+from api.desk.resumable import Resumable
 from api.desk.scribe import Scribe
 from api.desk.seals import Seals
 from api.desk.shelf import Shelf
@@ -37,6 +43,7 @@ from api.house import House
 from api.metrics import Metrics
 from api.pace import Pace
 from api.rooms.local import LocalRooms
+from api.sandbox import check_allowance, say_level
 from api.settings import MIB, Settings
 from api.stages.protocol import ReachSpec, S3Access, Stages
 from archive.catalog import idempotency, merchants, tokens
@@ -55,6 +62,7 @@ from archive.timeline.export import EventExporter
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
 from render.models.intake import ingest as real_ingest
+from render.models.jail.level import level
 
 log = structlog.get_logger(__name__)
 
@@ -185,7 +193,10 @@ async def _build(
         before_drop=partial(sync_to_disk, Path(s3.disk)) if s3.disk else lambda: None,
     )
     exports.on_exported = closing.reseal
-    specs = SpecMaker(catalog=catalog, folder=folder, s3=s3, reach=_reach(settings), spool_cap_bytes=settings.spool_max_mb * MIB)
+    modelroom, feed, limits = ModelRoom(folder, store), Feed(), Limits(settings)
+    specs = SpecMaker(
+        catalog=catalog, folder=folder, room=modelroom, s3=s3, reach=_reach(settings), spool_cap_bytes=settings.spool_max_mb * MIB
+    )
     resolver = Resolver(catalog=catalog, store=store, specs=specs, cards=cards)
     desk = ShowDesk(
         catalog=catalog,
@@ -214,8 +225,13 @@ async def _build(
         folder=folder,
         retain_days=settings.retain_days,
     )
-    intake = Intake(catalog=catalog, folder=folder, store=store, metrics=metrics, ingest=twins.ingest or real_ingest)
+    say_level(await asyncio.to_thread(level))
+    ingest = twins.ingest or partial(real_ingest, allowance=check_allowance(settings))
+    intake = Intake(catalog=catalog, folder=folder, room=modelroom, feed=feed, metrics=metrics, ingest=ingest)
+    door = Door(catalog=catalog, folder=folder, intake=intake, room=modelroom, limits=limits)
+    resumable = Resumable(catalog=catalog, folder=folder, limits=limits)
     rooms.open(asyncio.get_running_loop())
+    feed.open(asyncio.get_running_loop())
     event_log.subscribe(rooms.publish)
     event_log.subscribe(exports.heed)
     event_log.subscribe(lambda show_id, event: metrics.events.labels(event.type).inc())
@@ -225,6 +241,7 @@ async def _build(
     await _take_up(stack, closing, exports, intake, stages)
     await stack.enter_async_context(Audience(log=event_log, stages=stages))
     await stack.enter_async_context(duty)
+    await stack.enter_async_context(Keeper(door, resumable))
     return House(
         settings=settings,
         folder=folder,
@@ -243,6 +260,11 @@ async def _build(
         shows=desk,
         duty=duty,
         intake=intake,
+        door=door,
+        feed=feed,
+        limits=limits,
+        modelroom=modelroom,
+        resumable=resumable,
         preview=preview,
         promises=promises,
         questions_pace=Pace(QUESTIONS, QUESTIONS_IN_S),

@@ -38,8 +38,9 @@ class FolderStore:
 
     def fetch(self, key: str, path: Path) -> None:
         """As ObjectStore.fetch."""
+        data = self.get(key)
         with path.open("xb") as file:
-            file.write(self.get(key))
+            file.write(data)
 
     def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes:
         """As ObjectStore.get."""

@@ -3,47 +3,58 @@
 import asyncio
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
-from api.commands.common import NEGATIVE, OK, console, emit, existing, fail, plainly
+from api.commands.common import NEGATIVE, OK, complaints, console, emit, existing, fail, plainly
+from api.commands.model_report import show
+from api.commands.model_words import Words, words_of
+
+if TYPE_CHECKING:
+    from render.models.report.report import Report
 
 app = typer.Typer(no_args_is_help=True, help="Look at a 3D file without a service.")
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A GLB file.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A 3D file: GLB, zip (glTF or OBJ with its files), STL, PLY, USDZ.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+
+Lang = Annotated[
+    str,
+    typer.Option(
+        "--lang", metavar="zh|en", envvar=["LC_ALL", "LC_MESSAGES", "LANG"], show_envvar=False, help="Language; else your terminal's."
+    ),
+]
 
 
 @app.command()
-def check(file: File, as_json: Json = False) -> None:
-    """Say whether a file can be used, and what is wrong with it. Exit 0: ready, 1: rejected, 2: could not look.
+def check(file: File, as_json: Json = False, lang: Lang = "en") -> None:
+    """Say whether a file can be used, and what is wrong with it, as the service would. Exit 0: ready, 1: rejected, 2: could not look.
+
+    Takes GLB, STL, PLY, USDZ, a zip of a glTF or an OBJ with its files. The findings are Khronos' validator's, and ours in plain words.
 
     Examples:
 
         vouchcast model check flask.glb
 
+        vouchcast model check 杯子.zip --lang zh
+
         vouchcast model check flask.glb --json | jq .stats.triangles
     """
     with plainly():
-        from render.models.intake import check as look
+        words = words_of(lang)
+        report = _looked_at(existing(file), words, quiet=as_json)
+        emit(report.to_json()) if as_json else show(console, file.name, report, words)
+        raise typer.Exit(OK if report.state == "ready" else NEGATIVE)
 
-        report = look(existing(file)).to_json()
-        emit(report) if as_json else _print(file, report)
-        raise typer.Exit(OK if report["state"] == "ready" else NEGATIVE)
 
+def _looked_at(file: Path, words: Words, *, quiet: bool) -> "Report":
+    from render.models.intake import check as look
 
-def _print(file: Path, report: dict[str, Any]) -> None:
-    ready = report["state"] == "ready"
-    console.print(f"{escape(str(file))}: [{'green' if ready else 'red'}]{report['state']}[/]", soft_wrap=True)
-    stats = Table.grid(padding=(0, 2))
-    for name, value in report["stats"].items():
-        stats.add_row(name, escape(str(value)))
-    console.print(stats)
-    for issue in report["issues"]:
-        where = f" at {issue['pointer']}" if issue.get("pointer") else ""
-        console.print(f"  {issue['severity']}: {issue['code']}{escape(where)}: {escape(issue['message'])}", soft_wrap=True)
+    if quiet or not complaints.is_terminal:
+        return look(file)
+    with complaints.status(words.steps["opening"] + "…") as status:
+        return look(file, told=lambda step: status.update(words.steps.get(step, step) + "…"))
 
 
 @app.command()
@@ -54,6 +65,7 @@ def render(
     height: Annotated[int, typer.Option(min=16, max=2048)] = 1024,
     yaw: Annotated[float, typer.Option(help="Turn, in degrees.")] = 28.0,
     as_json: Json = False,
+    lang: Lang = "en",
 ) -> None:
     """Draw a file as the programme would draw it, on a transparent ground. Exit 1 if the file is rejected.
 
@@ -68,14 +80,14 @@ def render(
             fail(f"{output} is neither .png nor .webp: choose one of the two.")
         existing(file)
         report = asyncio.run(_render(file, output, width, height, yaw))
-        if report["state"] != "ready":
-            emit(report) if as_json else _print(file, report)
+        if report.state != "ready":
+            emit(report.to_json()) if as_json else show(console, file.name, report, words_of(lang))
             raise typer.Exit(NEGATIVE)
         done = {"output": str(output), "width": width, "height": height}
         emit(done) if as_json else console.print(f"{escape(str(output))}: {width}×{height}", soft_wrap=True)
 
 
-async def _render(file: Path, output: Path, width: int, height: int, yaw: float) -> dict[str, Any]:
+async def _render(file: Path, output: Path, width: int, height: int, yaw: float) -> "Report":
     from PIL import Image
 
     from render.engine.image_file import straight
@@ -92,5 +104,4 @@ async def _render(file: Path, output: Path, width: int, height: int, yaw: float)
                 picture = await engine.still(scene, 0, width, height)
             image = Image.fromarray(straight(picture))
             await asyncio.to_thread(image.save, output)
-        said: dict[str, Any] = report.to_json()
-        return said
+        return report

@@ -7,9 +7,10 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from api.datafolder import DataFolder
+from api.desk.modelroom import ModelRoom
 from archive.catalog import models, products, scenes
 from archive.catalog.tables import Evidence, Product, Show
-from archive.errors import NotFound
+from archive.errors import ArchiveError, NotFound
 from archive.objects.keys import card_key, show_prefix
 from render.scene.document import Scene, product_scene
 
@@ -45,7 +46,7 @@ def poster_sha256(report: Json | None) -> str | None:
     return None if report is None else report.get("poster_sha256")
 
 
-def product_look(session: Session, folder: DataFolder, show: Show, product: Product) -> ProductLook:
+def product_look(session: Session, room: ModelRoom, show: Show, product: Product) -> ProductLook:
     """The look of a product on a show; one without a ready model has no scene and no picture."""
     snapshot, card = _offer(product), {**_offer_card(product), "image_path": None}
     model = models.get(session, show.merchant_id, product.model_id) if product.model_id else None
@@ -54,9 +55,11 @@ def product_look(session: Session, folder: DataFolder, show: Show, product: Prod
     snapshot["model_sha256"] = model.glb_sha256
     scene = snapshot["scene"] = _scene(session, show, model.glb_sha256)
     variants = tuple(name for name in (model.report or {}).get("stats", {}).get("variants", ()) if name)
-    poster = folder.models / model.glb_sha256 / "poster.webp"
+    for node in scene["nodes"]:
+        room.ensure(show.merchant_id, node["model"])
     sha256 = poster_sha256(model.report)
-    if sha256 is None or not poster.is_file():
+    poster = None if sha256 is None else _poster(room, show.merchant_id, model.glb_sha256)
+    if sha256 is None or poster is None:
         return ProductLook(product_id=product.id, snapshot=snapshot, card=card, scene=scene, variants=variants)
     snapshot["image"] = image(show, sha256)
     return ProductLook(
@@ -68,6 +71,13 @@ def product_look(session: Session, folder: DataFolder, show: Show, product: Prod
         image_path=poster,
         variants=variants,
     )
+
+
+def _poster(room: ModelRoom, merchant_id: str, sha256: str) -> Path | None:
+    try:
+        return room.file(merchant_id, sha256, "poster.webp")
+    except ArchiveError:  # a show begins without it
+        return None
 
 
 def _offer(product: Product) -> Json:
@@ -113,9 +123,9 @@ def _scene(session: Session, show: Show, model_sha256: str) -> Json:
     return product_scene(model_sha256).model_dump(mode="json")
 
 
-def show_looks(session: Session, folder: DataFolder, show: Show) -> list[ProductLook]:
+def show_looks(session: Session, room: ModelRoom, show: Show) -> list[ProductLook]:
     """The looks of all products of a show."""
-    return [product_look(session, folder, show, products.get(session, show.merchant_id, product_id)) for product_id in show.product_ids]
+    return [product_look(session, room, show, products.get(session, show.merchant_id, product_id)) for product_id in show.product_ids]
 
 
 def image(show: Show, sha256: str) -> Json:

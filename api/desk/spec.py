@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from api.datafolder import DataFolder
 from api.desk.looks import ProductLook, show_looks
+from api.desk.modelroom import ModelRoom
 from api.stages.protocol import ReachSpec, S3Access, ShowSpec
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
@@ -16,6 +17,7 @@ class SpecMaker:
 
     catalog: Catalog
     folder: DataFolder
+    room: ModelRoom
     s3: S3Access
     reach: ReachSpec
     spool_cap_bytes: int
@@ -23,7 +25,7 @@ class SpecMaker:
     def make(self, show: Show) -> tuple[ShowSpec, list[ProductLook]]:
         """The spec of a show that is about to start, and the looks of its products."""
         with self.catalog.read() as session:
-            products = show_looks(session, self.folder, show)
+            products = show_looks(session, self.room, show)
         spool = self.folder.spool(show.id)
         spool.mkdir(parents=True, exist_ok=True)
         spec = ShowSpec(

@@ -1,6 +1,6 @@
 """What the API says of each noun: rows as JSON. Blocking where a session is taken."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -8,28 +8,31 @@ from sqlmodel import Session
 from api.auth import Gate, Principal
 from api.desk.doors import duty_view
 from api.desk.looks import poster_sha256
+from api.desk.modelroom import made_files
 from archive.catalog import merchants, shows
 from archive.catalog.tables import Evidence, Model, Product, SceneVersion, Show
 from archive.objects.keys import checked_sha256
 
 Json = dict[str, Any]
-MODEL_FILES: Final = ("model.glb", "poster.webp", "shadow.png", "report.json")
+REPORTED: Final[Json] = {"issues": [], "stats": {}, "files": {}, "seconds": {}}
 
 
-def model_view(model: Model) -> Json:
-    """A model with its report and the addresses of its files."""
-    files = {name: f"/api/v1/models/{model.id}/files/{name}" for name in MODEL_FILES} if model.state == "ready" else {}
+def model_view(model: Model, *, early: Callable[[str], object | None] = lambda model_id: None) -> Json:
+    """A model with its report and the addresses of its files; `early` tells whether one in work has its poster already."""
+    names = made_files(model.report) if model.state == "ready" else ["poster.webp"] if early(model.id) else []
     report = model.report or {}
     return {
         "id": model.id,
         "state": model.state,
+        "step": model.step,
         "name": model.filename,
         "filename": model.filename,
         "size_bytes": model.size_bytes,
         "sha256": model.glb_sha256,
         "source": {"sha256": model.sha256, "size_bytes": model.size_bytes, "format": model.format},
-        "report": {"issues": report.get("issues", []), "stats": report.get("stats", {})} if model.report else None,
-        "files": files,
+        "report": {name: report.get(name, empty) for name, empty in REPORTED.items()} if model.report else None,
+        "files": {name: f"/api/v1/models/{model.id}/files/{name}" for name in names},
+        "retry_until": model.expires_at if model.state == "rejected" else None,
         "created_at": model.created_at,
     }
 

@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.concurrency import run_in_threadpool
 
 from api.house import House, HouseDep
+from render.models.jail.level import level
 
 router = APIRouter(tags=["operation"])
 ANSWER_S: Final = 3.0
@@ -22,7 +23,7 @@ async def alive() -> str:
 
 @router.get("/readyz")
 async def ready(request: Request, house: HouseDep) -> JSONResponse:
-    """Database and object store answer: 200, else 503 and which does not; and what the bucket can do."""
+    """Database and object store answer: 200, else 503 and which does not; what the bucket can do, and which sandbox uploads have."""
     asked = _asked(request.app, house)
     await asyncio.wait(asked.values(), timeout=ANSWER_S)
     checks = {name: task.result() if task.done() else f"no answer within {ANSWER_S:.0f} s" for name, task in asked.items()}
@@ -34,7 +35,8 @@ async def ready(request: Request, house: HouseDep) -> JSONResponse:
         "versioned": traits.versioned,
         "locks": house.settings.lock_on(traits.object_lock),
     }
-    return JSONResponse({"ready": well, "checks": checks, "object_store": bucket}, 200 if well else 503)
+    sandbox = (await run_in_threadpool(level)).to_json()
+    return JSONResponse({"ready": well, "checks": checks, "object_store": bucket, "sandbox": sandbox}, 200 if well else 503)
 
 
 def _asked(app: FastAPI, house: House) -> dict[str, asyncio.Task[str]]:

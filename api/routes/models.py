@@ -1,77 +1,158 @@
-"""3D files: uploaded, checked in the background, ready or rejected with a report."""
+"""3D files: uploaded, made into models in the background, ready or rejected with a report."""
 
+import json
 import secrets
-from typing import Any
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import Caller, Principal
-from api.desk.views import MODEL_FILES, model_view, page
+from api.desk.ledger import Reply
+from api.desk.modelroom import ORIGINAL, REPORT, made_files
+from api.desk.views import model_view, page
 from api.errors import not_found
 from api.house import House, HouseDep
+from api.routes.common import Key, once
+from api.routes.filed import serve_file
 from api.routes.ranged import serve
-from api.settings import MIB
-from api.uploads import Upload, receive
+from api.uploads import receive
 from archive.catalog import models
 from archive.catalog.tables import Model
-from archive.objects.keys import model_key
+from archive.errors import NotFound
 from archive.objects.store import content_type_of
 
 router = APIRouter(prefix="/api/v1/models", tags=["models"])
 
+PRIVATE: Final = "private, max-age=3600"
+_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
+_BODY: Final = {
+    "requestBody": {
+        "content": {
+            "multipart/form-data": {"schema": {"properties": {"file": {"type": "string", "format": "binary"}}}},
+            "application/octet-stream": _FILE,
+        }
+    },
+    "parameters": [{"name": "filename", "in": "query", "schema": {"type": "string"}, "description": "Names a bare body."}],
+}
 
-@router.post(
-    "",
-    status_code=202,
-    openapi_extra={"requestBody": {"content": {"multipart/form-data": {"schema": {"properties": {"file": {"format": "binary"}}}}}}},
-)
-async def upload(request: Request, caller: Caller, house: HouseDep) -> JSONResponse:
-    """Upload a GLB as multipart `file` (or as the bare body). Answers at once; poll the model until it is `ready` or `rejected`."""
+
+@router.post("", status_code=202, openapi_extra=_BODY)
+async def upload(request: Request, caller: Caller, house: HouseDep, key: Key = None) -> JSONResponse:
+    """Upload a 3D file as multipart `file`, or as the bare body (named by `?filename=` or Content-Disposition).
+
+    Answers at once; listen to the model's events, or poll it, until it is `ready` or `rejected`. The same bytes again are
+    the model that is there; if it was rejected, it is tried again. Large files: see `/api/v1/uploads`.
+    """
     waiting = house.folder.tmp / f".upload-{secrets.token_hex(8)}"
-    received = await receive(request, waiting, limit_bytes=house.settings.model_max_mb * MIB)
-    model, new = await run_in_threadpool(_register, house, caller, received)
-    if new:
-        house.intake.begin(model)
-    return JSONResponse(model_view(model), 202 if model.state == "processing" else 200, headers={"Location": f"/api/v1/models/{model.id}"})
+    with house.limits.uploading(caller.merchant_id):
+        received = await receive(request, waiting, limit_bytes=house.limits.file_bytes)
+    fresh: list[Model] = []
 
+    def work() -> Reply:
+        sent = {"sha256": received.sha256, "filename": received.filename, "size_bytes": received.size_bytes}
+        model, new = house.door.enter(caller.merchant_id, received.path, **sent)  # type: ignore[arg-type]
+        fresh.extend([model] if new else [])
+        return Reply(status=202 if model.state == "processing" else 200, body=model_view(model))
 
-def _register(house: House, caller: Principal, received: Upload) -> tuple[Model, bool]:
-    """The row, and the file where intake looks for it; the same bytes again are the model that is there."""
     try:
-        filename = "".join(char for char in received.filename if char.isprintable()).strip() or "model.glb"
-        with house.catalog.write() as session:
-            model, new = models.make(session, caller.merchant_id, sha256=received.sha256, filename=filename, size_bytes=received.size_bytes)
-            if new:
-                received.path.replace(house.intake.waiting_path(model.id))
-        return model, new
+        reply = await once(house, caller, key, "models", {"sha256": received.sha256, "filename": received.filename}).do(work)
     finally:
-        received.path.unlink(missing_ok=True)
+        await run_in_threadpool(received.path.unlink, missing_ok=True)
+    for model in fresh:
+        house.intake.begin(model)
+    return JSONResponse(reply.body, reply.status, headers={"Location": f"/api/v1/models/{reply.body['id']}"})
 
 
 @router.get("")
 def listing(caller: Caller, house: HouseDep) -> dict[str, Any]:
     """The merchant's models, newest first."""
     with house.catalog.read() as session:
-        return page("models", [model_view(model) for model in models.listing(session, caller.merchant_id)])
+        return page("models", [model_view(model, early=house.intake.poster) for model in models.listing(session, caller.merchant_id)])
+
+
+@router.get("/limits")
+async def limits(caller: Caller, house: HouseDep) -> dict[str, Any]:
+    """What the merchant may keep and send, and what it uses now."""
+
+    def view() -> dict[str, Any]:
+        with house.catalog.read() as session:
+            return house.limits.view(session, caller.merchant_id)
+
+    return await run_in_threadpool(view)
 
 
 @router.get("/{model_id}")
 def one(model_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]:
-    """A model: its state, its report, its files."""
-    return model_view(_owned(house, caller, model_id))
+    """A model: its state and step, its report, its files."""
+    return model_view(_owned(house, caller, model_id), early=house.intake.poster)
+
+
+@router.post("/{model_id}/retry", status_code=202)
+async def retry(model_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]:
+    """Check a rejected model once more, as long as its upload is kept (seven days)."""
+    model = await run_in_threadpool(lambda: house.door.retry(_owned(house, caller, model_id)))
+    house.intake.begin(model)
+    return model_view(model)
+
+
+@router.delete("/{model_id}", status_code=204)
+async def delete(model_id: str, caller: Caller, house: HouseDep) -> None:
+    """Delete a model and its files; refused while a product, a scene or a recorded show needs it."""
+    model = await run_in_threadpool(_owned, house, caller, model_id)
+    await run_in_threadpool(house.door.remove, model)
+    house.feed.tell(model.merchant_id, "done", model.id)
 
 
 @router.get("/{model_id}/files/{name}", response_class=Response)
 def file(model_id: str, name: str, request: Request, caller: Caller, house: HouseDep) -> Response:
-    """One of a ready model's files."""
+    """One of a model's files; `original` is the upload as it came. The poster can be had as soon as it is drawn."""
     model = _owned(house, caller, model_id)
-    if model.state != "ready" or model.glb_sha256 is None or name not in MODEL_FILES:
+    if model.state == "processing" and name == "poster.webp":
+        return _early(request, house.intake.poster(model.id))
+    if model.state != "ready" or model.glb_sha256 is None or name not in (*made_files(model.report), ORIGINAL):
         raise not_found("file", name[:80])
-    path = house.folder.models / model.glb_sha256 / name
-    data = path.read_bytes() if path.is_file() else house.store.get(model_key(model.merchant_id, model.glb_sha256, name))
-    return serve(request, data, content_type_of(name), cache="private, max-age=3600")
+    if name == REPORT:  # this upload's, not that of another with the same normal form
+        return serve(request, json.dumps(model.report, ensure_ascii=False).encode(), content_type_of(name), cache=PRIVATE)
+    if name == ORIGINAL:
+        return _original(request, house, model)
+    return serve_model_file(request, house, model, name, cache=PRIVATE)
+
+
+def serve_model_file(request: Request, house: House, model: Model, name: str, *, cache: str) -> Response:
+    """A file of a ready model, from the cache or fetched. Blocking."""
+    try:
+        path = house.modelroom.file(model.merchant_id, str(model.glb_sha256), name)
+    except NotFound:
+        raise not_found("file", name[:80]) from None
+    said = (model.report or {}).get("files", {}).get(name, {})
+    tag = said.get("sha256") or sha256(f"{model.glb_sha256}/{name}".encode()).hexdigest()
+    return serve_file(request, path, content_type_of(name), cache=cache, etag=tag[:32])
+
+
+def _early(request: Request, path: Path | None) -> Response:
+    try:
+        data = None if path is None else path.read_bytes()
+    except OSError:  # settled in this very moment
+        data = None
+    if data is None:
+        raise not_found("file", "poster.webp")
+    return serve(request, data, "image/webp", cache="no-store")
+
+
+def _original(request: Request, house: House, model: Model) -> Response:
+    path = house.folder.tmp / f".original-{secrets.token_hex(8)}"
+    house.modelroom.original(model, path)
+    gone: Callable[[], None] = lambda: path.unlink(missing_ok=True)  # noqa: E731
+    try:
+        return serve_file(request, path, "application/octet-stream", cache=PRIVATE, etag=model.sha256[:32], after=gone)
+    except BaseException:
+        gone()
+        raise
 
 
 def _owned(house: House, caller: Principal, model_id: str) -> Model:

@@ -60,6 +60,12 @@ async def replay(show_id: str) -> Response:
     return await page("replay")
 
 
+@router.get("/product/{product_id}")
+async def product(product_id: str) -> Response:
+    """A product, its model in the viewer's own hands."""
+    return await page("product")
+
+
 @router.get("/verify")
 async def verify() -> Response:
     """The stand-alone verifier: one file, the same as in every export, under the policy that stands in it."""

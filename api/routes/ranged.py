@@ -58,11 +58,18 @@ def _packed(data: bytes) -> bytes:
 
 
 def _part(data: bytes, wanted: str, media_type: str, headers: Mapping[str, str]) -> Response:
+    if (part := span(wanted, len(data))) is None:
+        return Response(data, 200, headers, media_type)
+    start, stop = part
+    return Response(data[start:stop], 206, {**headers, "Content-Range": f"bytes {start}-{stop - 1}/{len(data)}"}, media_type)
+
+
+def span(wanted: str, size: int) -> tuple[int, int] | None:
+    """[start, stop) of what a Range header asks of `size` bytes; None for all of them, Problem 416 for none of them."""
     match = _RANGE.fullmatch(wanted.strip())
     if match is None or match.group(0) == "bytes=-":
-        return Response(data, 200, headers, media_type)
+        return None
     first, last = match[1], match[2]
-    size = len(data)
     start = int(first) if first else max(0, size - int(last))
     stop = min(size, int(last) + 1) if first and last else size
     if start >= min(stop, size):
@@ -73,4 +80,4 @@ def _part(data: bytes, wanted: str, media_type: str, headers: Mapping[str, str])
             f"Ask for bytes from 0 to {size - 1}.",
             headers={"Content-Range": f"bytes */{size}"},
         )
-    return Response(data[start:stop], 206, {**headers, "Content-Range": f"bytes {start}-{stop - 1}/{size}"}, media_type)
+    return start, stop

@@ -3,12 +3,12 @@
 // neither service nor network. Nothing is fetched from elsewhere at run time.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 
-const PAGES = ["index", "watch", "replay", "studio", "login"];
+const PAGES = ["index", "watch", "replay", "product", "studio", "login"];
 const TARGET = ["chrome109", "firefox115", "safari16.4"];
 
 const common = {
@@ -55,6 +55,18 @@ const sheets = await build({
 
 await build({ ...common, entryPoints: ["src/widget.ts"], outfile: "dist/widgets/replay.js" });
 
+// What <model-viewer> would fetch from CDNs. Its meshopt decoder is within the module, yet is used only once a script has
+// been loaded from the address given for it: that script is empty.
+const DECODERS = {
+  draco: ["draco/gltf", ["draco_decoder.wasm", "draco_wasm_wrapper.js"]],
+  basis: ["basis", ["basis_transcoder.js", "basis_transcoder.wasm"]],
+};
+for (const [folder, [from, names]] of Object.entries(DECODERS)) {
+  await mkdir(`dist/static/${folder}`);
+  for (const name of names) await copyFile(`node_modules/three/examples/jsm/libs/${from}/${name}`, `dist/static/${folder}/${name}`);
+}
+await writeFile("dist/static/meshopt.js", "// The decoder is within the module of model-viewer.\n");
+
 const icon = await readFile("src/styles/favicon.svg");
 await writeFile("dist/static/favicon.svg", icon);
 
@@ -80,15 +92,22 @@ for (const page of PAGES) {
     .replace("{{body}}", body.trim());
   await writeFile(`dist/${page}.html`, html);
 }
+await writeFile("dist/static/licences.txt", await licences(packagesOf(scripts.metafile, new Set())));
 await stand();
 
-/** The text of one bundled entry point; the packages that are in it are added to `within`. */
-async function bundled(entry, options, within = new Set()) {
-  const { outputFiles, metafile } = await build({ ...common, write: false, metafile: true, entryPoints: [entry], ...options });
+/** The packages that a build took files from are added to `within`. */
+function packagesOf(metafile, within) {
   for (const path of Object.keys(metafile.inputs)) {
     const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path);
     if (found) within.add(found[1]);
   }
+  return within;
+}
+
+/** The text of one bundled entry point; the packages that are in it are added to `within`. */
+async function bundled(entry, options, within = new Set()) {
+  const { outputFiles, metafile } = await build({ ...common, write: false, metafile: true, entryPoints: [entry], ...options });
+  packagesOf(metafile, within);
   return outputFiles[0].text;
 }
 
@@ -96,7 +115,9 @@ async function bundled(entry, options, within = new Set()) {
 async function licences(within) {
   const texts = new Map();
   for (const name of [...within].sort()) {
-    const text = (await readFile(`node_modules/${name}/LICENSE`, "utf8")).trim();
+    const file = (await readdir(`node_modules/${name}`)).find((item) => /^licen[cs]e(\.|$)/i.test(item));
+    if (!file) throw new Error(`${name} has no licence text: it cannot be passed on`);
+    const text = (await readFile(`node_modules/${name}/${file}`, "utf8")).trim();
     texts.set(text, [...(texts.get(text) ?? []), name]);
   }
   return [...texts].map(([text, names]) => `${names.join(", ")}:\n\n${text}`).join("\n\n").replaceAll("-->", "-- >");
@@ -139,12 +160,12 @@ await build({ ...common, platform: "node", target: "node20", entryPoints: ["src/
 /** Beside each text asset its packed forms, so that the service packs nothing while it serves. */
 async function pack(folder) {
   for (const name of await readdir(folder)) {
-    if (!/\.(js|css|svg)$/.test(name)) continue;
+    if (!/\.(js|css|svg|wasm|txt)$/.test(name)) continue;
     const data = await readFile(join(folder, name));
     await writeFile(join(folder, `${name}.br`), await promisify(brotliCompress)(data));
     await writeFile(join(folder, `${name}.gz`), await promisify(gzip)(data, { level: 9 }));
   }
 }
 const assets = (await readdir("dist/static")).length;
-await Promise.all(["dist/static", "dist/widgets"].map(pack));
+await Promise.all(["dist/static", "dist/static/draco", "dist/static/basis", "dist/widgets"].map(pack));
 console.log(`built ${PAGES.length} pages, ${assets} assets, 1 widget, the verifier`);

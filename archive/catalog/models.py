@@ -94,6 +94,11 @@ def by_glb(session: Session, merchant_id: str, glb_sha256: str) -> Model | None:
     return session.exec(query.order_by(col(Model.state) != "ready", col(Model.id))).first()
 
 
+def any_glb(session: Session, glb_sha256: str) -> bool:
+    """Whether any merchant has a model with that normal form."""
+    return session.exec(select(Model.id).where(Model.glb_sha256 == glb_sha256)).first() is not None
+
+
 def listing(session: Session, merchant_id: str, *, state: str | None = None) -> Sequence[Model]:
     """The merchant's models, newest first; of one state, or all."""
     query = select(Model).where(Model.merchant_id == merchant_id)

@@ -64,14 +64,15 @@ class S3Store:
 
     def fetch(self, key: str, path: Path) -> None:
         """See ObjectStore.fetch."""
-        try:
-            with path.open("xb") as file, said(self.settings, "read", key):
-                body = self._client.get_object(Bucket=self.settings.bucket, Key=key)["Body"]
-                for chunk in body.iter_chunks(CHUNK_BYTES):
-                    file.write(chunk)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        with path.open("xb") as file:
+            try:
+                with said(self.settings, "read", key):
+                    body = self._client.get_object(Bucket=self.settings.bucket, Key=key)["Body"]
+                    for chunk in body.iter_chunks(CHUNK_BYTES):
+                        file.write(chunk)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
 
     def _keep(self, key: str, body: Body, *, once: bool) -> None:
         if not once:

@@ -72,6 +72,51 @@ FINDINGS: Final[Mapping[str, Words]] = {
         "More than {triangles} triangles or {primitives} parts are shown. Simplify the mesh.",
         "显示的三角面超过 {triangles} 个，或部件超过 {primitives} 个。请简化网格。",
     ),
+    "draco_broken": Words(
+        "error",
+        "The Draco data of this part cannot be read. Export the model again, without Draco if this stays.",
+        "该部件的 Draco 压缩数据无法读取。请重新导出；若仍有问题，请关闭 Draco 压缩。",
+    ),
+    "meshopt_broken": Words(
+        "error",
+        "The meshopt data of this view does not have the size that it declares. Export the model again.",
+        "该数据的 meshopt 压缩内容与声明的大小不符。请重新导出模型。",
+    ),
+    "geometry_broken": Words(
+        "error",
+        "The decoded geometry of this part does not fit together. Export the model again, without compression if this stays.",
+        "该部件解码后的几何数据前后不一致。请重新导出；若仍有问题，请关闭压缩。",
+    ),
+    "undecodable": Words(
+        "error",
+        "The model's data cannot be decoded. Export it again, without compression if this stays.",
+        "模型数据无法解码。请重新导出；若仍有问题，请关闭压缩。",
+    ),
+    "image_too_large": Words(
+        "error",
+        "The image is {width}×{height}; at most {limit} a side and 36 million pixels are taken. Make it smaller.",
+        "图片尺寸为 {width}×{height}，单边上限为 {limit}，且不超过 3600 万像素。请缩小图片。",
+    ),
+    "images_too_large": Words(
+        "error",
+        "All images have {pixels} pixels together; at most {limit} are taken. Make them smaller.",
+        "所有图片合计 {pixels} 像素，上限为 {limit}。请缩小图片。",
+    ),
+    "image_left_out": Words(
+        "warning",
+        "The image is broken or none of PNG, JPEG, WebP and KTX2 and was left out; the model shows without it.",
+        "图片已损坏，或不是 PNG、JPEG、WebP、KTX2 格式，已移除；模型将不带该贴图显示。",
+    ),
+    "gloss_converted": Words(
+        "info",
+        "The material's specular-glossiness was turned into metallic-roughness with the same looks.",
+        "该材质的高光光泽度工作流已转换为外观一致的金属粗糙度工作流。",
+    ),
+    "tangents_left_out": Words(
+        "info",
+        "A part of over {limit} triangles has a normal map without tangents; none were made, so fine relief may look a little different.",
+        "有部件超过 {limit} 个三角面，带法线贴图但没有切线，未为其生成切线，细节凹凸可能略有差异。",
+    ),
 }
 
 

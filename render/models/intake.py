@@ -7,7 +7,6 @@ broken, makes these functions raise.
 import hashlib
 import json
 import shutil
-import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,16 +18,17 @@ from typing import Final
 
 from render.models import khronos
 from render.models.derive import derive
-from render.models.jail.sandbox import Allowance, Outcome, run_jailed
+from render.models.jail.allowance import CHECK, Allowance
+from render.models.jail.sandbox import run_jailed
+from render.models.jail.words import issue_of
 from render.models.likeness import likeness
 from render.models.report.issue import Issue, ModelRejected
 from render.models.report.report import Derived, Report
 from render.models.sources.open import open_source
 from render.models.usd.write import write_usdz
 
-INSPECT: Final = Allowance(seconds=45, address_bytes=3 * 2**30)
-BAKE: Final = Allowance(seconds=90, address_bytes=12 * 2**30)
-DRAW: Final = Allowance(seconds=120, address_bytes=0)
+BAKE: Final = Allowance(seconds=90, memory_bytes=2**30)
+DRAW: Final = Allowance(seconds=120, memory_bytes=2 * 2**30, graphics=True)
 REPORT_BYTES: Final = 4 * 2**20
 BESIDE: Final = 2
 DRAWN_FROM: Final = ("model.glb", "shadow.png")
@@ -48,13 +48,16 @@ Told = Callable[[str], None]
 Step = Callable[[], tuple[Issue, ...]]
 
 
-def check(path: Path | str, *, told: Told = lambda step: None) -> Report:
-    """The report of a file of any format; `rejected` for one that is missing, broken, hostile or too large."""
+def check(path: Path | str, *, told: Told = lambda step: None, allowance: Allowance = CHECK) -> Report:
+    """The report of a file of any format; `rejected` for one that is missing, broken, hostile or too large.
+
+    `allowance` is what each step that first looks at the file may use.
+    """
     source = Path(path).resolve()
     if not source.is_file():
         return _missing(f"There is no file {source}.", f"找不到文件 {source}。")
     with tempfile.TemporaryDirectory(prefix="intake-") as name:
-        return _Course(source, Path(name).resolve(), source.name, told).judge()
+        return _Course(source, Path(name).resolve(), source.name, told, allowance=allowance).judge()
 
 
 def prepare(path: Path | str, folder: Path, *, filename: str = "") -> Report:
@@ -69,14 +72,15 @@ def prepare(path: Path | str, folder: Path, *, filename: str = "") -> Report:
         return report
 
 
-def ingest(path: Path | str, folder: Path, *, filename: str = "", told: Told = lambda step: None) -> Report:
+def ingest(path: Path | str, folder: Path, *, filename: str = "", told: Told = lambda step: None, allowance: Allowance = CHECK) -> Report:
     """Check a file and, if it is ready, leave in `folder` its normal form and all that is made of it; report.json always.
 
     `filename` is what the merchant called it. `told` hears of each step as it begins (opening, checking, drawing,
     deriving), and "poster" once `folder`/poster.webp is there. The report notes what could not be made; a model without a
     poster is still ready. The upload must not change meanwhile; of what `folder` held before, files of these names go.
+    `allowance` is what each step that first looks at the file may use.
     """
-    with _copied(Path(path), folder, filename or Path(path).name, told) as course:
+    with _copied(Path(path), folder, filename or Path(path).name, told, allowance) as course:
         report = course if isinstance(course, Report) else course.run()
         (folder / "report.json").write_text(json.dumps(report.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
         return report
@@ -85,9 +89,11 @@ def ingest(path: Path | str, folder: Path, *, filename: str = "", told: Told = l
 class _Course:
     """One upload's way through the steps, in a work folder of its own."""
 
-    def __init__(self, upload: Path, work: Path, filename: str, told: Told, folder: Path | None = None) -> None:
+    def __init__(
+        self, upload: Path, work: Path, filename: str, told: Told, folder: Path | None = None, *, allowance: Allowance = CHECK
+    ) -> None:
         self._upload, self._work, self._filename, self._told = upload, work, filename, told
-        self._folder = folder or work
+        self._folder, self._allowance = folder or work, allowance
         self._seconds: dict[str, float] = {}
 
     def timed(self, name: str, step: Step) -> tuple[Issue, ...]:
@@ -108,11 +114,11 @@ class _Course:
     def _judged(self) -> Report:
         self._told("opening")
         try:
-            opened = open_source(self._upload, self._work, self._filename)
+            opened = open_source(self._upload, self._work, self._filename, allowance=self._allowance)
         except ModelRejected as error:
             return Report.rejected(error.issue)
         self._told("checking")
-        checked = khronos.check(opened.entry, self._work)
+        checked = khronos.check(opened.entry, self._work, allowance=self._allowance)
         found = opened.issues + checked.issues
         if checked.rejected:
             return replace(Report.rejected(*found), format=opened.format)
@@ -122,14 +128,14 @@ class _Course:
 
     def _inspected(self) -> Report:
         written = self._work / "inspected.json"
-        model = str(self._work / "model.glb")
-        outcome = run_jailed("render.models.inspector", model, str(written), folder=self._work, allowance=INSPECT)
+        model, size = str(self._work / "model.glb"), str(self._upload.stat().st_size)
+        outcome = run_jailed("render.models.inspector", model, str(written), size, folder=self._work, allowance=self._allowance)
         try:
             if outcome.code == 0 and written.stat().st_size <= REPORT_BYTES:
                 return Report.from_json(json.loads(written.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError):
             pass
-        return Report.rejected(_why(outcome))
+        return Report.rejected(issue_of(outcome, self._allowance))
 
     def run(self) -> Report:
         """All of it, into the folder."""
@@ -201,7 +207,9 @@ class _Course:
 
 
 @contextmanager
-def _copied(source: Path, folder: Path, filename: str, told: Told = lambda step: None) -> Iterator[_Course | Report]:
+def _copied(
+    source: Path, folder: Path, filename: str, told: Told = lambda step: None, allowance: Allowance = CHECK
+) -> Iterator[_Course | Report]:
     """A course in a work folder within `folder`, over an upload that nobody else can change any more."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in (*MADE, "report.json"):
@@ -214,26 +222,7 @@ def _copied(source: Path, folder: Path, filename: str, told: Told = lambda step:
         except OSError as error:
             yield _missing(f"{source} cannot be read: {error.strerror}.", f"无法读取 {source}：{error.strerror}。")
             return
-        yield _Course(work / "upload", work, filename, told, folder.resolve())
-
-
-def _why(outcome: Outcome) -> Issue:
-    if outcome.timed_out or outcome.code == -signal.SIGXCPU:
-        said = ("took_too_long", f"Reading the model took over {INSPECT.seconds} s. Simplify it.", "读取模型超时。请简化模型。")
-    elif "MemoryError" in outcome.said or outcome.code == -signal.SIGKILL:
-        said = (
-            "too_much_memory",
-            "Reading the model needs too much memory. Make its textures and meshes smaller.",
-            "读取模型所需内存过多。请减小贴图和网格。",
-        )
-    else:
-        said = (
-            "unreadable",
-            "The model cannot be read: its structure is broken. Export it again as GLB.",
-            "模型结构损坏，无法读取。请重新导出为 GLB。",
-        )
-    code, message, message_zh = said
-    return Issue(code=code, severity="error", pointer="", message=message, message_zh=message_zh)
+        yield _Course(work / "upload", work, filename, told, folder.resolve(), allowance=allowance)
 
 
 def _missing(message: str, message_zh: str) -> Report:

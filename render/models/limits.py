@@ -14,12 +14,13 @@ class Limits:
     nodes: int = 20_000
     primitives: int = 4_000
     triangles: int = 2_000_000
-    slow_triangles: int = 250_000
+    tangent_triangles: int = 500_000
     images: int = 256
     image_side_px: int = 8192
     image_pixels: int = 36_000_000
     all_images_pixels: int = 144_000_000
-    extent_m: float = 1.0e5
+    extent_m: float = 1.0e9
+    extent_least_m: float = 1.0e-9
     zip_entries: int = 2_000
     zip_bytes: int = 512 * 2**20
     zip_ratio: int = 200

@@ -214,13 +214,13 @@ def test_a_model_is_checked_without_a_service(tmp_path: Path, demo_models: dict[
         (tmp_path / name).write_bytes(data)
         ended = vouchcast("model", "check", tmp_path / name)
         assert ended.code == 1, ended
-        assert "rejected" in ended.out
-        assert "error: " in ended.out
+        assert "cannot be used" in ended.out
+        assert "Error: " in ended.out
         assert "Traceback" not in ended.out + ended.err
         return ended
 
-    assert "not_glb" in rejected("words.glb", b"this is no model").out
-    assert "not_glb" in rejected("empty.glb", b"").out
+    assert "format_unsupported" in rejected("words.glb", b"this is no model").out
+    assert "file_empty" in rejected("empty.glb", b"").out
     rejected("half.glb", good.read_bytes()[: good.stat().st_size // 2])
 
 

@@ -109,6 +109,39 @@ def test_a_projection_can_be_replaced(store: ObjectStore, prefix: str) -> None:
     assert store.get(f"{prefix}/a") == b"other"
 
 
+def test_a_file_is_kept_and_given_back_as_a_stream(store: ObjectStore, prefix: str, tmp_path: Path) -> None:
+    large, back = tmp_path / "large", tmp_path / "back"
+    large.write_bytes(bytes(range(256)) * 3000)
+    store.put_file(f"{prefix}/a", large, content_type="model/gltf-binary", cache_control="public, max-age=60")
+    store.put_file(f"{prefix}/a", large, content_type="model/gltf-binary")
+    store.fetch(f"{prefix}/a", back)
+    assert back.read_bytes() == large.read_bytes()
+    if isinstance(store, S3Store):
+        client = client_of(store.settings)
+        told = client.head_object(Bucket=store.settings.bucket, Key=f"{prefix}/a")
+        client.close()
+        assert (told["ContentType"], told["CacheControl"]) == ("model/gltf-binary", "public, max-age=60")
+    other = tmp_path / "other"
+    for content in (large.read_bytes()[:-1], large.read_bytes() + b"x", b""):
+        other.write_bytes(content)
+        with pytest.raises(Conflict, match="never overwritten"):
+            store.put_file(f"{prefix}/a", other, content_type="model/gltf-binary")
+    store.put_file(f"{prefix}/a", other, content_type="model/gltf-binary", once=False)
+    assert store.get(f"{prefix}/a") == b""
+    assert _all_versions(store, f"{prefix}/a") == 1
+
+
+def test_a_file_that_cannot_be_fetched_leaves_nothing_and_overwrites_nothing(store: ObjectStore, prefix: str, tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        store.fetch(f"{prefix}/none", tmp_path / "fresh")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "mine").write_bytes(b"mine")
+    store.put(f"{prefix}/a", b"theirs", content_type="text/plain")
+    with pytest.raises(FileExistsError):
+        store.fetch(f"{prefix}/a", tmp_path / "mine")
+    assert (tmp_path / "mine").read_bytes() == b"mine"
+
+
 def test_a_listing_is_in_order_and_of_the_prefix_alone(store: ObjectStore, prefix: str) -> None:
     for name in ("b", "a", "c/d", "a-x"):
         store.put(f"{prefix}/{name}", name.encode(), content_type="text/plain")

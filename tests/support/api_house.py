@@ -1,7 +1,7 @@
 """A whole service in memory: a real catalogue in a temp folder, every other part a twin."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,15 +37,19 @@ class FakeEngine:
         return Picture(format=PixelFormat.RGBA, planes=(np.full((height_px, width_px, 4), 128, np.uint8),))
 
 
-def fake_ingest(path: Path, folder: Path) -> Report:
+def fake_ingest(path: Path, folder: Path, *, filename: str = "", told: Callable[[str], None] = lambda step: None) -> Report:
     """Every file that begins with glTF is a model."""
     data = path.read_bytes()
+    told("checking")
     if not data.startswith(b"glTF"):
         from render.models.report.issue import Issue
 
         return Report.rejected(Issue(code="not_glb", severity="error", pointer="", message="This is no GLB."))
     (folder / "model.glb").write_bytes(data)
+    told("drawing")
     (folder / "poster.webp").write_bytes(b"poster of " + hashlib.sha256(data).digest())
+    told("poster")
+    told("deriving")
     return Report(state="ready", stats=Stats(bytes=len(data), triangles=12, variants=("red", "blue")))
 
 

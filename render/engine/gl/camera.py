@@ -46,8 +46,8 @@ def stand(camera: Camera, extent: Extent, aspect: float) -> View:
     if distance is None:
         distance = float(max(_distance(seen[:, 0], seen[:, 2], tangent * aspect), _distance(seen[:, 1], seen[:, 2], tangent)))
     distance /= camera.zoom
-    reach = float(np.linalg.norm(seen, axis=1).max()) * 2 + 1e-6
-    near = max(distance - reach, distance * 0.01, 1e-4)
+    reach = float(np.linalg.norm(seen, axis=1).max()) * 2 + 1e-12
+    near = max(distance - reach, distance * 0.01, 1e-12)
     view = np.eye(4)
     view[:3, :3] = axes
     eye = target + axes[2] * distance

@@ -1,13 +1,16 @@
 """Embedded images: sizes are read and judged from the header before a single pixel is decoded."""
 
 import io
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from render.models.gltf.accessor import Buffers, data_uri
 from render.models.gltf.document import Place
@@ -20,15 +23,30 @@ REDUCED: Final = ("L", "RGB", "RGBA")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodedImage:
-    """An image as it lies in the file; its size is known and within limits."""
+    """An image as it lies in the file; its size is known and within limits. `neutral` stands for one that cannot be decoded."""
 
     data: bytes
     width_px: int
     height_px: int
     pointer: str
+    neutral: tuple[int, int, int, int] = (255, 255, 255, 255)
 
     def decode(self, max_side_px: int = LIMITS.image_side_px) -> npt.NDArray[np.uint8]:
-        """Pixels (h, w, 4) RGBA uint8, straight alpha, made smaller if a side is over `max_side_px`. Raises ModelRejected."""
+        """Pixels (h, w, 4) RGBA uint8, straight alpha, made smaller if a side is over `max_side_px`.
+
+        Of a damaged image whatever can be read, as browsers show it; at worst one neutral pixel. Never raises.
+        """
+        with _forgiving():
+            try:
+                return self._decoded(max_side_px)
+            except ModelRejected:
+                return np.full((1, 1, 4), self.neutral, np.uint8)
+
+    def check(self) -> None:
+        """Raise ModelRejected if anything of the image is damaged."""
+        self._decoded(LIMITS.image_side_px)
+
+    def _decoded(self, max_side_px: int) -> npt.NDArray[np.uint8]:
         try:
             with Image.open(io.BytesIO(self.data), formats=FORMATS) as image:
                 image.draft("RGB", (max_side_px, max_side_px))
@@ -36,10 +54,24 @@ class EncodedImage:
                 plain = _eight_bits(image)
                 step = min(plain.width, plain.height, max(plain.size) // max_side_px)
                 rgba = (plain.reduce(step) if step > 1 and plain.mode in REDUCED else plain).convert("RGBA")
-        except (OSError, ValueError, SyntaxError) as error:
+        except (OSError, ValueError, SyntaxError, IndexError, EOFError) as error:
             raise ModelRejected("image_broken", self.pointer, f"The image cannot be decoded: {str(error)[:120]}") from None
         rgba.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS)
         return np.ascontiguousarray(np.asarray(rgba, np.uint8))
+
+
+_TRUNCATED: Final = threading.Lock()
+
+
+@contextmanager
+def _forgiving() -> Iterator[None]:
+    # Pillow knows only a switch for the whole process.
+    with _TRUNCATED:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, True
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

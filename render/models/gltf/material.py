@@ -149,10 +149,10 @@ class _Textures:
             return None
         sampler = self._sampler(texture)
         moved = info.extension("KHR_texture_transform")
-        texcoord = info.integer("texCoord", 0, high=7)
+        texcoord = info.integer("texCoord", 0)
         return Texture(
             image=holder.index("source", self._image_count, "image"),
-            texcoord=moved.integer("texCoord", texcoord, high=7) if moved else texcoord,
+            texcoord=moved.integer("texCoord", texcoord) if moved else texcoord,
             wrap_u=_wrap(sampler, "wrapS"),
             wrap_v=_wrap(sampler, "wrapT"),
             smooth=sampler.integer("magFilter", 9729, high=65535) != NEAREST,

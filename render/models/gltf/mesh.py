@@ -29,6 +29,7 @@ class Primitive:
     colors: Floats | None = None
     material: int | None = None
     variants: Mapping[int, int]
+    pointer: str = ""
 
     def uv(self, texcoord: int) -> Floats | None:
         """A set of texture coordinates; sets beyond the second are not read."""
@@ -59,6 +60,7 @@ def read_primitive(place: Place, accessors: Accessors) -> Primitive:
         uv1=optional("TEXCOORD_1", "VEC2"),
         colors=_with_alpha(optional("COLOR_0", "VEC3", "VEC4")),
         variants={},
+        pointer=place.pointer,
     )
     return _flat(primitive) if normals is None else primitive
 

@@ -37,12 +37,15 @@ class Model:
     def stats(self) -> Stats:
         """The figures of the report."""
         low, high = self.bounds
-        width, height, depth = (round(float(value), 6) for value in high - low)
+        width, height, depth = (float(f"{value:.6g}") for value in high - low)
         return Stats(
             bytes=self.file_bytes,
             triangles=sum(len(primitive.triangles) for primitive in self.primitives),
+            vertices=sum(len(primitive.positions) for primitive in self.primitives),
+            draw_calls=len(self.primitives),
             materials=len(self.materials),
             textures=len(self.images),
+            texture_px=max((max(image.width_px, image.height_px) for image in self.images), default=0),
             size_m=(width, height, depth),
             variants=self.variants,
         )

@@ -7,30 +7,37 @@ from typing import Final
 import numpy as np
 
 from render.models.gltf.accessor import Accessors, Buffers
-from render.models.gltf.container import open_container
+from render.models.gltf.container import Container, open_container
 from render.models.gltf.document import Place
-from render.models.gltf.image import read_images
-from render.models.gltf.material import read_materials
+from render.models.gltf.image import EncodedImage, read_images
+from render.models.gltf.material import Material, read_materials
 from render.models.gltf.mesh import POINT_AND_LINE_MODES, Primitive, placed, read_primitive
 from render.models.gltf.model import Model
 from render.models.gltf.node import Matrix, Nodes, PlacedMesh
 from render.models.gltf.skin import joint_matrices, vertex_matrices
 from render.models.limits import LIMITS
-from render.models.report.features import DRAWN, undrawn
-from render.models.report.issue import Issue, ModelRejected
+from render.models.report.features import DRAWN, LACKS, WITHOUT_LOOKS, undrawn
+from render.models.report.issue import ModelRejected
 
+# A file may require what is only not drawn yet: it is whole without, and the report names what is missing.
+READABLE: Final = DRAWN | WITHOUT_LOOKS | {lack.extension for lack in LACKS}
+NEUTRAL_NORMAL: Final = (128, 128, 255, 255)
 VARIANTS: Final = "KHR_materials_variants"
 
 
 def read_model(data: bytes) -> Model:
     """Read a GLB; raises ModelRejected with the first reason why it cannot be used."""
+    return read_container(open_container(data), len(data))
+
+
+def read_container(container: Container, file_bytes: int) -> Model:
+    """The same of a GLB that is already open."""
     # Absurd coordinates overflow on their way to the check that refuses them.
     with np.errstate(all="ignore"):
-        return _read(data)
+        return _read(container, file_bytes)
 
 
-def _read(data: bytes) -> Model:
-    container = open_container(data)
+def _read(container: Container, file_bytes: int) -> Model:
     root = Place(container.document)
     _check_asset(root)
     reader = _Reader(root, Buffers(root, container.binary))
@@ -43,10 +50,10 @@ def _read(data: bytes) -> Model:
         Model(
             primitives=primitives,
             materials=reader.materials,
-            images=reader.images,
+            images=_with_neutrals(reader.images, reader.materials),
             variants=reader.variants,
             issues=tuple(undrawn(root)),
-            file_bytes=len(data),
+            file_bytes=file_bytes,
         )
     )
 
@@ -56,27 +63,33 @@ def _check_asset(root: Place) -> None:
     if not version.startswith("2."):
         raise ModelRejected("gltf_version", "/asset/version", f"glTF version '{version[:20]}'; 2.x is needed. Export as glTF 2.0.")
     for place in root.items("extensionsRequired"):
-        if place.value not in DRAWN:
+        if place.value not in READABLE:
             raise ModelRejected(
                 "extension_required",
                 place.pointer,
                 f"The file needs the extension {str(place.value)[:80]}, which is not supported. Export without it (no compression).",
+                extension=str(place.value)[:80],
             )
 
 
 def _checked(model: Model) -> Model:
-    size = np.abs(model.bounds).max()
-    if not np.isfinite(size) or size > LIMITS.extent_m:
+    bounds = model.bounds
+    if not np.isfinite(bounds).all() or np.abs(bounds).max() > LIMITS.extent_m:
         raise ModelRejected(
-            "too_big", "", f"The model reaches {size:.3g} m from its origin. Apply the scale and centre it before exporting."
+            "too_big",
+            "",
+            f"The model reaches {np.abs(bounds).max():.3g} m from its origin. Apply its scale and centre it, then export.",
         )
-    if float((model.bounds[1] - model.bounds[0]).max()) < 1e-6:
-        raise ModelRejected("too_small", "", "The model has no size. Apply the scale before exporting.")
-    triangles = model.stats.triangles
-    if triangles <= LIMITS.slow_triangles:
-        return model
-    message = f"{triangles} triangles turn slowly on servers without a GPU; {LIMITS.slow_triangles} are plenty."
-    return replace(model, issues=(*model.issues, Issue(code="heavy", severity="warning", pointer="", message=message)))
+    if float((bounds[1] - bounds[0]).max()) <= LIMITS.extent_least_m:
+        raise ModelRejected("nothing_to_draw", "", "All points of the model lie in one place. Apply the scale before exporting.")
+    return model
+
+
+def _with_neutrals(images: tuple[EncodedImage, ...], materials: tuple[Material, ...]) -> tuple[EncodedImage, ...]:
+    """Images that are normal maps only stand for a plain surface if they cannot be decoded; all others for white."""
+    normal = {material.normal_texture.image for material in materials if material.normal_texture}
+    others = {use.image for material in materials for name, use in material.textures.items() if name != "normal"}
+    return tuple(replace(image, neutral=NEUTRAL_NORMAL) if index in normal - others else image for index, image in enumerate(images))
 
 
 class _Reader:
@@ -100,7 +113,7 @@ class _Reader:
         """Every primitive of the scene, in world space."""
         for mesh in self._nodes.meshes(len(self._meshes), len(self._skins)):
             for place in self._meshes[mesh.mesh].items("primitives"):
-                if place.integer("mode", 4, high=6) in POINT_AND_LINE_MODES:
+                if place.integer("mode", 4, high=6) in POINT_AND_LINE_MODES or not place.get("attributes").has("POSITION"):
                     continue
                 self._spend(place)
                 primitive = self._one(place, mesh)

@@ -1,64 +1,140 @@
-"""`python -m render.models.jail.cell SECONDS BYTES MODULE ARGS…`: give up what is not needed, then run a module on strange bytes.
+"""The keeper of one cell, a process of its own: builds the walls, starts the program behind them, watches, ends it, and tells how it went.
 
-Runs in a process of its own. Memory (BYTES of address space, 0: unlimited), processor time, written files and open files
-are limited, core dumps are off, and the network is left where the kernel lets an ordinary user do so.
+    service ── keeper (this; outside the walls, watches) ── first (process 1 inside) ── program
+
+Order and life line come by standard input: when it closes, the service is gone and so is everything here. The answer goes to
+standard output. If a wall cannot be built, nothing is run.
 """
 
-import contextlib
-import ctypes
+from __future__ import annotations
+
 import os
 import resource
-import runpy
-import sys
-from typing import Final
 
-CLONE_NEWUSER: Final = 0x10000000
-CLONE_NEWNET: Final = 0x40000000
-FILE_BYTES: Final = 256 * 2**20
+from render.models.jail import enclose, kernel, landlock, seccomp
+from render.models.jail.order import LANDLOCK, NAMESPACES, SECCOMP, Order
+from render.models.jail.watch import Watch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+OPEN_FILES = 256
+NICENESS = 10
+NO_WALLS = 125
 
 
-def limit(seconds: int, address_bytes: int) -> None:
-    """Set the limits; there is no way back."""
+def keep() -> None:
+    """Carry out the order on standard input."""
+    order = Order.receive(0)
+    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    said, said_end = os.pipe()
+    ended, ended_end = os.pipe()
+    watch = Watch(order, life=0, said=said, ended=ended)
+    first = _first(order, said_end, ended_end, (said, ended))
+    os.close(said_end)
+    os.close(ended_end)
+    os.write(1, watch.until_the_end(first))
+
+
+def _first(order: Order, said: int, ended: int, ours: tuple[int, ...]) -> int:
+    """Fork the first process of the cell; in it this never returns."""
+    failed = ""
+    if NAMESPACES in order.layers:
+        try:
+            enclose.leave()
+        except OSError as error:
+            failed = f"{NAMESPACES}: {error}"
+    first = os.fork()
+    if first:
+        return first
+    try:
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, kernel.SIGKILL)
+        _turn_to(said, ours)
+        if failed:
+            raise RuntimeError(failed)
+        if NAMESPACES in order.layers:
+            _named(NAMESPACES, lambda: enclose.enclose(order.readable, order.devices, order.folder))
+        else:
+            kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+        program = os.fork()
+        if not program:
+            os.close(ended)
+            _become(order)
+        kernel.drop_capabilities()
+        os.write(ended, _reap(program).to_bytes(4, "little"))
+    except BaseException as error:
+        os.write(2, f"no jail: {error}\n".encode())
+        os.write(ended, (NO_WALLS << 8).to_bytes(4, "little"))
+    finally:
+        os._exit(0)
+
+
+def _turn_to(said: int, ours: tuple[int, ...]) -> None:
+    """Nothing of the keeper's stays open; input is empty, output goes to its ear."""
+    nothing = os.open("/dev/null", os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    for descriptor in (nothing, said, *ours):
+        os.close(descriptor)
+
+
+def _reap(program: int) -> int:
+    """The program's wait status; whatever it left behind is reaped meanwhile."""
+    while True:
+        pid, status = os.wait()
+        if pid == program:
+            return status
+
+
+def _become(order: Order) -> NoReturn:
+    """Give up all that is not needed, for good, and become the program."""
+    try:
+        os.setpgid(0, 0)
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, kernel.SIGKILL)
+        os.nice(NICENESS)
+        os.chdir(order.folder)
+        _limit(order)
+        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        if LANDLOCK in order.layers:
+            # A root of our own holds nothing that may not be read.
+            readable, listed = (["/"], []) if NAMESPACES in order.layers else (order.readable, order.listed)
+            _named(LANDLOCK, lambda: landlock.confine(readable, listed, order.devices, order.folder))
+        kernel.drop_capabilities()
+        if SECCOMP in order.layers:
+            _named(SECCOMP, seccomp.install)
+        os.execve(order.argv[0], order.argv, order.environment)
+    except BaseException as error:
+        os.write(2, f"no jail: {error}\n".encode())
+    finally:
+        os._exit(NO_WALLS)
+
+
+def _limit(order: Order) -> None:
+    cpu_s = max(1, round(order.cpu_seconds))
     wanted = {
-        resource.RLIMIT_CPU: seconds,
-        resource.RLIMIT_FSIZE: FILE_BYTES,
-        resource.RLIMIT_NOFILE: 256,
+        resource.RLIMIT_CPU: cpu_s,
+        resource.RLIMIT_FSIZE: order.file_bytes,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NPROC: order.tasks,
+        resource.RLIMIT_MEMLOCK: 0,
     }
-    if address_bytes:
-        wanted[resource.RLIMIT_AS] = address_bytes
+    if order.data_bytes:
+        wanted[resource.RLIMIT_DATA] = order.data_bytes
     for kind, value in wanted.items():
         _, hard = resource.getrlimit(kind)
         lowest = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (lowest, lowest))
 
 
-def leave_network() -> bool:
-    """Move into a network of our own with nothing in it; False where that is not allowed."""
-    user, group = os.getuid(), os.getgid()
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
-        return False
-    with contextlib.suppress(OSError):
-        _write("/proc/self/setgroups", "deny")
-        _write("/proc/self/uid_map", f"{user} {user} 1")
-        _write("/proc/self/gid_map", f"{group} {group} 1")
-    return True
-
-
-def _write(path: str, text: str) -> None:
-    with open(path, "w", encoding="ascii") as file:
-        file.write(text)
-
-
-def main() -> None:
-    """Limit this process and become the module."""
-    seconds, address_bytes, module = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-    leave_network()
-    limit(seconds, address_bytes)
-    sys.argv = [module, *sys.argv[4:]]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+def _named(layer: str, build: object) -> None:
+    try:
+        build()  # type: ignore[operator]
+    except (OSError, KeyError) as error:
+        raise RuntimeError(f"{layer}: {error}") from error
 
 
 if __name__ == "__main__":
-    main()
+    keep()

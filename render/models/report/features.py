@@ -131,8 +131,8 @@ def _far_sets(document: Place) -> Iterator[Place]:
         owners = [(material, MAPS)] + ([(pbr, PBR_MAPS)] if pbr else [])
         for info in (owner.get(name) for owner, names in owners for name in names if owner.has(name)):
             moved = info.extension("KHR_texture_transform")
-            own = info.integer("texCoord", 0, high=7)
-            if (moved.integer("texCoord", own, high=7) if moved else own) >= UV_SETS:
+            own = info.integer("texCoord", 0)
+            if (moved.integer("texCoord", own) if moved else own) >= UV_SETS:
                 yield info
 
 

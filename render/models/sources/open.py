@@ -6,18 +6,18 @@ This process looks at an upload's first bytes and no further; what must be parse
 import json
 import os
 import shutil
-import signal
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from render.models.jail.sandbox import Allowance, Outcome, run_jailed
+from render.models.jail.allowance import CHECK, Allowance
+from render.models.jail.sandbox import Outcome, run_jailed
+from render.models.jail.words import issue_of
 from render.models.limits import LIMITS
 from render.models.report.issue import Issue, ModelRejected
 from render.models.sources.kinds import HEAD_BYTES, Kind, recognise
 from render.models.sources.zipname import shown
 
-ALLOWANCE: Final = Allowance(seconds=45, address_bytes=3 * 2**30)
 ANSWER_BYTES: Final = 2 * 2**20
 
 
@@ -30,7 +30,7 @@ class Opened:
     issues: tuple[Issue, ...] = ()
 
 
-def open_source(upload: Path, work: Path, filename: str) -> Opened:
+def open_source(upload: Path, work: Path, filename: str, *, allowance: Allowance = CHECK) -> Opened:
     """Open an upload into `work`/source; a plain GLB is taken where it lies. `filename` is what the merchant called it.
 
     Raises ModelRejected for what is none of the formats, broken, hostile or too large.
@@ -41,9 +41,9 @@ def open_source(upload: Path, work: Path, filename: str) -> Opened:
     inside = _within(upload, work)
     (work / "source").mkdir(exist_ok=True)
     if kind == "usdz":
-        return _usdz(inside, work)
-    outcome = run_jailed("render.models.sources.reader", inside, kind, shown(filename) or "model", folder=work, allowance=ALLOWANCE)
-    return _answer(outcome, work)
+        return _usdz(inside, work, allowance)
+    outcome = run_jailed("render.models.sources.reader", inside, kind, shown(filename) or "model", folder=work, allowance=allowance)
+    return _answer(outcome, work, allowance)
 
 
 def _kind(upload: Path, filename: str) -> Kind:
@@ -70,25 +70,25 @@ def _within(upload: Path, work: Path) -> str:
     return target.name
 
 
-def _usdz(inside: str, work: Path) -> Opened:
+def _usdz(inside: str, work: Path, allowance: Allowance) -> Opened:
     made = work / "source" / "model.glb"
-    outcome = run_jailed("render.models.usd.read", inside, "source/model.glb", folder=work, allowance=ALLOWANCE)
+    outcome = run_jailed("render.models.usd.read", inside, "source/model.glb", folder=work, allowance=allowance)
     if outcome.code or not made.is_file():
-        raise _why(outcome)
+        raise _refusal(issue_of(outcome, allowance))
     return Opened(format="usdz", entry=made)
 
 
-def _answer(outcome: Outcome, work: Path) -> Opened:
+def _answer(outcome: Outcome, work: Path, allowance: Allowance) -> Opened:
     answer = work / "opened.json"
     if outcome.code or not answer.is_file() or answer.is_symlink() or answer.stat().st_size > ANSWER_BYTES:
-        raise _why(outcome)
+        raise _refusal(issue_of(outcome, allowance))
     said: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
     if "refused" in said:
         raise _refusal(Issue(**said["refused"]))
     entry = work / said["entry"]
     # The jailed program is not trusted either: what it names must be a plain file below source/.
     if not entry.resolve().is_relative_to((work / "source").resolve()) or not entry.is_file():
-        raise _why(outcome)
+        raise _refusal(issue_of(outcome, allowance))
     return Opened(format=said["format"], entry=entry, issues=tuple(Issue(**issue) for issue in said["issues"]))
 
 
@@ -96,11 +96,3 @@ def _refusal(issue: Issue) -> ModelRejected:
     error = ModelRejected(issue.code, issue.pointer, issue.message)
     error.issue = issue
     return error
-
-
-def _why(outcome: Outcome) -> ModelRejected:
-    if outcome.timed_out or outcome.code == -signal.SIGXCPU:
-        return ModelRejected("took_too_long", "", f"Reading the file took over {ALLOWANCE.seconds} s. Simplify the model.")
-    if "MemoryError" in outcome.said or outcome.code == -signal.SIGKILL:
-        return ModelRejected("too_much_memory", "", "Reading the file needs too much memory. Make its textures and meshes smaller.")
-    return ModelRejected("unreadable", "", "The file cannot be read: its structure is broken. Export it again as GLB.")

@@ -12,6 +12,7 @@ import re
 from typing import Final
 
 from render.models.report.issue import Issue
+from render.models.report.lengths import in_words
 from render.models.sources.mesh import Shape
 
 METRE, CENTIMETRE, MILLIMETRE = 1.0, 0.01, 0.001
@@ -74,9 +75,9 @@ def _guess(kind: str, unit: float, longest: float) -> Issue:
         code="units_guessed",
         severity="warning",
         pointer="",
-        message=f"{kind} files do not say their unit. {english.capitalize()} were assumed, which makes the longest side {said(size)}. "
+        message=f"{kind} files do not say their unit. {english.capitalize()} were assumed, which makes the longest side {in_words(size)}. "
         "If that is wrong, scale the model and upload it again, or export as GLB, which is always in metres.",
-        message_zh=f"{kind} 文件不带单位，这里按{chinese}处理，最长边约 {said(size, zh=True)}。"
+        message_zh=f"{kind} 文件不带单位，这里按{chinese}处理，最长边约 {in_words(size, zh=True)}。"
         "如果不对，请在建模软件里调整比例后重新上传，或导出为 GLB（固定以米为单位）。",
         source="advice",
     )
@@ -92,11 +93,3 @@ def _axis(kind: str) -> Issue:
         message_zh=f"{kind} 文件不标明朝向，这里把 Z 轴当作向上（多数软件如此）。如果模型躺倒了，请旋转后重新上传，或导出为 GLB。",
         source="advice",
     )
-
-
-def said(size_m: float, *, zh: bool = False) -> str:
-    """A length as people say it: 4 mm, 23 cm, 1.8 m."""
-    for limit, factor, english, chinese in ((0.01, 1000, "mm", "毫米"), (1.0, 100, "cm", "厘米")):
-        if size_m < limit:
-            return f"{size_m * factor:.3g} {chinese if zh else english}"
-    return f"{size_m:.3g} {'米' if zh else 'm'}" if size_m < 1000 else f"{size_m:,.0f} {'米' if zh else 'm'}"

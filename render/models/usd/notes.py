@@ -1,6 +1,6 @@
 """What a model loses on its way into a USDZ, found in its document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from render.models.gltf.document import Place
@@ -34,7 +34,7 @@ def notes(root: Place, model: Model) -> Iterator[Issue]:
         yield issue("usdz_simpler", "/materials", names=", ".join(lost))
 
 
-def listed(names: list[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """Some names in a sentence."""
     return ", ".join(names[:NAMED]) + (f" +{len(names) - NAMED}" if len(names) > NAMED else "")
 

@@ -15,6 +15,7 @@ from render.models.gltf.model import Model
 from render.models.usd.layout import Layout, lay_out, materials_of
 from render.models.usd.look import define
 from render.models.usd.package import packed
+from render.models.usd.paint import painted
 from render.models.usd.pictures import Pictures
 from render.models.usd.variants import Selection, selections
 
@@ -24,17 +25,24 @@ LAYER: Final = "model.usdc"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A package's bytes and what is to be said of it."""
+    """A package's bytes and what is to be said of it.
+
+    `crowded`, `painted`, `unpainted` name materials: laid out in several ways, with vertex colours that became textures,
+    with vertex colours that were lost.
+    """
 
     data: bytes
     textures_shrunk: bool
     shown_variant: str
-    crowded: tuple[int, ...]
+    crowded: tuple[str, ...]
+    painted: tuple[str, ...]
+    unpainted: tuple[str, ...]
 
 
 def usdz_of(model: Model, folder: Path) -> Written:
     """A model as a USDZ; `folder` is where USD may write for a moment."""
-    model = _with_default(model)
+    paint = painted(_with_default(model))
+    model = paint.model
     stage, pictures = _empty_stage(), Pictures(model.images)
     layout = lay_out(model.materials, model.primitives)
     looks = _author_looks(stage, model, layout, pictures)
@@ -44,7 +52,18 @@ def usdz_of(model: Model, folder: Path) -> Written:
     shown = _bind(stage, model.primitives, looks, choices)
     _author_bounds(stage, model)
     files = [(LAYER, _exported(stage, folder)), *pictures.files.items()]
-    return Written(data=packed(files), textures_shrunk=pictures.shrunk, shown_variant=shown, crowded=layout.crowded)
+    return Written(
+        data=packed(files),
+        textures_shrunk=pictures.shrunk,
+        shown_variant=shown,
+        crowded=_names(model, layout.crowded),
+        painted=paint.painted,
+        unpainted=paint.lost,
+    )
+
+
+def _names(model: Model, materials: Sequence[int]) -> tuple[str, ...]:
+    return tuple(model.materials[index].name or f"material {index}" for index in materials)
 
 
 def _with_default(model: Model) -> Model:

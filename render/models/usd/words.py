@@ -30,10 +30,15 @@ WORDS: Final[dict[str, tuple[Severity, str, str]]] = {
         "An unlit material glows in its own colour on iPhone ({names}).",
         "不受光材质在 iPhone 上以自发光近似显示({names})。",
     ),
+    "usdz_colours_painted": (
+        "info",
+        "Colours given to vertices became a texture, since iPhones show no vertex colours ({names}).",
+        "iPhone 不显示顶点颜色,已将其转为贴图({names})。",
+    ),
     "usdz_vertex_colours": (
         "warning",
-        "Colours given to vertices do not show in AR on iPhone; put them into a texture ({names}).",
-        "iPhone 的 AR 不显示顶点颜色,请改用贴图({names})。",
+        "Colours given to vertices on top of a texture do not show in AR on iPhone; put them into the texture ({names}).",
+        "叠加在贴图上的顶点颜色不会在 iPhone 的 AR 中显示,请并入贴图({names})。",
     ),
     "usdz_simpler": (
         "info",

@@ -5,16 +5,17 @@ What is to be said of it is left in WORK/usdz.json. The parent's side, `write_us
 
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Final
 
-from render.models.jail.sandbox import Allowance, Outcome, run_jailed
+from render.models.jail.allowance import MIB, Allowance
+from render.models.jail.outcome import Outcome
+from render.models.jail.sandbox import run_jailed
 from render.models.report.issue import Issue, ModelRejected
 from render.models.usd.words import issue
 
-ALLOWANCE: Final = Allowance(seconds=60, address_bytes=6 * 2**30)
+ALLOWANCE: Final = Allowance(seconds=60, memory_bytes=1536 * MIB)
 MODEL, PACKAGE, NOTES = "model.glb", "model.usdz", "usdz.json"
 NOTES_BYTES: Final = 2**20
 
@@ -35,9 +36,9 @@ def write_usdz(work: Path) -> tuple[Issue, ...]:
 
 
 def _why(outcome: Outcome) -> str:
-    if outcome.timed_out or outcome.code == -signal.SIGXCPU:
-        return f"it took over {ALLOWANCE.seconds} s."
-    if "MemoryError" in outcome.said or outcome.code == -signal.SIGKILL:
+    if outcome.timed_out:
+        return f"it took over {ALLOWANCE.seconds:.0f} s."
+    if outcome.end == "memory":
         return "it needs too much memory."
     last = outcome.said.strip().splitlines()[-1:] or ["no reason given."]
     return last[0][:200]
@@ -61,10 +62,14 @@ def make(work: Path) -> list[Issue]:
     os.replace(partial, work / PACKAGE)
     found = list(notes(Place(open_container(data).document), model))
     if written.shown_variant:
-        found.append(issue("usdz_variants", names=listed(list(model.variants)), shown=written.shown_variant))
-    if written.crowded:
-        names = [model.materials[index].name or f"material {index}" for index in written.crowded]
-        found.append(issue("usdz_uv_sets", "/materials", names=listed(names)))
+        found.append(issue("usdz_variants", names=listed(model.variants), shown=written.shown_variant))
+    for code, names in (
+        ("usdz_uv_sets", written.crowded),
+        ("usdz_colours_painted", written.painted),
+        ("usdz_vertex_colours", written.unpainted),
+    ):
+        if names:
+            found.append(issue(code, "/materials", names=listed(names)))
     if written.textures_shrunk:
         found.append(issue("usdz_textures_smaller", "/images", side=MOST_PX))
     return found

@@ -30,10 +30,15 @@ async def test_a_usable_file_becomes_ready_with_its_files_and_its_products_pictu
     assert (model["state"], model["report"]["stats"]["triangles"], model["name"]) == ("ready", 12, "flask.glb")
     assert (await admin.get(model["files"]["model.glb"])).content == GLB
     merchant = service.house.gate.admin().merchant_id
-    assert {info.key.rpartition("/")[2] for info in service.store.list(f"{merchant}/models/")} == {"model.glb", "poster.webp"}
+    assert {info.key.rpartition("/")[2] for info in service.store.list(f"{merchant}/models/")} == {
+        "model.glb",
+        "poster.webp",
+        "report.json",
+    }
     assert [info.key for info in service.store.list(f"{merchant}/originals/")] == [f"{merchant}/originals/{sha256(GLB).hexdigest()}"]
-    await asyncio.gather(*service.house.intake._tasks)
-    assert list(service.house.folder.tmp.iterdir()) == []
+    async with asyncio.timeout(20):
+        while list(service.house.folder.tmp.iterdir()):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def test_a_file_that_is_no_model_is_rejected_with_a_reason(admin: httpx.AsyncClient) -> None:

@@ -116,7 +116,7 @@ def spoil_instances(document: Any) -> None:
 
 
 def spoil_scale(document: Any) -> None:
-    document["nodes"][0]["scale"] = [1e8, 1e8, 1e8]
+    document["nodes"][0]["scale"] = [1e20, 1e20, 1e20]
 
 
 @pytest.mark.parametrize(
@@ -194,8 +194,8 @@ def test_an_image_that_breaks_off_is_found_before_the_show(glb: ModuleType) -> N
     view = model.document["bufferViews"][model.document["images"][0]["bufferView"]]
     view["byteLength"] = view["byteLength"] // 2
     report = inspect(model.data)
-    assert report.state == "rejected"
-    assert report.issues[0].code == "image_broken"
+    assert report.state == "ready"
+    assert ("image_broken", "/images/0") in [(issue.code, issue.pointer) for issue in report.issues]
 
 
 def test_random_damage_is_read_or_refused_but_never_crashes(glb: ModuleType) -> None:

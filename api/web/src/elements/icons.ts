@@ -29,6 +29,12 @@ const PATHS = {
   pin: svg`<path d="M9 4h6l-1 6 3 3H7l3-3zM12 13v7"/>`,
   pen: svg`<path d="M5 19l1-4L16.5 4.5l3 3L9 18zM14 7l3 3"/>`,
   warn: svg`<path d="M12 4l9 16H3zM12 10v4.5M12 17.2v.3"/>`,
+  pause: svg`<path d="M9 5.5v13M15 5.5v13"/>`,
+  go: svg`<path d="M8 5.5v13l10-6.5z"/>`,
+  trash: svg`<path d="M5 7h14M10 7V4.5h4V7M7 7l1 12.5h8L17 7M10.5 10.5v6M13.5 10.5v6"/>`,
+  download: svg`<path d="M12 4v11M7.5 11L12 15.5l4.5-4.5M5 19.5h14"/>`,
+  room: svg`<path d="M4 8V5a1 1 0 0 1 1-1h3M16 4h3a1 1 0 0 1 1 1v3M20 16v3a1 1 0 0 1-1 1h-3M8 20H5a1 1 0 0 1-1-1v-3M12 7.5l4 2.2v4.6l-4 2.2-4-2.2V9.7zM8 9.7l4 2.3 4-2.3M12 12v4.5"/>`,
+  down: svg`<path d="M6 9.5l6 6 6-6"/>`,
   upload: svg`<path d="M12 16V5M7.5 9.5L12 5l4.5 4.5M5 19h14"/>`,
 } as const;
 

@@ -3,7 +3,7 @@ import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { t } from "../i18n/index.js";
 import { price, safeLink } from "../lib/format.js";
-import { imageUrl, type Reach } from "../lib/links.js";
+import { imageUrl, productUrl, type Reach } from "../lib/links.js";
 import type { Timeline, TimelineProduct } from "../lib/types.js";
 import { VouchElement, shared } from "./base.js";
 import { icon } from "./icons.js";
@@ -17,12 +17,13 @@ export class VouchInShow extends VouchElement {
 
   static override styles = [shared, css`
     h2 { font-size: 1.125rem; margin: 0 0 0.25rem; }
-    a, .row { display: grid; grid-template-columns: 52px minmax(0, 1fr) auto; gap: 0.75rem; align-items: center; padding: 0.5rem 0; text-decoration: none; min-height: 60px; }
+    li { display: grid; grid-template-columns: 52px minmax(0, 1fr); gap: 0.75rem; align-items: center; padding: 0.5rem 0; min-height: 60px; }
+    .row { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.75rem; align-items: center; text-decoration: none; min-height: 44px; }
     li + li { border-top: 1px solid var(--line); }
     .picture { width: 52px; height: 52px; border-radius: var(--r-s); background: var(--sunken); display: grid; grid-template: 100% / 100%; place-items: center; overflow: hidden; color: var(--ink-3); }
     .picture img { width: 100%; height: 100%; object-fit: contain; }
     .name { font-size: 0.9375rem; line-height: 1.4; }
-    a:hover .name { color: var(--accent); }
+    a.row:hover .name { color: var(--accent); }
     .price { font-weight: 700; }
   `];
 
@@ -35,8 +36,11 @@ export class VouchInShow extends VouchElement {
   private row(product: TimelineProduct) {
     const image = imageUrl(this.reach, product.image);
     const link = safeLink(product.url);
-    const inner = html`<span class="picture">${image ? html`<img src=${image} alt="" />` : icon("cube")}</span>
-      <span class="name">${product.title}</span><span class="price num">${price(product.price)}</span>`;
-    return link ? html`<a href=${link} target="_blank" rel="noopener">${inner}</a>` : html`<div class="row">${inner}</div>`;
+    const see = t("product_see");
+    const picture = image
+      ? html`<a class="picture" data-testid="to-product" href=${productUrl(this.reach.base, product.product_id)} target=${this.reach.base ? "_blank" : "_self"} title=${see} aria-label="${product.title}: ${see}"><img src=${image} alt="" /></a>`
+      : html`<span class="picture">${icon("cube")}</span>`;
+    const inner = html`<span class="name">${product.title}</span><span class="price num">${price(product.price)}</span>`;
+    return html`${picture}${link ? html`<a class="row" href=${link} target="_blank" rel="noopener">${inner}</a>` : html`<div class="row">${inner}</div>`}`;
   }
 }

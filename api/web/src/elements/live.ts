@@ -221,7 +221,7 @@ export class VouchLive extends VouchElement {
         <h1 data-testid="title">${show.title}</h1>
         <p class="by"><span>${show.merchant_name}</span>${this.over ? nothing : html`<span class="badge live">${t("live")}</span>`}</p>
       </div>
-      ${this.over ? nothing : html`<div class="lead"><vouch-product-card .product=${product} .corrections=${product ? correctionsOf(timeline, "product.shown", product.product_id, product.seq) : []} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product")}></vouch-product-card></div>`}
+      ${this.over ? nothing : html`<div class="lead"><vouch-product-card .base=${this.reach.base} .product=${product} .corrections=${product ? correctionsOf(timeline, "product.shown", product.product_id, product.seq) : []} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product")}></vouch-product-card></div>`}
       ${evidence && !this.over ? html`<vouch-evidence-card .evidence=${evidence} .corrections=${correctionsOf(timeline, "evidence.shown", evidence.evidence_id, evidence.seq)} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
       <vouch-assurances fixed .timeline=${timeline} .inForce=${this.over ? "" : (this.screen?.inForce ?? "")}></vouch-assurances>
       <vouch-trust .reach=${this.reach} .live=${!this.over} .startedAt=${show.started_at ?? ""}></vouch-trust>

@@ -210,7 +210,7 @@ export class VouchReplay extends VouchElement {
         <p class="by"><span>${show.merchant_name}</span><span>${day(show.started_at)}</span>${show.state === "taken_down" ? html`<span class="badge live" data-testid="taken-down">${t("state_taken_down")}</span>` : nothing}${show.state === "live" ? html`<a class="badge live" href="${this.reach.base}/watch/${show.id}">${t("live")}</a>` : html`<span class="badge num">${t("replay")} ${clock(this.durationMs)}</span>`}</p>
       </div>
       ${show.taken_down_for ? html`<p class="note bad">${t("down_note", { reason: show.taken_down_for })}</p>` : nothing}
-      <div class="lead"><vouch-product-card .product=${product} .corrections=${product ? correctionsOf(timeline, "product.shown", product.product_id, product.seq) : []} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product_replay")}></vouch-product-card></div>
+      <div class="lead"><vouch-product-card .base=${this.reach.base} .product=${product} .corrections=${product ? correctionsOf(timeline, "product.shown", product.product_id, product.seq) : []} .image=${imageUrl(this.reach, product?.image)} .empty=${t("no_product_replay")}></vouch-product-card></div>
       ${evidence ? html`<vouch-evidence-card .evidence=${evidence} .corrections=${correctionsOf(timeline, "evidence.shown", evidence.evidence_id, evidence.seq)} .image=${imageUrl(this.reach, evidence.image)}></vouch-evidence-card>` : nothing}
       ${this.buyer ? html`<vouch-buyer-panel .token=${this.buyer} .reach=${this.reach} .nowMs=${this.nowMs} .durationMs=${this.durationMs} @reviewed=${this.reviewed}></vouch-buyer-panel>` : nothing}
       <vouch-share .reach=${this.reach} .nowMs=${this.nowMs}></vouch-share>

@@ -1,8 +1,10 @@
+import { enModels } from "./en-models.js";
 import { enRecord } from "./en-record.js";
 import type { Key } from "./zh.js";
 
 export const en: Record<Key, string> = {
   ...enRecord,
+  ...enModels,
   brand: "Vouchcast",
   skip: "Skip to content",
   nav_home: "Live and replays",
@@ -140,24 +142,6 @@ export const en: Record<Key, string> = {
   show_scene_default: "A turntable for each product",
   failed: "That did not work",
   failed_net: "The service cannot be reached. Check the network and try again.",
-
-  model_drop: "Drop a GLB model here",
-  model_pick: "or choose a file",
-  model_hint: "Binary glTF (.glb). It is checked as soon as it is uploaded, and gets a poster.",
-  model_uploading: "Uploading {name}",
-  model_checking: "Checking it and drawing its poster…",
-  model_ready: "Ready",
-  model_rejected: "Did not pass",
-  model_processing: "Working",
-  model_none: "No models yet. Upload the first and see its poster in a few seconds.",
-  model_clean: "No problems found.",
-  model_triangles: "Triangles",
-  model_materials: "Materials",
-  model_textures: "Textures",
-  model_size: "Size",
-  model_variants: "Variants",
-  model_bytes: "File size",
-  model_make_product: "Make a product of it",
 
   product_new: "New product",
   product_title: "Title",

@@ -1,7 +1,9 @@
+import { zhModels } from "./zh-models.js";
 import { zhRecord } from "./zh-record.js";
 
 export const zh = {
   ...zhRecord,
+  ...zhModels,
   brand: "口碑档案馆",
   skip: "跳到正文",
   nav_home: "直播与回放",
@@ -139,24 +141,6 @@ export const zh = {
   show_scene_default: "每件商品自动转台",
   failed: "没有成功",
   failed_net: "连不上服务，请看看网络后再试。",
-
-  model_drop: "把 GLB 模型拖到这里",
-  model_pick: "或点按选择文件",
-  model_hint: "glTF 二进制（.glb）。上传后自动检查，并生成封面。",
-  model_uploading: "正在上传 {name}",
-  model_checking: "正在检查和渲染封面…",
-  model_ready: "可用",
-  model_rejected: "未通过检查",
-  model_processing: "处理中",
-  model_none: "还没有模型。上传第一个，几秒后就能看到它的封面。",
-  model_clean: "没有发现问题。",
-  model_triangles: "三角面",
-  model_materials: "材质",
-  model_textures: "贴图",
-  model_size: "尺寸",
-  model_variants: "款式",
-  model_bytes: "文件大小",
-  model_make_product: "用它建商品",
 
   product_new: "新建商品",
   product_title: "名称",

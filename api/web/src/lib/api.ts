@@ -13,7 +13,7 @@ export function setCsrf(token: string | undefined): void {
   if (token) csrfToken = token;
 }
 
-function csrf(): string {
+export function csrf(): string {
   const found = document.cookie.split("; ").find((item) => item.startsWith("vouchcast_csrf="));
   return found ? decodeURIComponent(found.slice("vouchcast_csrf=".length)) : csrfToken;
 }

@@ -16,6 +16,11 @@ export const archiveUrl = (reach: Reach, file: string): string => path(reach, "a
 export const livePlaylistUrl = (reach: Reach): string => path(reach, "live", "index.m3u8");
 export const whepUrl = (reach: Reach): string => `${reach.base}/whep/${encodeURIComponent(reach.showId)}`;
 export const whipUrl = (reach: Reach): string => `${reach.base}/whip/${encodeURIComponent(reach.showId)}`;
+/** The page where a product turns; `base` as of a reach. */
+export const productUrl = (base: string, productId: string): string => `${base}/product/${encodeURIComponent(productId)}`;
+/** Where a show is seen; a replay opens at a millisecond. */
+export const momentUrl = (show: { id: string; state: string }, ms: number | null): string =>
+  show.state === "live" ? `/watch/${show.id}` : `/replay/${show.id}${ms ? `?t=${(ms / 1000).toFixed(1)}` : ""}`;
 export const showApi = (reach: Reach, rest: string): string => path(reach, "api/v1/shows", rest);
 
 /** Whether this page is the service's own: a notebook's may read, and not write. */

@@ -158,15 +158,63 @@ export interface ShowSummary {
 
 export interface ShowProduct { product_id?: string; id?: string; title: string; price: Price; image?: string | null; url?: string }
 
-export interface Issue { code: string; severity: string | number; pointer?: string; message: string }
+export interface Issue {
+  code: string;
+  severity: "error" | "warning" | "info" | "hint";
+  pointer?: string;
+  message: string;
+  message_zh?: string;
+  source?: "khronos" | "intake" | "advice" | "engine";
+}
+
+/** Sizes in metres along x, y, z. */
+export interface ModelStats {
+  bytes?: number;
+  triangles?: number;
+  draw_calls?: number;
+  materials?: number;
+  textures?: number;
+  texture_px?: number;
+  size_m?: number[];
+  variants?: string[];
+  animations?: string[];
+  skins?: number;
+  morph_targets?: number;
+}
 
 export interface Model {
   id: string;
   name?: string;
   state: "processing" | "ready" | "rejected";
-  sha256?: string;
-  report?: { issues?: Issue[]; stats?: Record<string, unknown> };
-  files?: Record<string, string> | string[];
+  step?: string | null;
+  sha256?: string | null;
+  source?: { sha256: string; size_bytes: number; format: string };
+  report?: { issues?: Issue[]; stats?: ModelStats; files?: Record<string, { bytes: number }>; seconds?: Record<string, number> } | null;
+  files?: Record<string, string>;
+  created_at?: string;
+}
+
+export interface Used { used: number; limit: number }
+
+/** What a merchant may keep, and how much may come in at once. */
+export interface ModelLimits { count?: Used; bytes?: Used; uploads?: Used; file_bytes?: number }
+
+/** What anyone may have of a product's model. */
+export interface ShopModel {
+  web?: string | null;
+  ar?: string | null;
+  usdz?: string | null;
+  poster?: string | null;
+  turntable?: string | null;
+  size_m?: number[] | null;
+  variants?: string[];
+}
+
+export interface ShopView {
+  product: Product & { product_id?: string; merchant_name?: string };
+  merchant_name?: string;
+  reviews?: { count: number; mean: number | null };
+  model: ShopModel | null;
 }
 
 export interface Product {

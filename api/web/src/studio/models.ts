@@ -1,148 +1,150 @@
-// 3D models: dropped, uploaded with progress, checked, and shown with what the check says.
+// 3D models: files come in, are checked before one's eyes, and stand here turning, each with what the check says.
 import { css, html, nothing } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
-import { t, type Key } from "../i18n/index.js";
-import { getJson, getList, upload } from "../lib/api.js";
+import { t } from "../i18n/index.js";
+import { getJson, getList } from "../lib/api.js";
 import { size } from "../lib/format.js";
-import type { Model } from "../lib/types.js";
+import { ModelFeed, type ModelNews } from "../lib/model-feed.js";
+import type { Model, ModelLimits, Used } from "../lib/types.js";
+import { Uploads, type Row } from "../lib/uploads.js";
 import { panel, problemNote, said } from "./common.js";
+import "./model-card.js";
+import "./model-drop.js";
+import "./model-view.js";
+import "./upload-list.js";
 
-const ASK_AGAIN_MS = 700;
+const NEARLY_FULL = 0.9;
 
 export const posterOf = (id: string): string => `/api/v1/models/${encodeURIComponent(id)}/files/poster.webp`;
 
 @customElement("vouch-models")
 export class VouchModels extends VouchElement {
+  /** The model that is opened, if one is. */
+  @property() opened = "";
+  /** Whose room it is: uploads that wait in this browser are taken up for the same merchant only. */
+  @property() owner = "";
   @state() private models: Model[] | null = null;
-  @state() private over = false;
-  @state() private sending: { name: string; part: number } | null = null;
+  @state() private rows: readonly Row[] = [];
+  @state() private limits: ModelLimits = {};
   @state() private problem = "";
+  private uploads!: Uploads;
+  private feed!: ModelFeed;
 
   static override styles = [shared, panel, css`
-    .drop { display: grid; justify-items: center; gap: 0.25rem; padding: 2.25rem 1.5rem; border: 2px dashed var(--line-strong); border-radius: var(--r-l); background: var(--surface); text-align: center; cursor: pointer; color: var(--ink-2); margin-bottom: 1.5rem; transition: border-color 0.15s, background-color 0.15s; }
-    .drop:hover, .drop.over, .drop:focus-within { border-color: var(--accent); background: var(--accent-soft); }
-    .drop b { color: var(--ink); font-size: 1.0625rem; }
-    .drop input { position: absolute; width: 1px; height: 1px; opacity: 0; }
-    .drop svg { color: var(--accent); margin-bottom: 0.25rem; }
-    progress { appearance: none; width: min(320px, 80%); height: 8px; border: 0; border-radius: 4px; overflow: hidden; background: var(--sunken); }
-    progress::-webkit-progress-bar { background: var(--sunken); }
-    progress::-webkit-progress-value { background: var(--accent); transition: width 0.15s; }
-    progress::-moz-progress-bar { background: var(--accent); }
-    .models { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); }
-    .model { display: grid; grid-template-columns: 128px minmax(0, 1fr); gap: 0.25rem 1rem; align-content: start; }
-    .busy progress { animation: breathe 1.2s ease-in-out infinite alternate; }
-    @keyframes breathe { to { opacity: 0.4; } }
-    .poster { width: 128px; aspect-ratio: 1; border-radius: var(--r-m); background: var(--sunken); display: grid; grid-template: 100% / 100%; place-items: center; overflow: hidden; color: var(--ink-3); }
-    .poster img { width: 100%; height: 100%; object-fit: contain; }
-    dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 0.75rem; font-size: 0.8125rem; margin-top: 0.5rem; }
-    dt { color: var(--ink-3); }
-    .issues { grid-column: 1 / -1; display: grid; gap: 0.375rem; margin-top: 0.75rem; font-size: 0.875rem; }
-    .issues li { padding: 0.5rem 0.75rem; background: var(--sunken); border-radius: var(--r-s); }
-    .issues .error { background: var(--seal-soft); }
-    .issues code { font: 0.75rem var(--mono); color: var(--ink-2); display: block; overflow-wrap: anywhere; }
-    .clean { color: var(--accent); }
+    .quota { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1rem; margin: 0.75rem 0 0; font-size: 0.8125rem; color: var(--ink-2); }
+    .meter { width: 160px; height: 6px; border-radius: 3px; background: var(--sunken); overflow: hidden; }
+    .meter i { display: block; height: 100%; border-radius: 3px; background: var(--accent); }
+    .full .meter i { background: var(--seal); }
+    .full .warn { color: var(--seal); }
+    vouch-upload-list { margin-top: 1.25rem; }
+    .note { margin-top: 1rem; }
+    .models { display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr)); margin-top: 2rem; }
+    .none { margin-top: 2rem; display: grid; justify-items: center; gap: 0.375rem; padding: 3.5rem 1.5rem; text-align: center; color: var(--ink-2); border: 1px solid var(--line); border-radius: var(--r-l); background: var(--surface); }
+    .none svg { color: var(--line-strong); margin-bottom: 0.75rem; }
+    .none b { color: var(--ink); font-size: 1.125rem; }
+    .none p { max-width: 34em; text-wrap: balance; }
+    .bones { aspect-ratio: 0.8; border-radius: var(--r-l); background: var(--sunken); }
+    @media (max-width: 560px) { .models { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.75rem; } }
   `];
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.load();
+    this.uploads = new Uploads(this.owner, () => (this.rows = [...this.uploads.rows]), (id, file) => void this.arrived(id, file));
+    this.feed = new ModelFeed((news) => this.heard(news), () => void this.load());
+    this.feed.open();
+    void this.load().then(() => this.uploads.revive());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.feed.close();
+    this.uploads.rest();
   }
 
   private async load(): Promise<void> {
     try {
       this.models = await getList<Model>("/api/v1/models");
-      for (const model of this.models) if (model.state === "processing") void this.follow(model.id);
     } catch (error) {
       this.problem = said(error);
-      this.models ??= [];
     }
+    await this.measure();
+  }
+
+  /** How much of the room is taken. What cannot be learnt now is not worth an alarm. */
+  private async measure(): Promise<void> {
+    this.limits = await getJson<ModelLimits>("/api/v1/models/limits").catch(() => this.limits);
+    const most = this.limits.uploads?.limit;
+    if (most) this.uploads.most = Math.min(3, most);
   }
 
   override render() {
-    return html`${this.drop()}${problemNote(this.problem)}
-      ${this.models?.length === 0 ? html`<p class="empty">${t("model_none")}</p>` : nothing}
-      <div class="models">${(this.models ?? []).map((model) => this.card(model))}</div>`;
+    const shown = this.opened ? this.models?.find((model) => model.id === this.opened) : undefined;
+    if (this.opened && this.models) return shown ? this.one(shown) : html`<p class="empty">${t("model_gone")} <a href="#models">${t("model_back")}</a></p>`;
+    return html`<vouch-model-drop @files=${this.taken}></vouch-model-drop>
+      ${this.quota()}
+      <vouch-upload-list .rows=${this.rows} .uploads=${this.uploads}></vouch-upload-list>
+      ${problemNote(this.problem)}
+      ${this.models?.length === 0 && !this.rows.length ? this.none() : nothing}
+      <div class="models" aria-busy=${this.models === null}>${this.models === null && !this.problem ? [1, 2, 3, 4].map(() => html`<div class="bones"></div>`) : nothing}
+        ${(this.models ?? []).map((model) => html`<vouch-model-card .model=${model}></vouch-model-card>`)}</div>`;
   }
 
-  private drop() {
-    const sending = this.sending;
-    return html`<label class="drop ${this.over ? "over" : ""} ${sending?.part === 1 ? "busy" : ""}" data-testid="model-drop" @dragover=${this.drag} @dragleave=${() => (this.over = false)} @drop=${this.dropped}>
-      <input type="file" accept=".glb,model/gltf-binary" data-testid="model-file" @change=${this.picked} />
-      ${icon("upload", 32)}
-      ${sending
-        ? html`<b>${sending.part < 1 ? t("model_uploading", { name: sending.name }) : t("model_checking")}</b><progress max="1" .value=${sending.part} aria-label=${sending.name}></progress>`
-        : html`<b>${t("model_drop")}</b><span>${t("model_pick")}</span><span class="hint">${t("model_hint")}</span>`}
-    </label>`;
+  private one(model: Model) {
+    return html`<vouch-model-view .model=${model} @model=${(event: CustomEvent<Model>) => this.put(event.detail)} @removed=${this.removed}></vouch-model-view>`;
   }
 
-  private card(model: Model) {
-    const stats = model.report?.stats ?? {};
-    const issues = model.report?.issues ?? [];
-    const words = { ready: "model_ready", rejected: "model_rejected", processing: "model_processing" } as const;
-    return html`<article class="sheet model" data-testid="model" data-model-id=${model.id} data-state=${model.state}>
-      <div class="poster">${model.state === "ready" ? html`<img src=${posterOf(model.id)} alt="" />` : icon("cube", 40)}</div>
-      <div>
-        <p class="name">${model.name ?? model.id}</p>
-        <span class="state ${model.state}">${t(words[model.state])}</span>
-        <dl>${this.facts(stats)}</dl>
-      </div>
-      ${issues.length || model.state !== "ready" ? html`<ul class="issues">${issues.map((issue) => html`<li class=${String(issue.severity)}>${issue.message}<code>${issue.code} ${issue.pointer ?? ""}</code></li>`)}</ul>` : html`<p class="issues clean">${t("model_clean")}</p>`}
-      ${model.state === "ready" ? html`<a class="btn small" style="grid-column:1/-1;justify-self:start;margin-top:0.5rem" href="#products">${t("model_make_product")}</a>` : nothing}
-    </article>`;
+  private none() {
+    return html`<div class="none">${icon("cube", 56)}<b>${t("model_none")}</b><p>${t("model_none_sub")}</p></div>`;
   }
 
-  private facts(stats: Record<string, unknown>) {
-    const metres = Array.isArray(stats.size_m) ? (stats.size_m as number[]).map((m) => (m * 100).toFixed(1)).join(" × ") + " cm" : "";
-    const variants = Array.isArray(stats.variants) ? (stats.variants as string[]).join(", ") : "";
-    const rows: [Key, unknown][] = [["model_triangles", stats.triangles], ["model_materials", stats.materials], ["model_textures", stats.textures], ["model_size", metres],
-      ["model_variants", variants], ["model_bytes", typeof stats.bytes === "number" ? size(stats.bytes) : ""]];
-    return rows.filter(([, value]) => value !== undefined && value !== "").map(([key, value]) => html`<dt>${t(key)}</dt><dd class="num">${typeof value === "number" ? value.toLocaleString() : value}</dd>`);
+  private quota() {
+    const { count, bytes } = this.limits;
+    if (!count && !bytes) return nothing;
+    const part = Math.max(partOf(count), partOf(bytes));
+    const percent = Math.round(part * 100);
+    return html`<div class="quota num ${part > NEARLY_FULL ? "full" : ""}" data-testid="quota">
+      <span class="meter" role="img" aria-label=${t("model_quota_label", { part: percent })}><i style="width:${percent}%"></i></span>
+      ${count ? html`<span>${t("model_quota_count", { used: count.used, limit: count.limit })}</span>` : nothing}
+      ${bytes ? html`<span>${t("model_quota_bytes", { used: size(bytes.used), limit: size(bytes.limit) })}</span>` : nothing}
+      ${part > NEARLY_FULL ? html`<span class="warn">${t("model_quota_full")}</span>` : nothing}</div>`;
   }
 
-  private drag(event: DragEvent): void {
-    event.preventDefault();
-    this.over = true;
+  private taken(event: CustomEvent<{ files: File[]; refused: string[] }>): void {
+    this.problem = event.detail.refused.join(" ");
+    for (const file of event.detail.files) this.uploads.add(file);
   }
 
-  private dropped(event: DragEvent): void {
-    event.preventDefault();
-    this.over = false;
-    const file = event.dataTransfer?.files[0];
-    if (file) void this.send(file);
+  /** A file is in: its model may be new, or one that is there already. */
+  private async arrived(id: string, file: File): Promise<void> {
+    const known = this.models?.find((model) => model.id === id);
+    if (!known) this.put({ id, name: file.name, state: "processing", step: "waiting" });
+    this.put(await getJson<Model>(`/api/v1/models/${encodeURIComponent(id)}`).catch(() => known ?? { id, name: file.name, state: "processing" as const }));
+    void this.measure();
   }
 
-  private picked(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    if (file) void this.send(file);
-    input.value = "";
+  private heard(news: ModelNews): void {
+    const known = this.models?.find((model) => model.id === news.id);
+    if (news.gone) this.models = (this.models ?? []).filter((model) => model.id !== news.id);
+    else if (news.model) this.put(news.model);
+    else if (!known) void this.load();
+    else if (news.poster) this.put({ ...known, files: { ...known.files, "poster.webp": posterOf(news.id) } });
+    else this.put({ ...known, ...(news.state && { state: news.state }), ...(news.step && { step: news.step }) });
+    if (news.model || news.gone) void this.measure();
   }
 
-  private async send(file: File): Promise<void> {
-    const form = new FormData();
-    form.set("file", file, file.name);
-    this.problem = "";
-    this.sending = { name: file.name, part: 0 };
-    try {
-      const model = await upload<Model>("/api/v1/models", form, (part) => (this.sending = { name: file.name, part }));
-      this.models = [{ ...model, name: model.name ?? file.name }, ...(this.models ?? []).filter((item) => item.id !== model.id)];
-      await this.follow(model.id);
-    } catch (error) {
-      this.problem = `${file.name}: ${said(error)}`;
-    } finally {
-      this.sending = null;
-    }
+  private put(model: Model): void {
+    const models = this.models ?? [];
+    const known = models.some((item) => item.id === model.id);
+    this.models = known ? models.map((item) => (item.id === model.id ? { ...model, name: model.name ?? item.name ?? model.id } : item)) : [model, ...models];
   }
 
-  /** Asks until the check has ended. */
-  private async follow(id: string): Promise<void> {
-    while (this.isConnected) {
-      const model = await getJson<Model>(`/api/v1/models/${id}`);
-      this.models = (this.models ?? []).map((item) => (item.id === id ? { ...model, name: model.name ?? item.name ?? id } : item));
-      if (model.state !== "processing") return;
-      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
-    }
+  private removed(event: CustomEvent<string>): void {
+    this.models = (this.models ?? []).filter((model) => model.id !== event.detail);
+    location.hash = "models";
+    void this.measure();
   }
 }
+
+const partOf = (used: Used | undefined): number => (used?.limit ? Math.min(1, used.used / used.limit) : 0);

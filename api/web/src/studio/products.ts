@@ -1,11 +1,12 @@
 // Products: what is sold, at what price, and by which model it is shown.
-import { css, html, nothing } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { css, html, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
 import { t } from "../i18n/index.js";
 import { getList, newKey, postJson } from "../lib/api.js";
 import { price } from "../lib/format.js";
+import { plainName } from "../lib/report.js";
 import type { Model, Product } from "../lib/types.js";
 import { panel, problemNote, said } from "./common.js";
 import { posterOf } from "./models.js";
@@ -16,6 +17,8 @@ export const pictureOf = (product: Product): string | null => product.image ?? (
 
 @customElement("vouch-products")
 export class VouchProducts extends VouchElement {
+  /** A model that a product is to be made of. */
+  @property() modelId = "";
   @state() private products: Product[] | null = null;
   @state() private models: Model[] = [];
   @state() private problem = "";
@@ -35,6 +38,25 @@ export class VouchProducts extends VouchElement {
     } catch (error) {
       this.problem = said(error);
     }
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has("modelId") || changed.has("models")) this.prefill();
+  }
+
+  private get from(): Model | undefined {
+    return this.models.find((model) => model.id === this.modelId);
+  }
+
+  /** The form begins with what the model tells; what has been written stays. */
+  private prefill(): void {
+    const form = this.renderRoot.querySelector("form");
+    const title = form?.elements.namedItem("title") as HTMLInputElement | null;
+    if (!this.from || !form || !title) return;
+    title.value ||= plainName(this.from);
+    (form.elements.namedItem("model_id") as HTMLSelectElement).value = this.from.id;
+    title.focus();
+    title.select();
   }
 
   override render() {
@@ -59,6 +81,7 @@ export class VouchProducts extends VouchElement {
   private form() {
     return html`<form class="sheet" data-testid="product-form" @submit=${this.save}>
       <h2>${t("product_new")}</h2>
+      ${this.from ? html`<p class="note" data-testid="from-model">${t("product_from", { name: this.from.name ?? this.from.id })}</p>` : nothing}
       <label class="field"><span>${t("product_title")}</span><input class="input" name="title" required maxlength="200" /></label>
       <label class="field"><span>${t("product_sku")}</span><input class="input" name="sku" required maxlength="64" /></label>
       <div class="pair">
@@ -68,7 +91,7 @@ export class VouchProducts extends VouchElement {
       <label class="field"><span>${t("product_stock")}</span><input class="input num" name="stock" inputmode="numeric" pattern="\\d{1,12}" /></label>
       <label class="field"><span>${t("product_url")}</span><input class="input" name="url" type="url" required placeholder="https://" /></label>
       <label class="field"><span>${t("product_model")}</span><select class="input" name="model_id"><option value="">${t("product_no_model")}</option>
-        ${this.models.filter((model) => model.state === "ready").map((model) => html`<option value=${model.id}>${model.name ?? model.id}</option>`)}</select></label>
+        ${this.models.filter((model) => model.state === "ready").map((model) => html`<option value=${model.id} ?selected=${model.id === this.modelId}>${model.name ?? model.id}</option>`)}</select></label>
       ${problemNote(this.problem)}
       <button class="btn primary" ?disabled=${this.busy}>${t("product_save")}</button>
     </form>`;
@@ -84,6 +107,7 @@ export class VouchProducts extends VouchElement {
     try {
       await postJson("/api/v1/products", body, this.key);
       form.reset();
+      if (this.modelId) location.hash = "products";
       await this.load();
     } catch (error) {
       this.problem = said(error);

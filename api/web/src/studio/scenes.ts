@@ -117,7 +117,7 @@ export class VouchScenes extends VouchElement {
     return html`<form class="sheet" data-testid="scene-form" @submit=${this.save}>
       <label class="field"><span>${t("product_model")}</span><select class="input" @change=${(event: Event) => this.change({ model: valueOf(event), variant: "" })}>
         ${(this.models ?? []).map((model) => html`<option value=${model.sha256 ?? ""} ?selected=${model.sha256 === look.model}>${model.name ?? model.id}</option>`)}</select></label>
-      ${variants.length ? html`<label class="field"><span>${t("model_variants")}</span><select class="input" @change=${(event: Event) => this.change({ variant: valueOf(event) })}>
+      ${variants.length ? html`<label class="field"><span>${t("fact_variants")}</span><select class="input" @change=${(event: Event) => this.change({ variant: valueOf(event) })}>
         <option value="">${t("scene_default")}</option>${variants.map((name) => html`<option>${name}</option>`)}</select></label>` : nothing}
       <label class="field"><span>${t("scene_light")}</span><select class="input" @change=${(event: Event) => this.change({ light: valueOf(event) as Look["light"] })}>
         ${LIGHTS.map((name) => html`<option value=${name}>${t(`light_${name}`)}</option>`)}</select></label>

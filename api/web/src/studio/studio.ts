@@ -69,17 +69,19 @@ export class VouchStudio extends VouchElement {
     if (!this.session.authenticated) return html`<vouch-login data-testid="gate"></vouch-login>`;
     const room = /^show\/(.+)$/.exec(this.hash)?.[1];
     if (room) return html`<div class="page"><vouch-room .showId=${room} ?admin=${this.session.kind === "admin"}></vouch-room></div>`;
-    const tab = TABS.find(([name]) => name === this.hash)?.[0] ?? "shows";
+    const [place, which = ""] = this.hash.split("/");
+    const tab = TABS.find(([name]) => name === place)?.[0] ?? "shows";
     return html`<div class="page">
       <header><h1>${t("studio_title")}</h1>${this.session.merchant_name ? html`<span class="who">${this.session.merchant_name}</span>` : nothing}</header>
       <nav>${TABS.map(([name, key, mark]) => html`<a href="#${name}" data-testid="tab-${name}" aria-current=${name === tab ? "page" : "false"}>${icon(mark, 18)}${t(key)}</a>`)}</nav>
-      ${this.panel(tab)}
+      ${this.panel(tab, which)}
     </div>`;
   }
 
-  private panel(tab: Tab) {
-    if (tab === "products") return html`<vouch-products></vouch-products>`;
-    if (tab === "models") return html`<vouch-models></vouch-models>`;
+  /** `which` is what the place's address names within it: a model to open, or to make a product of. */
+  private panel(tab: Tab, which: string) {
+    if (tab === "products") return html`<vouch-products .modelId=${which}></vouch-products>`;
+    if (tab === "models") return html`<vouch-models .opened=${which} .owner=${this.session?.merchant_id ?? this.session?.kind ?? ""}></vouch-models>`;
     if (tab === "scenes") return html`<vouch-scenes></vouch-scenes>`;
     if (tab === "evidence") return html`<vouch-evidence-panel></vouch-evidence-panel>`;
     return html`<vouch-shows></vouch-shows>`;

@@ -36,7 +36,8 @@ function isBinary(data: Bytes): boolean {
 function chunks(data: Bytes): { text: Bytes; binary: Bytes | undefined } {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const found = new Map<number, Bytes>();
-  for (let at = 12; at + 8 <= data.byteLength; ) {
+  const end = Math.min(view.getUint32(8, true), data.byteLength);
+  for (let at = 12; at + 8 <= end; ) {
     const length = view.getUint32(at, true);
     const kind = view.getUint32(at + 4, true);
     if (!found.has(kind)) found.set(kind, data.subarray(at + 8, at + 8 + length));

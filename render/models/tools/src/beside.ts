@@ -7,12 +7,13 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
 /** Reads files below one folder, each once, and never more than `budget` bytes of them. */
 export class Beside {
-  private readonly home: string;
+  private readonly home: string | undefined;
   private budget: number;
   private readonly read = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
-  constructor(home: string, budget: number) {
-    this.home = resolve(home);
+  /** Without a home no file is read. */
+  constructor(home: string | undefined, budget: number) {
+    this.home = home === undefined ? undefined : resolve(home);
     this.budget = budget;
   }
 
@@ -24,6 +25,7 @@ export class Beside {
   }
 
   private async load(uri: string): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.home === undefined) throw new Error("no files belong to this asset");
     const path = resolve(this.home, this.name(uri));
     // A symlink anywhere on the way would make the real path another one.
     if (!path.startsWith(this.home + sep) || (await realpath(path)) !== (await realpath(this.home)) + path.slice(this.home.length)) {

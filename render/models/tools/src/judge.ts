@@ -3,8 +3,9 @@ import type { GLTF } from "@gltf-transform/core";
 import { Refusal } from "./finding.js";
 import type { Limits } from "./limits.js";
 
-const COMPONENT_BYTES: Record<number, number> = { 5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4 };
-const COMPONENTS: Record<string, number> = { SCALAR: 1, VEC2: 2, VEC3: 3, VEC4: 4, MAT2: 4, MAT3: 9, MAT4: 16 };
+/** Bytes of a component by its type, and components of an element by its type. */
+export const COMPONENT_BYTES: Record<number, number> = { 5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4 };
+export const COMPONENTS: Record<string, number> = { SCALAR: 1, VEC2: 2, VEC3: 3, VEC4: 4, MAT2: 4, MAT3: 9, MAT4: 16 };
 const ENTRIES = ["meshes", "materials", "textures", "samplers", "skins", "cameras", "animations", "scenes"] as const;
 // A primitive has a handful of accessors, and so has a channel of an animation.
 const ACCESSORS_A_NODE = 8;

@@ -8,6 +8,7 @@ export interface Limits {
   nodes: number;
   primitives: number;
   triangles: number;
+  tangent_triangles: number;
   images: number;
   image_side_px: number;
   image_pixels: number;

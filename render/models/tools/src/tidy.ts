@@ -1,15 +1,16 @@
 // The asset's JSON made ready for glTF-Transform: one scene, and nothing in it that is valid but that nobody can draw.
 import type { GLTF } from "@gltf-transform/core";
 import type { Findings } from "./finding.js";
+import { withoutStrange } from "./strange.js";
 
-const TRIANGLES = 4;
+const [TRIANGLES, FAN] = [4, 6];
 
 /** Changes `json` in place; what a viewer would miss is named. */
 export function tidy(json: GLTF.IGLTF, findings: Findings): void {
   json.asset = { ...json.asset, version: "2.0" };
+  withoutStrange(json);
   oneScene(json);
   trianglesOnly(json, findings);
-  movingNodesOnly(json);
   texturesWithImages(json);
 }
 
@@ -24,17 +25,12 @@ function oneScene(json: GLTF.IGLTF): void {
 function trianglesOnly(json: GLTF.IGLTF, findings: Findings): void {
   for (const [index, mesh] of (json.meshes ?? []).entries()) {
     mesh.primitives = mesh.primitives.filter((primitive, place) => {
-      const drawn = (primitive.mode ?? TRIANGLES) >= TRIANGLES && primitive.attributes.POSITION !== undefined;
+      const mode = primitive.mode ?? TRIANGLES;
+      const corners = primitive.indices ?? primitive.attributes.POSITION ?? -1;
+      const drawn = mode >= TRIANGLES && mode <= FAN && (json.accessors?.[corners]?.count ?? 0) >= 3 && "POSITION" in primitive.attributes;
       if (!drawn) findings.add("primitive_skipped", `/meshes/${index}/primitives/${place}`);
       return drawn;
     });
-  }
-}
-
-/** KHR_animation_pointer's channels name no node; the extension is named among those left out. */
-function movingNodesOnly(json: GLTF.IGLTF): void {
-  for (const animation of json.animations ?? []) {
-    animation.channels = animation.channels.filter(({ target }) => target.node !== undefined && (target.path as string) !== "pointer");
   }
 }
 

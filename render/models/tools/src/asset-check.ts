@@ -1,0 +1,39 @@
+// One asset's check: Khronos' word into FOLDER/khronos.json before anything else happens; if it has found no error, the
+// normal form into FOLDER/model.glb, and what we ourselves found into FOLDER/normal.json.
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve, sep } from "node:path";
+import { load } from "./asset.js";
+import { Beside } from "./beside.js";
+import { Findings, Refusal } from "./finding.js";
+import type { Limits } from "./limits.js";
+import { normalise } from "./normalise.js";
+import { validate } from "./validate.js";
+
+const ERROR = 0;
+
+export async function check(entry: string, folder: string, limits: Limits): Promise<void> {
+  // An upload that was not unpacked into the work folder stands alone: whatever lies beside it is not its own.
+  const unpacked = resolve(entry).startsWith(resolve(folder) + sep);
+  const beside = new Beside(unpacked ? dirname(entry) : undefined, limits.file_bytes);
+  const data = new Uint8Array(await readFile(entry));
+  const report = await validate(data, { uri: basename(entry), externalResourceFunction: (uri) => beside.file(uri) });
+  await writeFile(join(folder, "khronos.json"), JSON.stringify(report));
+  if (!report.issues.messages.some((message) => message.severity === ERROR)) await accepted(data, beside, folder, limits);
+}
+
+async function accepted(data: Uint8Array<ArrayBuffer>, beside: Beside, folder: string, limits: Limits): Promise<void> {
+  const findings = new Findings();
+  let extensions: string[] = [];
+  let refused: Refusal | undefined;
+  try {
+    const asset = await load(data, beside, limits);
+    extensions = asset.json.extensionsUsed ?? [];
+    await normalise(asset, join(folder, "model.glb"), limits, findings);
+  } catch (error) {
+    // A native decoder's complaint says nothing to a merchant; that the memory is at its end does, and the caller hears it.
+    if (error instanceof RangeError && /alloc/i.test(error.message)) throw error;
+    refused = error instanceof Refusal ? error : new Refusal("undecodable", "");
+  }
+  const said = { refused: refused?.finding ?? null, findings: findings.list, extensions };
+  await writeFile(join(folder, "normal.json"), JSON.stringify(said));
+}
