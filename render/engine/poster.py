@@ -13,7 +13,7 @@ from PIL import Image
 
 from render.engine.errors import EngineError
 from render.engine.framing import GOOD_SIDE_DEG, closely, one_product
-from render.engine.gl.renderer import GlRenderer, Pose
+from render.engine.gl.renderer import Detail, GlRenderer, Pose
 from render.engine.image_file import straight
 from render.models import cue
 
@@ -24,7 +24,7 @@ NAME: Final = "0" * 64
 
 def draw_poster(folder: Path, *, ahead: bool = False) -> Path | None:
     """The model from its good side, on nothing; None if a cue was awaited and said that there is no model. Raises EngineError."""
-    renderer = GlRenderer(folder)
+    renderer = GlRenderer(folder, Detail(hasty=True))
     try:
         if ahead:
             Image.init()
