@@ -2,7 +2,6 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from render.models.intake import check
 from render.models.jail.allowance import MIB, Allowance
 from render.models.report.report import Report
-from tests.support.hostile import Hostile, bombs, files
+from tests.support.hostile import Hostile, bombs, mutated
 
 LITTLE = Allowance(seconds=120, cpu_seconds=3, memory_bytes=256 * MIB)
 MUTANTS = 12
@@ -51,7 +50,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
     """What became of each file, two at a time."""
     folder = tmp_path_factory.mktemp("hostile")
     chosen = [bomb for bomb in bombs() if bomb.name in REFUSED]
-    chosen += islice(files(len(bombs()) + MUTANTS), len(bombs()), None)
+    chosen += mutated(MUTANTS)
 
     def report(at: int, hostile: Hostile) -> Report:
         path = folder / f"{at}-{os.path.basename(hostile.filename)}"

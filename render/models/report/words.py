@@ -45,15 +45,6 @@ CHINESE: Final[Mapping[str, str]] = {
     "image_too_large": "有一张贴图太大。请缩小到 2048 像素以内。",
     "image_unknown": "有一张贴图不是 PNG、JPEG 或 WebP。请转换格式后重新导出。",
     "image_broken": "有一张贴图已损坏，无法解码。请替换后重新导出。",
-    # USDZ packages
-    "usdz_broken": "USDZ 文件已损坏或内容不合规范，无法读取。请重新导出。",
-    "usdz_no_layer": "包里没有 USD 文件。请重新导出为 USDZ。",
-    "usdz_too_many_files": "USDZ 里的文件太多。请合并贴图和图层后重新导出。",
-    "usdz_compressed": "USDZ 里的文件不能压缩。请用 USD 自带的工具打包。",
-    "usdz_encrypted": "USDZ 带密码。请去掉密码后重新导出。",
-    "usdz_bad_name": "USDZ 里有不安全的文件名。请重新导出。",
-    "usdz_mesh_broken": "网格各面的顶点数对不上。请重新导出网格。",
-    "usdz_unit": "USDZ 的长度单位（metersPerUnit）不合理。请设置单位后重新导出。",
     # Zip archives
     "zip_broken": "压缩包已损坏，打不开。请重新压缩（zip）后再上传。",
     "zip_encrypted": "压缩包带密码。请去掉密码，重新压缩后再上传。",
@@ -68,6 +59,15 @@ CHINESE: Final[Mapping[str, str]] = {
     "zip_nested": "压缩包里只有另一个压缩包。请先解压里面那个，再把模型和贴图直接打成一个 zip。",
     "zip_no_model": "压缩包里没有能用的模型（glTF、GLB、OBJ、STL、PLY）。请导出为 GLB 再上传。",
     "zip_ambiguous": "压缩包里有多个模型：{names}。请每个模型单独上传。",
+    # USDZ
+    "usdz_broken": "USDZ 文件已损坏，无法读取。请重新导出为 USDZ 或 GLB。",
+    "usdz_bad_name": "USDZ 里有不安全的文件名。请重新导出为 USDZ 或 GLB。",
+    "usdz_compressed": "USDZ 里的文件被压缩了，不符合规范（USDZ 不能压缩）。请重新导出为 USDZ，不要用压缩软件打包。",
+    "usdz_encrypted": "USDZ 带密码。请去掉密码后重新导出。",
+    "usdz_mesh_broken": "USDZ 里的网格数据有误。请重新导出。",
+    "usdz_no_layer": "USDZ 里没有 USD 文件。请重新导出为 USDZ 或 GLB。",
+    "usdz_too_many_files": "USDZ 里的文件太多。请精简后重新导出。",
+    "usdz_unit": "USDZ 的长度单位（metersPerUnit）不合理。请设置单位后重新导出。",
     # Other formats
     "mesh_truncated": "{format} 文件不完整，后半截缺失。请重新导出并上传。",
     "mesh_invalid": "{format} 文件的内容读不懂（{where}）。请重新导出，最好导出为 GLB。",

@@ -52,7 +52,8 @@ def opened(upload: Path, folder: Path) -> Opened:
     stage = Usd.Stage.Open(str(path), Usd.Stage.LoadAll)
     if stage is None:
         raise ModelRejected("usdz_broken", "", "The USD file in the package cannot be read. Export it again.")
-    return Opened(stage=stage, files=files, path=path)
+    # The layers' bytes are USD's now; only textures are asked for again.
+    return Opened(stage=stage, files={name: data for name, data in files.items() if not name.lower().endswith(LAYERS)}, path=path)
 
 
 def _check_layer(package: Path, name: str, files: Mapping[str, bytes]) -> None:

@@ -1,7 +1,9 @@
-"""Files that mean harm: bombs made by hand, and seeded mutations of good ones. `files(count, seed)` gives a storm of both."""
+"""Files that mean harm: bombs made by hand, and seeded mutations of good ones. `storm(count, seed)` gives both."""
 
-from collections.abc import Callable, Iterator
+import random
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from tests.support.hostile import glbs, others, pictures, zips
@@ -26,9 +28,15 @@ def bombs() -> list[Hostile]:
     return made
 
 
-def files(count: int, seed: int = 4) -> Iterator[Hostile]:
-    """`count` files: the bombs first, then mutants, the same for the same seed."""
-    made = bombs()
-    yield from made[:count]
-    for name, filename, data in islice(mutants(seed), max(0, count - len(made))):
-        yield Hostile(name=name, filename=filename, build=lambda data=data: data)  # type: ignore[misc]
+def mutated(count: int, seed: int = 4) -> list[Hostile]:
+    """`count` mutants, the same for the same seed."""
+    return [Hostile(name=name, filename=name_of, build=partial(bytes, data)) for name, name_of, data in islice(mutants(seed), count)]
+
+
+def storm(count: int, seed: int = 4) -> list[Hostile]:
+    """`count` files, bombs among mutants: every bomb if there is room for as many mutants, else half and half."""
+    hand, made = random.Random(seed), bombs()
+    chosen = hand.sample(made, min(len(made), count // 2))
+    chosen += mutated(count - len(chosen), seed)
+    hand.shuffle(chosen)
+    return chosen

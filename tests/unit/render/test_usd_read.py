@@ -9,9 +9,8 @@ import pytest
 
 from render.models.gltf.model import Model
 from render.models.gltf.read import read_model
-from render.models.jail.allowance import CHECK
-from render.models.jail.sandbox import run_jailed
 from render.models.report.issue import ModelRejected
+from render.models.sources.open import open_source
 from render.models.usd.convert import glb_of
 from tests.support.usdz import one_layer, picture, table
 
@@ -239,16 +238,18 @@ def test_a_figure_stands_as_its_first_moment_has_it(tmp_path: Path) -> None:
     assert model.bounds.tolist() == [[5, 0, 0], [7, 2, 0]]
 
 
-def test_the_jail_gives_a_glb_or_one_line_with_the_reason(tmp_path: Path) -> None:
-    (tmp_path / "good.usdz").write_bytes(table())
-    (tmp_path / "bad.usdz").write_bytes(one_layer("def def"))
-    good = run_jailed("render.models.usd.read", "good.usdz", "good.glb", folder=tmp_path, allowance=CHECK)
-    assert good.code == 0
-    assert read_model((tmp_path / "good.glb").read_bytes()).stats.triangles == 46
-    bad = run_jailed("render.models.usd.read", "bad.usdz", "bad.glb", folder=tmp_path, allowance=CHECK)
-    assert bad.code == 1
-    assert bad.said.strip().splitlines()[-1].startswith("usdz_broken: USD cannot read it: 3:")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.usdz", "good.glb", "good.usdz", "opened.json"]
+def test_an_upload_comes_out_of_the_jail_as_a_glb_or_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "good").write_bytes(table())
+    found = open_source(tmp_path / "good", tmp_path, "Table.usdz")
+    assert (found.format, [issue.code for issue in found.issues]) == ("usdz", ["usdz_cage"])
+    assert read_model(found.entry.read_bytes()).stats.triangles == 46
+    (tmp_path / "bad").write_bytes(one_layer("def def"))
+    with pytest.raises(ModelRejected) as refused:
+        open_source(tmp_path / "bad", tmp_path, "Table.usdz")
+    assert refused.value.issue.code == "usdz_broken"
+    assert "3:" in refused.value.issue.message
+    assert refused.value.issue.message_zh
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad", "good", "opened.json", "source"]
 
 
 def test_who_writes_a_usdz_never_loads_usd_into_the_service() -> None:

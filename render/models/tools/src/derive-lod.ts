@@ -45,6 +45,8 @@ export function lower(document: Document, level: Level): number {
       worst = Math.max(worst, simplify(primitive, locks[index]!, level, scale));
     });
   }
+  for (const accessor of document.getRoot().listAccessors())
+    if (accessor.listParents().every((parent) => parent === document.getRoot())) accessor.dispose();
   return worst;
 }
 
