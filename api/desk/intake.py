@@ -9,7 +9,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +29,8 @@ from archive.catalog.database import Catalog
 from archive.catalog.moment import timestamp
 from archive.catalog.tables import Model
 from archive.errors import ArchiveError, NotFound
+from render.models.jail.keeper import end_all
+from render.models.khronos import ToolMissing
 from render.models.report.report import Report
 
 log = structlog.get_logger(__name__)
@@ -36,6 +38,7 @@ Json = dict[str, Any]
 
 AT_ONCE: Final = 2
 RETRY_S: Final = 10.0
+END_EVERY_S: Final = 0.1
 REJECTS_KEPT: Final = timedelta(days=7)
 POSTER: Final = "poster.webp"
 
@@ -83,6 +86,7 @@ class Intake:
         self._turns: Turns[Job] = Turns()
         self._at_once = at_once
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="intake")
+        self._running: set[Future[bool]] = set()
         self._workers: list[asyncio.Task[None]] = []
         self._posters: dict[str, Path] = {}
         self._stopping = threading.Event()
@@ -98,6 +102,9 @@ class Intake:
         for task in self._workers:
             task.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
+        while self._running:  # each at its next step; a step that runs is not waited for
+            await asyncio.to_thread(end_all)
+            await asyncio.sleep(END_EVERY_S)
         await asyncio.to_thread(self._threads.shutdown)
 
     def waiting_path(self, model_id: str) -> Path:
@@ -129,7 +136,10 @@ class Intake:
         loop = asyncio.get_running_loop()
         while True:
             job = await self._turns.next()
-            if not await loop.run_in_executor(self._threads, self._done, job):
+            running = self._threads.submit(self._done, job)
+            self._running.add(running)
+            running.add_done_callback(self._running.discard)
+            if not await asyncio.wrap_future(running):
                 loop.call_later(RETRY_S, self._turns.put, job.merchant_id, job)
 
     def _done(self, job: Job) -> bool:
@@ -138,7 +148,7 @@ class Intake:
             self._take(job)
         except _Stopped:
             return True
-        except (ArchiveError, OSError, Problem) as error:
+        except (ArchiveError, OSError, Problem, ToolMissing) as error:
             log.warning("a model waits", model_id=job.model_id, detail=str(error))
             return False
         except Exception as error:
@@ -169,7 +179,10 @@ class Intake:
         work.mkdir()
         job.work = work
         with self._removed_if_it_fails(job):
-            return self._ingest(upload, work, filename=filename, told=lambda step: self._told(job, step))
+            report = self._ingest(upload, work, filename=filename, told=lambda step: self._told(job, step))
+            if self._stopping.is_set():  # its programs were ended: this is no judgement
+                raise _Stopped
+            return report
 
     @contextmanager
     def _removed_if_it_fails(self, job: Job) -> Iterator[None]:

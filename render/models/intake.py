@@ -28,7 +28,7 @@ from render.models.sources.open import open_source
 from render.models.usd.write import write_usdz
 
 BAKE: Final = Allowance(seconds=90, memory_bytes=2**30)
-DRAW: Final = Allowance(seconds=120, memory_bytes=2 * 2**30, graphics=True)
+DRAW: Final = Allowance(seconds=120, memory_bytes=2 * 2**30)
 REPORT_BYTES: Final = 4 * 2**20
 BESIDE: Final = 2
 DRAWN_FROM: Final = ("model.glb", "shadow.png")
