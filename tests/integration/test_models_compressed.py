@@ -15,7 +15,7 @@ from render.models.khronos import Checked, check
 from render.models.limits import LIMITS
 from tests.support import ktx2
 from tests.support.glb import Glb, colored
-from tests.support.gltf_corpus import cube
+from tests.support.gltf_spoilt import cube
 from tests.support.model_tools import check_all, compress
 
 PACKED = ("draco", "meshopt", "khr_meshopt", "quantized")
@@ -55,6 +55,19 @@ def painted(extension: str, image: bytes, kind: str, **texture: Any) -> bytes:
     return model.data
 
 
+def glossy() -> bytes:
+    """A specular-glossiness material whose texture is glossy on the left, rough on the right."""
+    model = Glb()
+    gloss = {"specularGlossinessTexture": {"index": 0}, "specularFactor": [0.5, 0.5, 0.5], "glossinessFactor": 0.5}
+    model.cube(uv=True, material={"extensions": {"KHR_materials_pbrSpecularGlossiness": gloss}})
+    model.document["accessors"][0].update(min=[-0.1] * 3, max=[0.1] * 3)
+    pixels = np.full((4, 4, 4), 200, np.uint8)
+    pixels[:, :2, 3], pixels[:, 2:, 3] = 255, 0
+    model.image(pixels)
+    model.document["extensionsUsed"] = ["KHR_materials_pbrSpecularGlossiness"]
+    return model.data
+
+
 def webp() -> bytes:
     model = Glb()
     model.image(np.full((8, 8, 3), (200, 40, 40), np.uint8), "WEBP")
@@ -69,6 +82,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "khr_meshopt.glb").write_bytes((home / "meshopt.glb").read_bytes().replace(b"EXT_meshopt", b"KHR_meshopt"))
     for name, image in PICTURES.items():
         (home / f"{name}.glb").write_bytes(painted("KHR_texture_basisu", image, "image/ktx2"))
+    (home / "glossy.glb").write_bytes(glossy())
     (home / "webp.glb").write_bytes(painted("EXT_texture_webp", webp(), "image/webp"))
     return home
 
@@ -116,6 +130,17 @@ def test_a_webp_texture_stays_byte_for_byte(folder: Path, checked: dict[str, Che
     (image,) = normal(folder, "webp").images
     assert image.data == webp()
     assert extensions(folder / "webp") == ["EXT_texture_webp"]
+
+
+def test_glossiness_becomes_the_roughness_that_it_is_not(folder: Path, checked: dict[str, Checked]) -> None:
+    assert "gloss_converted" in {issue.code for issue in checked["glossy"].issues}
+    model = normal(folder, "glossy")
+    (material,) = model.materials
+    assert (material.metallic, material.roughness, material.ior) == (0.0, 1.0, 1000.0)
+    assert material.metallic_roughness_texture is not None
+    rough = model.images[material.metallic_roughness_texture.image].decode()[..., 1]
+    assert set(rough[:, :2].ravel()) == {128}
+    assert set(rough[:, 2:].ravel()) == {255}
 
 
 def extensions(work: Path) -> list[str]:

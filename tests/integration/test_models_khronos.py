@@ -14,7 +14,7 @@ from render.models.report.issue import ModelRejected
 from tests.support.gltf_corpus import CASES, Case
 from tests.support.model_tools import check_all, validate_all
 
-NOTHING_TO_DRAW = ("points", "no positions", "nothing at all")
+NOTHING_TO_DRAW = ("points", "no positions", "nothing at all", "normal map on no area")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ def test_the_normal_form_is_one_that_khronos_and_our_reader_accept(name: str, ju
         return
     data = (one.work / "model.glb").read_bytes()
     if name in NOTHING_TO_DRAW:
-        with pytest.raises(ModelRejected, match="shows no triangles"):
+        with pytest.raises(ModelRejected, match=r"shows no triangles|lie in one place"):
             read_model(data)
         return
     model = read_model(data)
@@ -152,6 +152,22 @@ def test_morph_targets_variants_lights_and_moved_textures_are_kept(judged: dict[
     assert "KHR_lights_punctual" in document(judged["lights"].work)["extensions"]
     info = document(judged["texture transform"].work)["materials"][0]["pbrMetallicRoughness"]["baseColorTexture"]
     assert info["extensions"]["KHR_texture_transform"]["scale"] == [2, 2]
+
+
+def test_instances_are_nodes_of_their_own_and_strips_are_triangles(judged: dict[str, Judged]) -> None:
+    model = read(judged, "instances")
+    assert [len(primitive.triangles) for primitive in model.primitives] == [12, 12, 12]
+    assert model.bounds[1][0] - model.bounds[0][0] == pytest.approx(2.2, abs=1e-5)
+    (shape,) = document(judged["strip"].work)["meshes"][0]["primitives"]
+    assert shape.get("mode", 4) == 4
+    assert len(read(judged, "strip").primitives[0].triangles) == 34
+
+
+def test_only_the_scene_that_a_viewer_shows_first_is_kept(judged: dict[str, Judged]) -> None:
+    made = document(judged["two scenes"].work)
+    assert len(made["scenes"]) == 1
+    assert len(made["meshes"]) == 1
+    assert len(made["nodes"]) == 2
 
 
 def test_tangents_are_made_where_a_normal_map_needs_them_and_only_there(judged: dict[str, Judged]) -> None:

@@ -5,118 +5,16 @@ A case is its files by name (the first is the asset) and the code that it is abo
 
 import base64
 import json
-import struct
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
 from tests.support import glb
 from tests.support.glb import Glb
+from tests.support.gltf_spoilt import CASES, F32, U8, U16, Case, Document, case, chunk, cube, drop, each, external, header, put, textured
 
-Document = dict[str, Any]
-F32, U16, U8, I16 = 5126, 5123, 5121, 5122
-
-
-class Case(NamedTuple):
-    """Files by name, the asset first, and the code that the case is about."""
-
-    files: dict[str, bytes]
-    code: str
-
-
-CASES: Final[dict[str, Callable[[], Case]]] = {}
-
-
-def cube(**more: Any) -> Glb:
-    """A cube that the validator has nothing to say about."""
-    model = Glb()
-    model.cube(**more)
-    positions = model.document["accessors"][0]
-    positions["min"], positions["max"] = [-0.1] * 3, [0.1] * 3
-    for index, view in enumerate(model.document["bufferViews"]):
-        last = index == len(model.document["bufferViews"]) - 1
-        view["target"] = 34963 if last else 34962
-    return model
-
-
-def case(name: str, code: str, make: Callable[[Glb], Any], start: Callable[[], Glb] = cube) -> None:
-    """A cube, spoilt; `make` may answer the files itself."""
-
-    def built() -> Case:
-        model = start()
-        made = make(model)
-        files = made if isinstance(made, dict) else {"asset.glb": made if isinstance(made, bytes) else model.data}
-        return Case(files, code)
-
-    CASES[name] = built
-
-
-def put(*path: str | int, value: Any) -> Callable[[Glb], None]:
-    """Sets one value of the document."""
-
-    def change(model: Glb) -> None:
-        at: Any = model.document
-        for step in path[:-1]:
-            at = at[step]
-        at[path[-1]] = value
-
-    return change
-
-
-def drop(*path: str | int) -> Callable[[Glb], None]:
-    """Takes one value out of the document."""
-
-    def change(model: Glb) -> None:
-        at: Any = model.document
-        for step in path[:-1]:
-            at = at[step]
-        at.pop(path[-1])
-
-    return change
-
-
-def each(*changes: Callable[[Glb], Any]) -> Callable[[Glb], None]:
-    """Several changes in turn."""
-
-    def change(model: Glb) -> None:
-        for one in changes:
-            one(model)
-
-    return change
-
-
-def textured(material: Document | None = None, **extension: Any) -> Callable[[], Glb]:
-    """A cube with texture coordinates and two textures; `extension` goes into its material."""
-
-    def start() -> Glb:
-        model = Glb()
-        extensions = {"extensions": extension} if extension else {}
-        model.cube(uv=True, material=json.loads(json.dumps({**(material or {}), **extensions})))
-        model.document["accessors"][0].update(min=[-0.1] * 3, max=[0.1] * 3)
-        pixels = np.full((4, 4, 3), 128, np.uint8)
-        model.image(pixels)
-        model.image(pixels[:2, :2])
-        if extension:
-            model.document["extensionsUsed"] = sorted(extension)
-        return model
-
-    return start
-
-
-def external(model: Glb, uri: str = "data.bin", **beside: bytes) -> dict[str, bytes]:
-    """The same as a .gltf whose buffer lies elsewhere."""
-    document = {**model.document, "buffers": [{"byteLength": len(model.binary), "uri": uri}]}
-    return {"asset.gltf": json.dumps(document).encode(), **{name.replace("__", "."): data for name, data in beside.items()}}
-
-
-def chunk(kind: int, data: bytes) -> bytes:
-    return struct.pack("<II", len(data), kind) + data
-
-
-def header(data: bytes, *, magic: int = 0x46546C67, version: int = 2, length: int | None = None) -> bytes:
-    return struct.pack("<III", magic, version, len(data) if length is None else length) + data[12:]
-
+__all__ = ["CASES", "Case"]
 
 # The container.
 case("glb whole", "", lambda m: None)
@@ -245,7 +143,22 @@ case("unknown mode", "VALUE_NOT_IN_RANGE", put("meshes", 0, "primitives", 0, "mo
 case("no positions", "MESH_PRIMITIVE_NO_POSITION", drop("meshes", 0, "primitives", 0, "attributes", "POSITION"))
 case("corners left over", "MESH_PRIMITIVE_INCOMPATIBLE_MODE", put("accessors", 2, "count", value=35))
 case("no scenes", "", each(drop("scenes"), drop("scene")))
+case("strip", "", put("meshes", 0, "primitives", 0, "mode", value=5))
 case("nothing at all", "", lambda m: {"asset.gltf": b'{"asset": {"version": "2.0"}}'})
+
+
+def _instanced(model: Glb) -> None:
+    """Three cubes, a metre apart."""
+    places = model.accessor(np.array([[-1, 0, 0], [0, 0, 0], [1, 0, 0]], np.float32), "VEC3", F32)
+    model.document["nodes"][0]["extensions"] = {"EXT_mesh_gpu_instancing": {"attributes": {"TRANSLATION": places}}}
+    model.document.update(extensionsUsed=["EXT_mesh_gpu_instancing"], extensionsRequired=["EXT_mesh_gpu_instancing"])
+
+
+def _twice(model: Glb) -> None:
+    """A second cube in a second scene."""
+    mesh = json.loads(json.dumps(model.document["meshes"][0]))
+    second = model.add("nodes", {"mesh": model.add("meshes", mesh), "translation": [3, 0, 0]})
+    model.add("scenes", {"nodes": [second]})
 
 
 def _sparse(model: Glb) -> None:
@@ -265,6 +178,8 @@ def _morph(model: Glb) -> None:
     model.document["meshes"][0].update(weights=[0.0], extras={"targetNames": ["big"]})
 
 
+case("instances", "", _instanced)
+case("two scenes", "", _twice)
 case("sparse", "", _sparse)
 case("sparse out of bounds", "ACCESSOR_SPARSE_INDEX_OOB", each(_sparse, lambda m: _spoil(m, 3, np.array([77], np.uint16))))
 case("morph target", "", _morph)
@@ -283,6 +198,7 @@ case(
     textured({"emissiveTexture": {"index": 0, "texCoord": 1}}),
 )
 case("normal map", "MESH_PRIMITIVE_GENERATED_TANGENT_SPACE", lambda m: None, textured({"normalTexture": {"index": 0}}))
+case("normal map on no area", "", drop("accessors", 3, "bufferView"), textured({"normalTexture": {"index": 0}}))
 case("texture without image", "", drop("textures", 0, "source"), textured({"emissiveTexture": {"index": 0}}))
 
 # Extensions: valid, and with a value out of range.

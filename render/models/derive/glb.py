@@ -1,10 +1,12 @@
-"""A GLB of our own making, with other images in it; its geometry stays byte for byte. Only ever used jailed."""
+"""A GLB of our own making, with other images in it; its geometry stays byte for byte. Only ever used jailed.
+
+The files that `derive.mjs` leaves hold no images: in the place of each stands the SHA-256 of its bytes, 64 letters.
+"""
 
 import copy
-import hashlib
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,30 +23,30 @@ class Encoded:
     mime: str
     data: bytes
 
-    @property
-    def key(self) -> str:
-        """What it is known by in every file that holds the same bytes."""
-        return hashlib.sha256(self.data).hexdigest()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glb:
     """A document and the bytes of its views in buffer 0, one a view (empty for a view that lies elsewhere)."""
 
     document: dict[str, Any]
-    views: tuple[bytes, ...]
+    views: Sequence[bytes | memoryview]
 
     @classmethod
     def read(cls, data: bytes) -> "Glb":
         """Raises ModelRejected for what is no GLB."""
         container = open_container(data)
         views = [_region(view) for view in container.document.get("bufferViews", [])]
-        cut = tuple(bytes(container.binary[at : at + size]) for at, size in (_span(region) for region in views))
+        cut = [container.binary[at : at + size] for at, size in (_span(region) for region in views)]
         return cls(document=container.document, views=cut)
 
     def images(self) -> list[Encoded]:
         """As they lie in the file, in order."""
-        return [Encoded(mime=image["mimeType"], data=self.views[image["bufferView"]]) for image in self.document.get("images", [])]
+        places = self.document.get("images", [])
+        return [Encoded(mime=place["mimeType"], data=bytes(self.views[place["bufferView"]])) for place in places]
+
+    def keys(self) -> list[str]:
+        """The digests that stand in the place of images, in order."""
+        return [image.data.decode("ascii") for image in self.images()]
 
     def image_of(self, texture: int) -> int | None:
         """The image that a texture shows; of two the WebP one."""
@@ -52,19 +54,18 @@ class Glb:
         source = found.get("extensions", {}).get(WEBP, found).get("source", found.get("source"))
         return source if isinstance(source, int) else None
 
-    def bytes_without(self, images: bool = True) -> int:
-        """The size of the file's JSON and geometry."""
-        taken = {image["bufferView"] for image in self.document.get("images", [])} if images else set()
-        return 28 + len(_json(self.document)) + sum(len(view) + 3 for at, view in enumerate(self.views) if at not in taken)
+    @property
+    def size_bytes(self) -> int:
+        """What the JSON and the views take at most."""
+        return 28 + len(_json(self.document)) + sum(len(view) + 3 for view in self.views)
 
-    def with_images(self, other: Mapping[str, Encoded]) -> "Glb":
-        """The same with images exchanged, by the `key` of the old one; textures and extensions follow their MIME types."""
+    def with_images(self, images: Mapping[str, Encoded]) -> "Glb":
+        """The same with images where their digests stood; textures and extensions follow their MIME types."""
         document, views = copy.deepcopy(self.document), list(self.views)
-        for place, old in zip(document.get("images", []), self.images(), strict=True):
-            new = other.get(old.key, old)
-            place["mimeType"], views[place["bufferView"]] = new.mime, new.data
+        for place, key in zip(document.get("images", []), self.keys(), strict=True):
+            place["mimeType"], views[place["bufferView"]] = images[key].mime, images[key].data
         _point(document, [self.image_of(texture) for texture in range(len(document.get("textures", [])))])
-        return Glb(document=document, views=tuple(views))
+        return Glb(document=document, views=views)
 
     def optional(self) -> "Glb":
         """The same with no extension required: a viewer of core glTF opens it and leaves out what it does not know."""
@@ -76,7 +77,8 @@ class Glb:
         for place, view in zip((_region(view) for view in document.get("bufferViews", [])), self.views, strict=True):
             if place is not None:
                 place["byteOffset"], place["byteLength"] = len(binary), len(view)
-                binary += view + b"\0" * (-len(view) % 4)
+                binary += view
+                binary += b"\0" * (-len(view) % 4)
         if binary:
             document["buffers"][0]["byteLength"] = len(binary)
         return _packed(_json(document), bytes(binary))

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+# Four million, so that it is at most 4 MB by either way of counting.
+AR_BYTES: Final = 4_000_000
 # What a step costs in looks, as found by likeness over real products: texture steps 0…, shapes 0….
 TEXTURE_COST: Final = (0, 1, 2, 5, 9)
 SHAPE_COST: Final = (0, 2, 5, 9)

@@ -35,12 +35,14 @@ STEPS: Final = (
 
 
 class Picture:
-    """An image and what it is used for; decoded at most once for each size."""
+    """An image and what it is used for. Its pixels are kept, at 2K at most, if `keep`; otherwise they are decoded anew each time."""
 
-    def __init__(self, source: Encoded, use: Use) -> None:
+    def __init__(self, source: Encoded, use: Use, *, keep: bool = True) -> None:
         self.source = source
         self.use = use
-        self.side_px = max(size_of(source.data))
+        self.keep = keep
+        self.size_px = size_of(source.data)
+        self.side_px = max(self.size_px)
         self._pixels: Pixels | None = None
 
     def for_web(self) -> Encoded:
@@ -62,15 +64,12 @@ class Picture:
         is_core = self.source.mime in CORE and self.side_px <= step.side_px
         return self.source if is_core and len(self.source.data) <= len(made.data) else made
 
-    def forget(self) -> None:
-        """Give the pixels back."""
-        self._pixels = None
-
     def _at(self, side_px: int) -> Pixels:
-        if self._pixels is None:
-            self._pixels = decode(self.source.data, alpha=self.use.keeps_alpha)
-        self._pixels = shrink(self._pixels, self.use, side_px)
-        return self._pixels
+        base = self._pixels
+        if base is None:
+            base = shrink(decode(self.source.data, alpha=self.use.keeps_alpha), self.use, WEB_SIDE_PX)
+            self._pixels = base if self.keep else None
+        return shrink(base, self.use, side_px)
 
 
 def _webp(pixels: Pixels, use: Use) -> Encoded:

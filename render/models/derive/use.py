@@ -1,7 +1,7 @@
 """What a model's materials use each image for: it decides how the image may be scaled and stored."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from render.models.derive.glb import Glb
@@ -42,17 +42,20 @@ class Use:
         """Whether it holds directions and nothing else."""
         return self.normal and not self.colour and not self.data
 
+    def __or__(self, other: "Use") -> "Use":
+        """Both uses."""
+        return Use(**{field.name: getattr(self, field.name) or getattr(other, field.name) for field in fields(Use)})
 
-def uses(glb: Glb) -> dict[str, Use]:
-    """By the images' keys; an image that no material uses is not in it."""
-    keys = [image.key for image in glb.images()]
-    found: dict[str, Use] = {}
+
+def uses(glb: Glb) -> dict[int, Use]:
+    """By the images' numbers; an image that no material uses is not in it."""
+    found: dict[int, Use] = {}
     for material in glb.document.get("materials", []):
         opaque = material.get("alphaMode", "OPAQUE") == "OPAQUE"
         for slot, texture in _slots(material):
             image = glb.image_of(texture)
             if image is not None:
-                _note(found.setdefault(keys[image], Use()), slot, opaque)
+                _note(found.setdefault(image, Use()), slot, opaque)
     return found
 
 

@@ -67,6 +67,7 @@ CHINESE: Final[Mapping[str, str]] = {
     "usdz_mesh_broken": "USDZ 里的网格数据有误。请重新导出。",
     "usdz_no_layer": "USDZ 里没有 USD 文件。请重新导出为 USDZ 或 GLB。",
     "usdz_too_many_files": "USDZ 里的文件太多。请精简后重新导出。",
+    "usdz_unit": "USDZ 的长度单位（metersPerUnit）不合理。请设置单位后重新导出。",
     # Other formats
     "mesh_truncated": "{format} 文件不完整，后半截缺失。请重新导出并上传。",
     "mesh_invalid": "{format} 文件的内容读不懂（{where}）。请重新导出，最好导出为 GLB。",

@@ -3,12 +3,9 @@
 This process looks at an upload's first bytes and no further; what must be parsed is parsed in a jail.
 """
 
-import contextlib
 import json
 import os
-import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +19,6 @@ from render.models.sources.kinds import HEAD_BYTES, Kind, recognise
 from render.models.sources.zipname import shown
 
 ANSWER_BYTES: Final = 2 * 2**20
-REFUSED: Final = re.compile(r"([a-z_]{3,40}): (.{1,400})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,34 +69,31 @@ def _within(upload: Path, work: Path) -> str:
 
 
 def _usdz(inside: str, work: Path, allowance: Allowance) -> Opened:
-    made = work / "source" / "model.glb"
     outcome = run_jailed("render.models.usd.read", inside, "source/model.glb", folder=work, allowance=allowance)
-    if outcome.code or made.is_symlink() or not made.is_file():
-        last = REFUSED.match((outcome.said.strip().splitlines() or [""])[-1]) if outcome.end == "failed" else None
-        raise ModelRejected(last[1], "", last[2]) if last else _refusal(issue_of(outcome, allowance))
-    return Opened(format="usdz", entry=made, issues=tuple(_told(outcome.said)))
-
-
-def _told(said: str) -> Iterator[Issue]:
-    """The notes among a program's lines: each an issue as JSON. What is none is passed over."""
-    for line in said.splitlines():
-        if line.startswith("{"):
-            with contextlib.suppress(ValueError, TypeError):
-                yield Issue(**json.loads(line))
+    return _answer(outcome, work, allowance)
 
 
 def _answer(outcome: Outcome, work: Path, allowance: Allowance) -> Opened:
     answer = work / "opened.json"
-    if outcome.code or not answer.is_file() or answer.is_symlink() or answer.stat().st_size > ANSWER_BYTES:
+    if outcome.end not in ("done", "failed") or not answer.is_file() or answer.is_symlink() or answer.stat().st_size > ANSWER_BYTES:
         raise _refusal(issue_of(outcome, allowance))
-    said: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
-    if "refused" in said:
-        raise _refusal(Issue(**said["refused"]))
-    entry = work / said["entry"]
-    # The jailed program is not trusted either: what it names must be a plain file below source/.
+    try:
+        said: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+        refused, told = said.get("refused"), tuple(Issue(**issue) for issue in said.get("issues", ()))
+        if refused is None and not outcome.code:
+            return Opened(format=said["format"], entry=_entry(work, said["entry"]), issues=told)
+        refusal = Issue(**refused) if refused else issue_of(outcome, allowance)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        refusal = issue_of(outcome, allowance)
+    raise _refusal(refusal)
+
+
+def _entry(work: Path, name: str) -> Path:
+    """The jailed program is not trusted either: what it names must be a plain file below source/."""
+    entry = work / name
     if not entry.resolve().is_relative_to((work / "source").resolve()) or not entry.is_file():
-        raise _refusal(issue_of(outcome, allowance))
-    return Opened(format=said["format"], entry=entry, issues=tuple(Issue(**issue) for issue in said["issues"]))
+        raise ValueError(f"{name} is no file below source/")
+    return entry
 
 
 def _refusal(issue: Issue) -> ModelRejected:

@@ -27,5 +27,5 @@ export const stageStyles = css`
   .chips button { min-height: 44px; padding: 0 1rem; border-radius: 999px; border: 1px solid var(--line-strong); background: var(--surface); font-size: 0.9375rem; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .chips button:hover { border-color: var(--ink-3); }
   .chips button[aria-pressed="true"] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); color: var(--accent); font-weight: 600; }
-  @container (max-width: 480px) { .tools button { width: 40px; height: 40px; } }
+  @container (max-width: 560px) { .say .keys { display: none; } .tools button { width: 40px; height: 40px; } }
 `;

@@ -56,6 +56,7 @@ uniform float u_cutoff;
 #endif
 #ifndef UNLIT
 uniform sampler2D u_surroundings;
+uniform sampler2D u_mirror;
 uniform vec3 u_harmonics[9];
 uniform mat3 u_sky_turn;
 uniform float u_sky_intensity;
@@ -80,11 +81,10 @@ vec3 irradiance(vec3 n) {
     return max(e, vec3(0.0)) * u_sky_intensity;
 }
 
-// Karis 2014: the split sum's second half in closed form.
-vec2 environment_brdf(float roughness, float n_v) {
-    vec4 r = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
-    float a = min(r.x * r.x, exp2(-9.28 * n_v)) * r.x + r.y;
-    return vec2(-1.04, 1.04) * a + r.zw;
+// A rough surface mirrors from nearer its normal than a smooth one: its lobe bends away from the horizon (Lagarde and de Rousiers 2014).
+vec3 mirrored(vec3 v, vec3 n, float roughness) {
+    float a = roughness * roughness;
+    return reflected(normalize(mix(reflect(-v, n), n, a * a)), roughness);
 }
 
 vec3 shading_normal(out vec3 geometric) {
@@ -151,7 +151,7 @@ void main() {
     float f90 = mix(u_f90, 1.0, metallic);
     vec3 albedo = base.rgb * (1.0 - metallic);
 
-    vec2 ab = environment_brdf(roughness, n_v);
+    vec2 ab = texture(u_mirror, vec2(n_v, roughness)).rg;
     vec3 single = f0 * ab.x + f90 * ab.y;
     // Fdez-Agüera 2019: light that bounces more than once between microfacets.
     float lost = 1.0 - (ab.x + ab.y);
@@ -166,7 +166,7 @@ void main() {
     // Lagarde and de Rousiers 2014: occlusion as a rough mirror sees it.
     glint *= clamp(pow(n_v + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
 #endif
-    vec3 specular = (reflected(r, roughness) * single + multiple * soft) * glint;
+    vec3 specular = (mirrored(v, n, roughness) * single + multiple * soft) * glint;
     vec3 body = albedo * (1.0 - single - multiple);
     vec3 diffuse = body * soft * occlusion;
 

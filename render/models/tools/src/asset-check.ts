@@ -17,9 +17,12 @@ export async function check(entry: string, folder: string, limits: Limits): Prom
   const home = resolve(entry).startsWith(source + sep) ? source : undefined;
   const beside = new Beside(dirname(entry), home, limits.file_bytes);
   const data = new Uint8Array(await readFile(entry));
-  const report = await validate(data, { uri: basename(entry), externalResourceFunction: (uri) => beside.file(uri) });
-  await writeFile(join(folder, "khronos.json"), JSON.stringify(report));
-  if (!report.issues.messages.some((message) => message.severity === ERROR)) await accepted(data, beside, folder, limits);
+  // The validator itself breaks down at some malformed JSON; what it cannot judge is not taken.
+  const options = { uri: basename(entry), externalResourceFunction: (uri: string) => beside.file(uri) };
+  const report = await validate(data, options).catch(() => undefined);
+  await writeFile(join(folder, "khronos.json"), JSON.stringify(report ?? { issues: { messages: [] } }));
+  if (!report) await say(folder, new Refusal("unjudged", ""));
+  else if (!report.issues.messages.some((message) => message.severity === ERROR)) await accepted(data, beside, folder, limits);
 }
 
 async function accepted(data: Uint8Array<ArrayBuffer>, beside: Beside, folder: string, limits: Limits): Promise<void> {
@@ -35,6 +38,10 @@ async function accepted(data: Uint8Array<ArrayBuffer>, beside: Beside, folder: s
     if (error instanceof RangeError && /alloc/i.test(error.message)) throw error;
     refused = error instanceof Refusal ? error : new Refusal("undecodable", "");
   }
+  await say(folder, refused, findings, extensions);
+}
+
+async function say(folder: string, refused: Refusal | undefined, findings = new Findings(), extensions: string[] = []): Promise<void> {
   const said = { refused: refused?.finding ?? null, findings: findings.list, extensions };
   await writeFile(join(folder, "normal.json"), JSON.stringify(said));
 }

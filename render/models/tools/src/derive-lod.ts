@@ -1,8 +1,9 @@
-// Levels of detail: fewer triangles, while texture coordinates, normals, tangents, colours, skins and morph targets are
-// those of the vertices that stay. Nothing is moved, so a skinned or morphed mesh bends as before.
-import { type Accessor, type Document, type Mesh, Primitive } from "@gltf-transform/core";
+// Levels of detail: fewer triangles that look like the whole. Texture coordinates, normals, tangents and colours go along;
+// a skinned or morphed mesh keeps vertices as they are, so that it bends as before.
+import { type Document, type Mesh, Primitive } from "@gltf-transform/core";
 import { compactPrimitive, getBounds } from "@gltf-transform/functions";
-import { MeshoptSimplifier } from "meshoptimizer";
+import { MeshoptSimplifier, type SimplifierFlags } from "meshoptimizer";
+import { floats, vertexFigures, writeBack } from "./derive-vertex";
 
 export interface Level {
   name: string;
@@ -10,13 +11,20 @@ export interface Level {
   ratio: number;
   /** How far the surface may move, as a share of the model's largest side. */
   error: number;
+  /** Whether the edges of texture islands stay where they are: no smear across a seam, but fewer triangles can go. */
+  seams: boolean;
 }
 export const LEVELS: Level[] = [
-  { name: "lod1", ratio: 0.5, error: 0.004 },
-  { name: "lod2", ratio: 0.2, error: 0.02 },
+  { name: "lod1", ratio: 0.5, error: 0.01, seams: true },
+  { name: "lod2", ratio: 0.2, error: 0.03, seams: false },
 ];
 const FEW_TRIANGLES = 24;
-const MOST_MORPHS = 4;
+const FIXED = 1;
+const SEAM = 2;
+/** So many times the triangles that were asked for are too many: then seams may move after all. */
+const FAR_FROM_TARGET = 1.2;
+// Permissive: a hard edge is weighed like any other change of the normal; otherwise a faceted mesh cannot be reduced at all.
+const FLAGS: SimplifierFlags[] = ["ErrorAbsolute", "Permissive"];
 
 /** Triangles of all meshes. */
 export function trianglesOf(document: Document): number {
@@ -29,7 +37,7 @@ export function lower(document: Document, level: Level): number {
   const side = modelSide(document);
   let worst = 0;
   for (const mesh of document.getRoot().listMeshes()) {
-    const scale = sideInWorld(mesh) / side;
+    const scale = unitInWorld(mesh) / side;
     const primitives = mesh.listPrimitives().filter(simplifiable);
     primitives.forEach((primitive) => compactPrimitive(primitive));
     const locks = sharedBorders(primitives);
@@ -37,6 +45,8 @@ export function lower(document: Document, level: Level): number {
       worst = Math.max(worst, simplify(primitive, locks[index]!, level, scale));
     });
   }
+  for (const accessor of document.getRoot().listAccessors())
+    if (accessor.listParents().every((parent) => parent === document.getRoot())) accessor.dispose();
   return worst;
 }
 
@@ -60,9 +70,9 @@ function modelSide(document: Document): number {
 }
 
 /** How long one of the mesh's own units is in the world, where it is largest. */
-function sideInWorld(mesh: Mesh): number {
-  const scales = mesh.listParents().flatMap((parent) => ("getWorldScale" in parent ? [parent as unknown as Scaled] : []));
-  return Math.max(1e-12, ...scales.map((node) => Math.max(...node.getWorldScale().map(Math.abs))));
+function unitInWorld(mesh: Mesh): number {
+  const scales = mesh.listParents().flatMap((parent) => ("getWorldScale" in parent ? (parent as unknown as Scaled).getWorldScale() : []));
+  return Math.max(1e-12, ...scales.map(Math.abs));
 }
 interface Scaled {
   getWorldScale(): number[];
@@ -71,36 +81,41 @@ interface Scaled {
 function simplify(primitive: Primitive, lock: Uint8Array, level: Level, scale: number): number {
   const positions = floats(primitive.getAttribute("POSITION")!);
   const indices = new Uint32Array(primitive.getIndices()!.getArray()!);
-  const { values, weights } = attributes(primitive, positions.length / 3);
   const target = Math.max(FEW_TRIANGLES, Math.floor((level.ratio * indices.length) / 3)) * 3;
-  const [kept, error] = MeshoptSimplifier.simplifyWithAttributes(
-    indices, positions, 3, values, weights.length, weights, lock, target, level.error / scale, ["ErrorAbsolute"],
-  );
-  primitive.setIndices(primitive.getIndices()!.clone().setArray(kept as Uint32Array<ArrayBuffer>));
+  const still = primitive.listTargets().length > 0 || primitive.getAttribute("JOINTS_0") !== null;
+  const once = (locked: Uint8Array) => {
+    const [places, figures] = [positions.slice(), vertexFigures(primitive)];
+    const [kept, error] = (still ? keeping : moving)(
+      indices.slice(), places, 3, figures.values, figures.weights.length, figures.weights, locked, target, level.error / scale, FLAGS,
+    );
+    return { places, figures, kept, error };
+  };
+  let found = once(level.seams ? withSeams(primitive, positions, lock) : lock);
+  if (level.seams && found.kept.length > target * FAR_FROM_TARGET) found = once(lock);
+  if (!still) writeBack(primitive, found.places, found.figures);
+  primitive.setIndices(primitive.getIndices()!.clone().setArray(found.kept as Uint32Array<ArrayBuffer>));
   compactPrimitive(primitive);
-  return error * scale;
+  return found.error * scale;
 }
 
-/** What the simplifier weighs beside the position: normals, texture coordinates, colours, the largest morphs. */
-function attributes(primitive: Primitive, count: number): { values: Float32Array; weights: number[] } {
-  const columns: { data: Float32Array; size: number; weight: number }[] = [];
-  const add = (accessor: Accessor | null, weight: number) => {
-    if (accessor) columns.push({ data: floats(accessor), size: accessor.getElementSize(), weight });
-  };
-  add(primitive.getAttribute("NORMAL"), 0.5);
-  add(primitive.getAttribute("TEXCOORD_0"), 1);
-  add(primitive.getAttribute("TEXCOORD_1"), 0.5);
-  add(primitive.getAttribute("COLOR_0"), 1);
-  for (const target of primitive.listTargets().slice(0, MOST_MORPHS)) add(target.getAttribute("POSITION"), 1);
-  const weights = columns.flatMap(({ size, weight }) => Array<number>(size).fill(weight));
-  const values = new Float32Array(count * weights.length);
-  let first = 0;
-  for (const { data, size } of columns) {
-    for (let at = 0; at < count; at++)
-      for (let part = 0; part < size; part++) values[at * weights.length + first + part] = data[at * size + part]!;
-    first += size;
-  }
-  return { values, weights };
+const keeping = MeshoptSimplifier.simplifyWithAttributes;
+
+/** Like `keeping`, but vertices that stay move and change to where they stand for those that go best, in place. */
+const moving: typeof keeping = (indices, ...rest) => {
+  const [count, error] = MeshoptSimplifier.simplifyWithUpdate(indices, ...rest);
+  return [indices.slice(0, count), error];
+};
+
+function withSeams(primitive: Primitive, positions: Float32Array, lock: Uint8Array): Uint8Array {
+  const at = primitive.getAttribute("TEXCOORD_0");
+  if (!at) return lock;
+  const uv = floats(at);
+  const same = MeshoptSimplifier.generatePositionRemap(positions, 3);
+  const seam = new Uint8Array(lock.length);
+  same.forEach((first, vertex) => {
+    if (uv[2 * first] !== uv[2 * vertex] || uv[2 * first + 1] !== uv[2 * vertex + 1]) seam[first] = 1;
+  });
+  return lock.map((fixed, vertex) => (fixed || !seam[same[vertex]!] ? fixed : SEAM));
 }
 
 /** Vertices that lie on another primitive of the same mesh stay where they are: no cracks between two materials. */
@@ -117,7 +132,7 @@ function sharedBorders(primitives: Primitive[]): Uint8Array[] {
   const same = MeshoptSimplifier.generatePositionRemap(joined, 3);
   const shared = new Uint8Array(owner.length);
   same.forEach((first, vertex) => {
-    if (owner[first] !== owner[vertex]) shared[first] = 1;
+    if (owner[first] !== owner[vertex]) shared[first] = FIXED;
   });
   let start = 0;
   return all.map((part) => {
@@ -126,14 +141,4 @@ function sharedBorders(primitives: Primitive[]): Uint8Array[] {
     start = end;
     return lock;
   });
-}
-
-function floats(accessor: Accessor): Float32Array {
-  const array = accessor.getArray()!;
-  if (array instanceof Float32Array) return array;
-  const size = accessor.getElementSize();
-  const out = new Float32Array(accessor.getCount() * size);
-  const element: number[] = [];
-  for (let at = 0; at < accessor.getCount(); at++) out.set(accessor.getElement(at, element), at * size);
-  return out;
 }
