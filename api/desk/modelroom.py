@@ -115,12 +115,10 @@ class ModelRoom:
         finally:
             fresh.unlink(missing_ok=True)
 
-    def keys(self, model: Model) -> list[str]:
-        """The objects of a model: its upload, and what was made of it."""
-        found = [original_key(model.merchant_id, model.sha256)]
-        if model.glb_sha256 is not None:
-            found += [model_key(model.merchant_id, model.glb_sha256, name) for name in sorted(MODEL_FILES)]
-        return found
+    def keys(self, merchant_id: str, sha256: str, glb_sha256: str | None) -> list[str]:
+        """The objects of a model: its upload, and what was made of its normal form."""
+        made = [] if glb_sha256 is None else [model_key(merchant_id, glb_sha256, name) for name in sorted(MODEL_FILES)]
+        return [original_key(merchant_id, sha256), *made]
 
     def remove(self, keys: Iterable[str]) -> None:
         """Objects that nothing needs go from S3."""

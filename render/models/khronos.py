@@ -18,6 +18,7 @@ from render.models.jail.sandbox import Outcome, run_node
 from render.models.jail.words import issue_of
 from render.models.limits import LIMITS
 from render.models.report.issue import Issue, Severity
+from render.models.report.khronos_words import chinese
 
 NODE: Final = Path(node_wheel.__file__).parent / "bin" / "node"
 TOOL: Final = Path(__file__).parent / "tools" / "dist" / "check.mjs"
@@ -100,11 +101,13 @@ def _load(path: Path, most_bytes: int) -> Any:
 
 def _message(said: dict[str, Any]) -> Issue:
     where = f" (at byte {int(said['offset'])})" if "offset" in said else ""
+    code, severity = str(said["code"])[:TEXT_LETTERS], SEVERITIES[int(said["severity"])]
     return Issue(
-        code=str(said["code"])[:TEXT_LETTERS],
-        severity=SEVERITIES[int(said["severity"])],
+        code=code,
+        severity=severity,
         pointer=str(said.get("pointer", ""))[:TEXT_LETTERS],
         message=str(said["message"])[:TEXT_LETTERS] + where,
+        message_zh=chinese(code, severity),
         source="khronos",
     )
 
