@@ -231,3 +231,19 @@ def test_an_error_behind_a_flood_of_warnings_still_rejects(tmp_path: Path) -> No
     assert one.rejected
     assert codes.count("ACCESSOR_JOINTS_USED_ZERO_WEIGHT") == 101
     assert codes.count("ACCESSOR_INVALID_FLOAT") == 1
+
+
+def test_a_link_out_of_the_uploads_folder_is_not_followed(tmp_path: Path) -> None:
+    model = cube()
+    (tmp_path / "other.bin").write_bytes(model.binary)
+    source = tmp_path / "work" / "source"
+    source.mkdir(parents=True)
+    (source / "data.bin").symlink_to(tmp_path / "other.bin")
+    (source / "deep").symlink_to(tmp_path)
+    for name, uri in {"a": "data.bin", "b": "deep/other.bin"}.items():
+        document = {**model.document, "buffers": [{"byteLength": len(model.binary), "uri": uri}]}
+        (source / f"{name}.gltf").write_text(json.dumps(document))
+    pairs = [(source / "a.gltf", tmp_path / "work"), (source / "b.gltf", tmp_path / "work")]
+    for pair in pairs:
+        (one,) = check_all([pair])
+        assert "IO_ERROR" in {issue.code for issue in one.issues}
