@@ -74,13 +74,16 @@ class ModelRoom:
             self._store.fetch(model_key(model.merchant_id, model.sha256, name), to)
 
     def keep(self, model: Model, upload: Path, work: Path, sha256: str, report: Json) -> None:
-        """Everything into S3, then into the cache; again changes nothing."""
+        """Everything into S3, then into the cache; done again after it was cut short, it goes on."""
         self.keep_original(model, upload, report)
-        for name in report["files"]:
-            self._put(model_key(model.merchant_id, sha256, name), work / name)
+        made = {name: self.place(model.merchant_id, sha256, name) for name in report["files"]}
+        for name, place in made.items():
+            path = work / name if (work / name).exists() else place
+            self._put(model_key(model.merchant_id, sha256, name), path)
         self.write_report(model.merchant_id, sha256, report)
-        for name in report["files"]:
-            self._adopt(work / name, self.place(model.merchant_id, sha256, name))
+        for name, place in made.items():
+            if (work / name).exists():
+                self._adopt(work / name, place)
 
     def keep_original(self, model: Model, upload: Path, report: Json) -> None:
         """The upload, byte for byte, into S3."""

@@ -178,6 +178,27 @@ async def test_a_merchant_with_two_hundred_models_keeps_nobody_waiting() -> None
     assert [first, *[await turns.next() for _ in range(5)]] == ["l0", "l1", "s0", "l2", "s1", "l3"]
 
 
+async def test_a_catalogue_that_is_away_at_the_last_moment_costs_nothing(
+    admin: httpx.AsyncClient, service: Service, monkeypatch: Any
+) -> None:
+    from api.desk import intake
+    from archive.catalog import models
+
+    monkeypatch.setattr(intake, "RETRY_S", 0.01)
+    good, left = models.settle, [2]
+
+    def settle(*row: Any, **more: Any) -> Any:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise ArchiveError("the catalogue is away")
+        return good(*row, **more)
+
+    monkeypatch.setattr(models, "settle", settle)
+    model = await _ready(admin)
+    assert (model["state"], sorted(model["files"])) == ("ready", ["model.glb", "poster.webp", "report.json"])
+    assert (await admin.get(model["files"]["model.glb"])).content == GLB
+
+
 async def test_a_bucket_that_is_away_costs_no_second_intake(settings: Settings, monkeypatch: Any) -> None:
     from api.desk import intake
 
