@@ -12,6 +12,7 @@ from api.rooms.local import LocalRooms
 from api.settings import Settings
 from api.stages.protocol import Stages
 from archive.objects.store import ObjectStore
+from render.models.khronos import require_tools
 
 if TYPE_CHECKING:
     from api.desk.backlogs import Backlogs
@@ -69,7 +70,11 @@ class House:
 
     def checks(self) -> dict[str, Callable[[], str]]:
         """By part that a request needs, a question whether it answers: "ok", or what is wrong. They block."""
-        return {"database": lambda: _try(self._ask_database), "object_store": lambda: _try(self._ask_store)}
+        return {
+            "database": lambda: _try(self._ask_database),
+            "object_store": lambda: _try(self._ask_store),
+            "model_tools": lambda: _try(require_tools),
+        }
 
     def _ask_database(self) -> None:
         from sqlalchemy import text

@@ -7,6 +7,7 @@ import structlog
 from api.settings import MIB, Settings
 from render.models.jail.allowance import CHECK, Allowance
 from render.models.jail.level import Level
+from render.models.khronos import ToolMissing, require_tools
 
 log = structlog.get_logger(__name__)
 
@@ -21,3 +22,11 @@ def say_level(level: Level) -> None:
     log.info("sandbox of uploads", level=level.name, says=level.words)
     for layer, why in level.missing.items():
         log.warning("the sandbox lacks a layer: docs/operations.md, Sandbox, says how to allow it", layer=layer, why=why)
+
+
+def say_tools() -> None:
+    """Whether models can be checked at all; without the tools uploads wait."""
+    try:
+        require_tools()
+    except ToolMissing as missing:
+        log.error("models cannot be checked: uploads wait", why=str(missing))

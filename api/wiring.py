@@ -43,7 +43,7 @@ from api.house import House
 from api.metrics import Metrics
 from api.pace import Pace
 from api.rooms.local import LocalRooms
-from api.sandbox import check_allowance, say_level
+from api.sandbox import check_allowance, say_level, say_tools
 from api.settings import MIB, Settings
 from api.stages.protocol import ReachSpec, S3Access, Stages
 from archive.catalog import idempotency, merchants, tokens
@@ -226,6 +226,7 @@ async def _build(
         retain_days=settings.retain_days,
     )
     say_level(await asyncio.to_thread(level))
+    say_tools()
     ingest = twins.ingest or partial(real_ingest, allowance=check_allowance(settings))
     intake = Intake(catalog=catalog, folder=folder, room=modelroom, feed=feed, metrics=metrics, ingest=ingest)
     door = Door(catalog=catalog, folder=folder, intake=intake, room=modelroom, limits=limits)

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from api.backup.bundle import CHUNK_BYTES, Reader, check
-from api.backup.manifest import BackupWrong, FileEntry, Manifest, ObjectEntry
-from api.backup.take import DATABASE, KEYS
+from api.backup.manifest import BackupWrong, Blob, Manifest, ObjectEntry
+from api.backup.take import DATABASE, KEYS, LARGE_BYTES
 from api.bucket import s3_settings
 from api.datafolder import LAYOUT_VERSION, RESTORING
 from api.layout import mark
@@ -100,14 +100,14 @@ def _write_files(bundle: Reader, manifest: Manifest, building: Path, said: Said)
     said("files")
     building.mkdir(parents=True, mode=0o700)
     for entry in manifest.files:
-        _write(bundle, entry, building / entry.path_in_data)
+        _write(bundle, entry, building / entry.path_in_data, private=entry.private)
     (building / KEYS).mkdir(exist_ok=True, mode=0o700)
     mark(building, manifest.layout)
 
 
-def _write(bundle: Reader, entry: FileEntry, path: Path) -> None:
+def _write(bundle: Reader, entry: Blob, path: Path, *, private: bool = False) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    mode = 0o600 if entry.private else 0o644
+    mode = 0o600 if private else 0o644
     with bundle.open(entry) as source, open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as target:
         shutil.copyfileobj(source, target, CHUNK_BYTES)
         target.flush()
@@ -133,7 +133,11 @@ def _into(
         with ThreadPoolExecutor(WRITERS, thread_name_prefix="restore") as pool:
             for start in range(0, len(manifest.objects), WRITERS):
                 some = manifest.objects[start : start + WRITERS]
-                list(pool.map(partial(_put, store), some, [_bytes(bundle, entry) for entry in some]))
+                small = [entry for entry in some if entry.size_bytes <= LARGE_BYTES]
+                list(pool.map(partial(_put, store), small, [_bytes(bundle, entry) for entry in small]))
+                for entry in some:
+                    if entry.size_bytes > LARGE_BYTES:
+                        _stream(store, bundle, entry, building)
         said("the catalogue")
         return _catch_up(store, building / DATABASE, settings)
     finally:
@@ -143,6 +147,16 @@ def _into(
 def _bytes(bundle: Reader, entry: ObjectEntry) -> bytes:
     with bundle.open(entry) as file:
         return file.read()
+
+
+def _stream(store: ObjectStore, bundle: Reader, entry: ObjectEntry, building: Path) -> None:
+    """One that is never whole in memory. Only files that are written once are as large."""
+    beside = building / ".object"
+    try:
+        _write(bundle, entry, beside)
+        store.put_file(entry.key, beside, content_type=content_type_of(entry.key))
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _put(store: ObjectStore, entry: ObjectEntry, data: bytes) -> None:

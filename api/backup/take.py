@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from api.backup.bundle import Writer
-from api.backup.manifest import FileEntry, Manifest, ObjectEntry
+from api.backup.manifest import Blob, FileEntry, Manifest, ObjectEntry
 from archive.catalog.moment import now, timestamp
 from archive.catalog.sqlite import copy
 from archive.errors import ArchiveError, NotFound
@@ -29,6 +29,7 @@ NOT_KEPT: Final = frozenset({"s3.json"})
 
 READERS: Final = 8
 BATCH: Final = 64
+LARGE_BYTES: Final = 8 * 2**20
 PASSES: Final = 3
 _SEAL: Final = "/seal/"
 _OPEN: Final = re.compile(r"spool/(?P<place>.+/\d+-(?:x-)?t\d+)\.open")
@@ -96,13 +97,22 @@ class Backup:
             for batch in _batches(info for info in store.list("") if info.key in seals or _wanted(info.key)):
                 fresh = [info for info in batch if not _same(before.get(info.key), info)]
                 self._said(batch[-1].key)
-                for info, data in zip(fresh, pool.map(lambda info: _got(store, info.key), fresh), strict=True):
+                small = [info for info in fresh if info.size_bytes <= LARGE_BYTES]
+                for info, data in zip(small, pool.map(lambda info: _got(store, info.key), small), strict=True):
                     if data is not None:
-                        self._add(info, data)
+                        self._add(info, self._target.keep(data))
+                for info in fresh:
+                    if info.size_bytes > LARGE_BYTES:
+                        self._stream(store, info)
                 self._objects += [before[info.key] for info in batch if _same(before.get(info.key), info)]
 
-    def _add(self, info: ObjectInfo, data: bytes) -> None:
-        blob = self._target.keep(data)
+    def _stream(self, store: ObjectStore, info: ObjectInfo) -> None:
+        """One that is never whole in memory: a merchant's model, say."""
+        with tempfile.TemporaryDirectory(prefix="vouchcast-") as name, suppress(NotFound):
+            store.fetch(info.key, Path(name) / "object")
+            self._add(info, self._target.keep_file(Path(name) / "object"))
+
+    def _add(self, info: ObjectInfo, blob: Blob) -> None:
         self.copied += 1
         modified_at = timestamp(info.modified_at)
         self._objects.append(ObjectEntry(sha256=blob.sha256, size_bytes=blob.size_bytes, key=info.key, modified_at=modified_at))

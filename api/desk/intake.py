@@ -9,7 +9,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +29,8 @@ from archive.catalog.database import Catalog
 from archive.catalog.moment import timestamp
 from archive.catalog.tables import Model
 from archive.errors import ArchiveError, NotFound
+from render.models.jail.keeper import end_all
+from render.models.khronos import ToolMissing
 from render.models.report.report import Report
 
 log = structlog.get_logger(__name__)
@@ -36,8 +38,10 @@ Json = dict[str, Any]
 
 AT_ONCE: Final = 2
 RETRY_S: Final = 10.0
+END_EVERY_S: Final = 0.1
 REJECTS_KEPT: Final = timedelta(days=7)
 POSTER: Final = "poster.webp"
+LOST: Final = ("upload_lost", "The upload was lost before it was checked; send the file again.", "文件在检查前丢失了，请重新上传。")
 
 
 class Ingest(Protocol):
@@ -58,7 +62,7 @@ class Job:
     merchant_id: str
     model_id: str
     work: Path | None = None
-    report: Report | None = None
+    report: Json | None = None
 
 
 class _Stopped(Exception):
@@ -83,6 +87,7 @@ class Intake:
         self._turns: Turns[Job] = Turns()
         self._at_once = at_once
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="intake")
+        self._running: set[Future[bool]] = set()
         self._workers: list[asyncio.Task[None]] = []
         self._posters: dict[str, Path] = {}
         self._stopping = threading.Event()
@@ -98,6 +103,9 @@ class Intake:
         for task in self._workers:
             task.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
+        while self._running:  # each at its next step; a step that runs is not waited for
+            await asyncio.to_thread(end_all)
+            await asyncio.sleep(END_EVERY_S)
         await asyncio.to_thread(self._threads.shutdown)
 
     def waiting_path(self, model_id: str) -> Path:
@@ -129,7 +137,10 @@ class Intake:
         loop = asyncio.get_running_loop()
         while True:
             job = await self._turns.next()
-            if not await loop.run_in_executor(self._threads, self._done, job):
+            running = self._threads.submit(self._done, job)
+            self._running.add(running)
+            running.add_done_callback(self._running.discard)
+            if not await asyncio.wrap_future(running):
                 loop.call_later(RETRY_S, self._turns.put, job.merchant_id, job)
 
     def _done(self, job: Job) -> bool:
@@ -138,7 +149,7 @@ class Intake:
             self._take(job)
         except _Stopped:
             return True
-        except (ArchiveError, OSError, Problem) as error:
+        except (ArchiveError, OSError, Problem, ToolMissing) as error:
             log.warning("a model waits", model_id=job.model_id, detail=str(error))
             return False
         except Exception as error:
@@ -156,20 +167,23 @@ class Intake:
             return
         upload = self.waiting_path(job.model_id)
         if not upload.exists():
-            self._settle(job, "rejected", _failed("upload_lost", "The upload was lost before it was checked; send the file again."))
+            self._settle(job, "rejected", _failed(*LOST))
             return
         if job.report is None:
             job.report = self._made(job, upload, model.filename)
         assert job.work is not None
         self._conclude(job, model, upload, job.work, job.report)
 
-    def _made(self, job: Job, upload: Path, filename: str) -> Report:
-        """One attempt, in a fresh folder; an attempt that ends early takes its folder with it."""
+    def _made(self, job: Job, upload: Path, filename: str) -> Json:
+        """The report of one attempt, in a fresh folder; an attempt that ends early takes its folder with it."""
         work = self._folder.tmp / f"{job.model_id}.{secrets.token_hex(4)}.intake"
         work.mkdir()
         job.work = work
         with self._removed_if_it_fails(job):
-            return self._ingest(upload, work, filename=filename, told=lambda step: self._told(job, step))
+            report = self._ingest(upload, work, filename=filename, told=lambda step: self._told(job, step))
+            if self._stopping.is_set():  # its programs were ended: this is no judgement
+                raise _Stopped
+            return {**report.to_json(), "files": listed(work)} if report.state == "ready" else report.to_json()
 
     @contextmanager
     def _removed_if_it_fails(self, job: Job) -> Iterator[None]:
@@ -191,11 +205,11 @@ class Intake:
             models.walk(session, job.model_id, step)
         self._feed.tell(job.merchant_id, "progress", job.model_id, step)
 
-    def _conclude(self, job: Job, model: Model, upload: Path, work: Path, report: Report) -> None:
-        if report.state != "ready":
-            self._settle(job, "rejected", report.to_json())
+    def _conclude(self, job: Job, model: Model, upload: Path, work: Path, report: Json) -> None:
+        if report["state"] != "ready":
+            self._settle(job, "rejected", report)
             return
-        said: Json = {**report.to_json(), "files": listed(work)}
+        said = dict(report)
         sha256 = said["files"][FORM]["sha256"]
         with self._room.turn(model.merchant_id):
             twin = self._twin(model, sha256)
@@ -235,7 +249,11 @@ class Intake:
 
     def _give_up(self, job: Job, why: str) -> None:
         try:
-            self._settle(job, "rejected", _failed("intake_failed", f"The intake failed at this file: {why[:300]}"))
+            self._settle(
+                job,
+                "rejected",
+                _failed("intake_failed", f"The intake failed at this file: {why[:300]}", f"处理这个文件时出错：{why[:300]}"),
+            )
         except ArchiveError as error:
             log.warning("a model is not settled; the next start takes it up", model_id=job.model_id, detail=str(error))
 
@@ -246,6 +264,6 @@ class Intake:
         job.work = job.report = None
 
 
-def _failed(code: str, message: str) -> Json:
-    issue = {"code": code, "severity": "error", "pointer": "", "message": message, "message_zh": "", "source": "intake"}
+def _failed(code: str, message: str, message_zh: str) -> Json:
+    issue = {"code": code, "severity": "error", "pointer": "", "message": message, "message_zh": message_zh, "source": "intake"}
     return {"state": "rejected", "issues": [issue], "stats": {}, "files": {}, "seconds": {}}

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from render.media import Plane
 
-FPS: Final = 24
+FPS: Final = 30
 GROUND: Final = ((246, 246, 248), (213, 216, 222))
 """The neutral ground, sRGB, top and bottom of the picture."""
 

@@ -44,7 +44,7 @@ class Likeness:
 
 def compare(first: Path, second: Path) -> Likeness:
     """Draw two GLBs and compare them; raises EngineError."""
-    renderer = GlRenderer(first.parent, Detail(texture_side_px=TEXTURE_SIDE_PX, shadow=False))
+    renderer = GlRenderer(first.parent, Detail(texture_side_px=TEXTURE_SIDE_PX, shadow=False, hasty=True))
     try:
         renderer.adopt(FIRST, first)
         renderer.adopt(SECOND, second)

@@ -12,7 +12,7 @@ from render.media import Picture, PixelFormat, Plane
 
 SIDE_PX: Final = 256
 PICTURES: Final = 48
-TURN_MS: Final = 6000
+TURN_MS: Final = 6400
 MOST_BYTES: Final = 400_000
 QUALITIES: Final = (72, 55, 38, 20)
 

@@ -1,5 +1,6 @@
-"""`python -m render.engine.poster FOLDER`: draw `poster.webp` of the model in a folder. Runs jailed.
+"""`python -m render.engine.poster FOLDER [ahead]`: draw `poster.webp` of the model in a folder. Runs jailed.
 
+With `ahead` it is started before there is a model, makes all else ready and waits for the cue (render.models.cue).
 The poster is the first thing that a merchant sees of his product, so nothing slow stands before it: its contact shadow
 is `shadow.png` where that was baked already, otherwise a quick one of the footprint.
 """
@@ -12,18 +13,24 @@ from PIL import Image
 
 from render.engine.errors import EngineError
 from render.engine.framing import GOOD_SIDE_DEG, closely, one_product
-from render.engine.gl.renderer import GlRenderer, Pose
+from render.engine.gl.renderer import Detail, GlRenderer, Pose
 from render.engine.image_file import straight
+from render.models import cue
 
 WIDTH_PX: Final = 640
 HEIGHT_PX: Final = 720
 NAME: Final = "0" * 64
 
 
-def draw_poster(folder: Path) -> Path:
-    """The model from its good side, on nothing; raises EngineError."""
-    renderer = GlRenderer(folder)
+def draw_poster(folder: Path, *, ahead: bool = False) -> Path | None:
+    """The model from its good side, on nothing; None if a cue was awaited and said that there is no model. Raises EngineError."""
+    renderer = GlRenderer(folder, Detail(hasty=True))
     try:
+        if ahead:
+            Image.init()
+            renderer.warm_up()
+            if not cue.wait(folder):
+                return None
         renderer.adopt(NAME, folder)
         scene = closely(renderer, one_product(renderer, NAME), GOOD_SIDE_DEG, WIDTH_PX / HEIGHT_PX)
         picture = renderer.render(scene, 0, WIDTH_PX, HEIGHT_PX, pose=Pose(yaw_deg=GOOD_SIDE_DEG))
@@ -39,7 +46,7 @@ def draw_poster(folder: Path) -> Path:
 def main() -> int:
     """Draw one poster."""
     try:
-        draw_poster(Path(sys.argv[1]))
+        draw_poster(Path(sys.argv[1]), ahead="ahead" in sys.argv[2:])
     except EngineError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -27,9 +27,10 @@ def ssim_map(first: Field, second: Field) -> Field:
 
 
 def picture_ssim(first: Plane, second: Plane) -> float:
-    """Of two RGBA pictures (h, w, 4), premultiplied: luma over grey and alpha, the worse of both, over what either shows.
+    """Of two RGBA pictures (h, w, 4), premultiplied: the mean of their colours over grey, or alpha's where that is worse.
 
-    The empty background does not count; two empty pictures are alike.
+    Judged over what either shows: the empty background does not count; two empty pictures are alike. Luma alone would call
+    a red product and a blue one alike.
     """
     shown = (first[..., 3] > 0) | (second[..., 3] > 0)
     if not shown.any():
@@ -37,17 +38,14 @@ def picture_ssim(first: Plane, second: Plane) -> float:
     rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
     window = (_around(rows, shown.shape[0]), _around(columns, shown.shape[1]))
     a, b = first[window].astype(np.float32), second[window].astype(np.float32)
-    worse = np.minimum(ssim_map(_luma(a), _luma(b)), ssim_map(a[..., 3], b[..., 3]))
+    through = [(1 - picture[..., 3] / PEAK) * GREY for picture in (a, b)]
+    colors = [ssim_map(a[..., part] + through[0], b[..., part] + through[1]) for part in range(3)]
+    worse = np.minimum(sum(colors) / np.float32(3), ssim_map(a[..., 3], b[..., 3]))
     return float(worse[shown[window]].mean())
 
 
 def _around(found: npt.NDArray[np.intp], length: int) -> slice:
     return slice(max(int(found[0]) - 2 * RADIUS_PX, 0), min(int(found[-1]) + 2 * RADIUS_PX + 1, length))
-
-
-def _luma(rgba: Field) -> Field:
-    """Encoded BT.709 luma over a grey, on which dark and light edges show alike."""
-    return np.asarray(rgba[..., :3] @ np.array([0.2126, 0.7152, 0.0722], np.float32) + (1 - rgba[..., 3] / 255) * GREY, np.float32)
 
 
 def _blurred(field: Field) -> Field:

@@ -1,13 +1,13 @@
 """How good a picture is, in words: what must be the same for the same document to give the same bytes.
 
-`gl/1 msaa=4 step_deg=1 driver=…`: the renderer and its generation (raised when the same scene comes out otherwise),
+`gl/2 msaa=4 step_deg=1 driver=…`: the renderer and its generation (raised when the same scene comes out otherwise),
 samples a pixel, the steps in which a turn is drawn, and what drew, as OpenGL names it.
 """
 
 import re
 from typing import Final
 
-GENERATION: Final = 1
+GENERATION: Final = 2
 DEFAULT_STEP_DEG: Final = 1.0
 """Of logs from before the tier was recorded."""
 

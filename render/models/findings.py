@@ -22,6 +22,11 @@ FINDINGS: Final[Mapping[str, Words]] = {
         "The file needs the extension {name}, which is not supported. Export it without.",
         "文件必须使用扩展 {name}，但目前不支持。请在导出时去掉该扩展。",
     ),
+    "unjudged": Words(
+        "error",
+        "Khronos' validator itself fails at this file: its JSON is malformed. Export it again as GLB.",
+        "Khronos 验证器无法处理该文件：其 JSON 结构有误。请重新导出为 GLB。",
+    ),
     "extension_ignored": Words(
         "warning",
         "The extension {name} is not supported and was left out; the model shows without it.",

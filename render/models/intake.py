@@ -10,13 +10,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from render.models import khronos
+from render.models import cue, khronos
 from render.models.derive import derive
 from render.models.jail.allowance import CHECK, Allowance
 from render.models.jail.sandbox import run_jailed
@@ -28,7 +28,7 @@ from render.models.sources.open import open_source
 from render.models.usd.write import write_usdz
 
 BAKE: Final = Allowance(seconds=90, memory_bytes=2**30)
-DRAW: Final = Allowance(seconds=120, memory_bytes=2 * 2**30, graphics=True)
+DRAW: Final = Allowance(seconds=120, memory_bytes=2 * 2**30)
 REPORT_BYTES: Final = 4 * 2**20
 BESIDE: Final = 2
 DRAWN_FROM: Final = ("model.glb", "shadow.png")
@@ -95,6 +95,7 @@ class _Course:
         self._upload, self._work, self._filename, self._told = upload, work, filename, told
         self._folder, self._allowance = folder or work, allowance
         self._seconds: dict[str, float] = {}
+        self._after_opening: Callable[[], None] = lambda: None
 
     def timed(self, name: str, step: Step) -> tuple[Issue, ...]:
         """Run a step and keep what it took, seconds."""
@@ -118,6 +119,7 @@ class _Course:
         except ModelRejected as error:
             return Report.rejected(error.issue)
         self._told("checking")
+        self._after_opening()
         checked = khronos.check(opened.entry, self._work, allowance=self._allowance)
         found = opened.issues + checked.issues
         if checked.rejected:
@@ -139,11 +141,12 @@ class _Course:
 
     def run(self) -> Report:
         """All of it, into the folder."""
-        report = self.judge()
-        if report.state != "ready":
-            return report
-        self._told("drawing")
-        notes = self.timed("poster", self._poster)
+        with ThreadPoolExecutor(1, thread_name_prefix="poster") as ahead:
+            report, poster = self._judge_beside_poster(ahead)
+            if report.state != "ready" or poster is None:
+                return report
+            self._told("drawing")
+            notes = self.timed("poster", poster.result)
         self.hand_over(report, ("poster.webp",))
         if (self._folder / "poster.webp").exists():
             self._told("poster")
@@ -151,6 +154,18 @@ class _Course:
         report = report.noting(*notes, *self._derived())
         self.hand_over(report, MADE)
         return replace(report, files=dict(self._kept()), seconds=dict(self._seconds))
+
+    def _judge_beside_poster(self, ahead: ThreadPoolExecutor) -> tuple[Report, Future[tuple[Issue, ...]] | None]:
+        """Judge the upload; once it is known to be a model, the poster's program starts beside and waits for the verdict."""
+        begun: list[Future[tuple[Issue, ...]]] = []
+        self._after_opening = lambda: begun.append(ahead.submit(self._poster))
+        ready = False
+        try:
+            report = self.judge()
+            ready = report.state == "ready"
+        finally:
+            cue.give(self._work, ready=ready)
+        return report, begun[0] if begun else None
 
     def _derived(self) -> Iterator[Issue]:
         """What is made of the model, two steps at a time; the longest begin first."""
@@ -176,14 +191,14 @@ class _Course:
         )
 
     def _poster(self) -> tuple[Issue, ...]:
-        return self._drawn("poster", "poster_missing", "poster", "封面图")
+        return self._drawn("poster", "poster_missing", "poster", "封面图", "ahead")
 
     def _turntable(self) -> tuple[Issue, ...]:
         return self._drawn("turntable", "turntable_missing", "turning film", "旋转视频")
 
-    def _drawn(self, program: str, code: str, what: str, what_zh: str) -> tuple[Issue, ...]:
+    def _drawn(self, program: str, code: str, what: str, what_zh: str, *how: str) -> tuple[Issue, ...]:
         # Named, not imported: the engine stands above this floor and is only ever started from here as a program.
-        outcome = run_jailed(f"render.engine.{program}", str(self._work), folder=self._work, allowance=DRAW)
+        outcome = run_jailed(f"render.engine.{program}", str(self._work), *how, folder=self._work, allowance=DRAW)
         if outcome.code == 0:
             return ()
         last = (outcome.said.strip().splitlines()[-1:] or ["no reason given"])[0][:200]

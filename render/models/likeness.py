@@ -7,7 +7,7 @@ from typing import Final
 from render.errors import RenderError
 from render.models.jail.sandbox import Allowance, run_jailed
 
-COMPARE: Final = Allowance(seconds=60, memory_bytes=2 * 2**30, graphics=True)
+COMPARE: Final = Allowance(seconds=60, memory_bytes=2 * 2**30)
 
 
 class LikenessError(RenderError):

@@ -21,7 +21,7 @@ class Limits:
     all_images_pixels: int = 144_000_000
     extent_m: float = 1.0e9
     extent_least_m: float = 1.0e-9
-    zip_entries: int = 2_000
+    zip_entries: int = 1_000
     zip_bytes: int = 512 * 2**20
     zip_ratio: int = 200
     zip_ratio_from_bytes: int = 2**20

@@ -1,12 +1,13 @@
 """`make bench`: every figure beside its peer in the same run, as a table and as bench-out/bench.json.
 
-`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [likeness] [verify] [--quick]` runs some of them.
+`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [likeness] [hostile] [verify] [--quick]`
+runs some of them.
 """
 
 import argparse
 from pathlib import Path
 
-from tests.benchmarks import ending, join, kills, likeness, log, outage, power, programme, recording, verify
+from tests.benchmarks import ending, hostile, intake, join, kills, likeness, log, outage, power, programme, recording, verify
 from tests.benchmarks.figures import Figure, show, write
 
 OUT = Path("bench-out/bench.json")
@@ -23,7 +24,9 @@ def main() -> None:
         "power": lambda quick: power.measure(10 if quick else 100),
         "kills": lambda quick: kills.measure(5 if quick else 200),
         "outage": lambda quick: outage.measure(15 if quick else 120),
+        "intake": lambda quick: intake.measure(1, 100, 2) if quick else intake.measure(),
         "likeness": lambda quick: likeness.measure(6 if quick else None),
+        "hostile": lambda quick: hostile.measure(60 if quick else 1000),
         "verify": lambda quick: verify.measure(100 if quick else 512),
     }
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -10,9 +10,14 @@ from render.engine.errors import EngineError
 PACKAGES: Final = "libegl1 libgl1 libgl1-mesa-dri libegl-mesa0"
 
 
-def open_context() -> moderngl.Context:
-    """A current context of OpenGL 4.1 or later; raises EngineError if this machine has none."""
+def open_context(*, hasty: bool = False) -> moderngl.Context:
+    """A current context of OpenGL 4.1 or later; raises EngineError if this machine has none.
+
+    `hasty`: Mesa's compiler for processors leaves its optimisations out, for programs that draw little and end.
+    """
     os.environ.setdefault("EGL_LOG_LEVEL", "fatal")
+    if hasty:
+        os.environ.setdefault("GALLIVM_PERF", "nopt")
     try:
         options: dict[str, Any] = {"standalone": True, "backend": "egl", "require": 410}
         context = moderngl.create_context(**options)

@@ -8,12 +8,12 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 Color = tuple[float, float, float]
 GUTTER: Final = 1 / 16
 
@@ -30,20 +30,28 @@ class Softbox:
     softness: float = 0.12
     round: bool = False
 
-    def radiance(self, directions: Floats) -> Floats:
-        """(…, 3) for directions (…, 3)."""
+    def shine(self, directions: Floats, radiance: Floats) -> None:
+        """Add its light to `radiance` (n, 3) for unit directions (n, 3)."""
         axis = np.array(self.towards) / np.linalg.norm(self.towards)
         helper = np.array([0.0, 1.0, 0.0]) if abs(axis[1]) < 0.95 else np.array([0.0, 0.0, -1.0])
         right = np.cross(helper, axis) / np.linalg.norm(np.cross(helper, axis))
-        depth = directions @ axis
-        safe = np.maximum(depth, 1e-4)
-        x, y = directions @ right / safe, directions @ np.cross(axis, right) / safe
-        inside = _step(self.half_width - np.abs(x), self.softness) * _step(self.half_height - np.abs(y), self.softness)
+        depth = directions @ axis.astype(directions.dtype)
+        # Only what lies within the cone around it can be lit: mostly a small part of the sphere.
+        lit = np.flatnonzero(depth > self._cosine())
+        seen, depth = directions[lit], depth[lit]
+        x, y = seen @ right.astype(seen.dtype) / depth, seen @ np.cross(axis, right).astype(seen.dtype) / depth
         if self.round:
             inside = _step(self.half_width - np.hypot(x, y), self.softness)
+        else:
+            inside = _step(self.half_width - np.abs(x), self.softness) * _step(self.half_height - np.abs(y), self.softness)
         # A softbox is brightest in its middle, where the bulb is.
         glow = 1.0 - 0.35 * np.clip((x / self.half_width) ** 2 + (y / self.half_height) ** 2, 0, 1)
-        return np.asarray((inside * glow * (depth > 0) * self.power)[..., None] * np.array(self.color))
+        radiance[lit] += (inside * glow * self.power)[:, None] * np.array(self.color, seen.dtype)
+
+    def _cosine(self) -> float:
+        """Of the angle between its middle and its farthest soft corner."""
+        wide, high = self.half_width + self.softness / 2, self.half_height + self.softness / 2
+        return 1 / math.sqrt(1 + wide * wide + (0 if self.round else high * high))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +66,16 @@ class Studio:
     level: float = 1.0
 
     def radiance(self, directions: Floats) -> Floats:
-        """(…, 3) for unit directions (…, 3), not yet levelled."""
-        up = directions[..., 1:2]
-        low, mid, high = np.array(self.floor), np.array(self.horizon), np.array(self.ceiling)
+        """(…, 3) for unit directions (…, 3), of their precision, not yet levelled."""
+        flat = directions.reshape(-1, 3)
+        up, kind = flat[:, 1:2], flat.dtype
+        low, mid, high = np.array(self.floor, kind), np.array(self.horizon, kind), np.array(self.ceiling, kind)
         room = np.where(up < 0, mid + (low - mid) * np.clip(-up * 2, 0, 1), mid + (high - mid) * np.clip(up, 0, 1) ** 0.7)
-        depth = np.clip(-directions[..., 2:3] * 1.5, 0, 1) * np.clip(1 - np.abs(up), 0, 1)
-        return np.asarray(room * (1 + (self.back - 1) * depth) + sum(lamp.radiance(directions) for lamp in self.lamps))
+        depth = np.clip(-flat[:, 2:3] * 1.5, 0, 1) * np.clip(1 - np.abs(up), 0, 1)
+        room *= 1 + (self.back - 1) * depth
+        for lamp in self.lamps:
+            lamp.shine(flat, room)
+        return np.asarray(room.reshape(directions.shape))
 
 
 STUDIOS: Final = {
@@ -136,7 +148,7 @@ def _step(distance: Floats, softness: float) -> Floats:
 @cache
 def octahedral_directions(size: int) -> Floats:
     """The unit direction (size, size, 3) of every texel's centre, the gutter's too."""
-    line = ((np.arange(size) + 0.5) / size * 2 - 1) / (1 - 2 * GUTTER)
+    line = (((np.arange(size) + 0.5) / size * 2 - 1) / (1 - 2 * GUTTER)).astype(np.float32)
     x, z = np.meshgrid(line, line)
     # Past an edge the map goes on mirrored: (x, z) becomes (±2 − x, −z).
     over_x = np.abs(x) > 1
@@ -164,7 +176,7 @@ def surroundings(name: str, size: int) -> Surroundings:
     harmonics = _harmonics(studio.radiance)
     gain = _gain(studio, harmonics)
     radiance = studio.radiance(octahedral_directions(size)) * gain
-    return Surroundings(radiance=radiance.astype(np.float32), harmonics=(harmonics * gain).astype(np.float32))
+    return Surroundings(radiance=radiance.astype(np.float32, copy=False), harmonics=(harmonics * gain).astype(np.float32))
 
 
 def radiance_of(name: str, directions: Floats) -> Floats:

@@ -10,12 +10,14 @@ import numpy as np
 from render.engine.gl.camera import Extent, View, stand
 from render.engine.gl.gpu_model import GpuModel, Piece
 from render.engine.gl.matrix import Matrix, gl_bytes, translation, turn
+from render.engine.gl.paint import MAPS
 from render.engine.gl.placement import Placed
 from render.engine.gl.program import Programs, put
 from render.engine.gl.sky import Sky
 from render.scene.document import Backdrop, Light, Scene
 
 SHADOW_STRENGTH: Final = 0.62
+MIRROR_UNIT: Final = 1 + len(MAPS)
 DEFAULT_BACKDROP: Final = ("#f4f4f6", "#cfd2d8")
 Color = tuple[float, float, float]
 
@@ -81,6 +83,8 @@ class Painter:
         put(program, "u_harmonics", shot.sky.harmonics)
         put(program, "u_surroundings", 0)
         shot.sky.texture.use(0)
+        put(program, "u_mirror", MIRROR_UNIT)
+        shot.sky.mirror.use(MIRROR_UNIT)
         _set_lights(program, shot.scene.lights)
         model.paint(piece)
         self._context.enable(moderngl.CULL_FACE)

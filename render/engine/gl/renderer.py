@@ -12,7 +12,7 @@ from render.clock import ticks_from_ms
 from render.engine.errors import EngineError
 from render.engine.gl.camera import Extent
 from render.engine.gl.context import is_software, open_context
-from render.engine.gl.gpu_model import GpuModel, Grey
+from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
 from render.engine.gl.matrix import Point
 from render.engine.gl.painter import Painter
 from render.engine.gl.placement import Placed, cloud_of, extent_of, place
@@ -40,10 +40,14 @@ class Pose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """What a drawing may leave out: textures are made smaller than `texture_side_px`, the contact shadow may be missing."""
+    """What a drawing may leave out: textures are made smaller than `texture_side_px`, the contact shadow may be missing.
+
+    `hasty` is for a handful of pictures: shaders are compiled sooner and run somewhat slower; the pictures are the same.
+    """
 
     texture_side_px: int = 2048
     shadow: bool = True
+    hasty: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +64,7 @@ class GlRenderer:
 
     def __init__(self, models_dir: Path, detail: Detail | None = None) -> None:
         self._models_dir, self._detail = models_dir, detail or Detail()
-        self._context = open_context()
+        self._context = open_context(hasty=self._detail.hasty)
         self._programs = Programs(self._context)
         self._painter = Painter(self._context, self._programs, shadow=self._detail.shadow)
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
@@ -104,6 +108,15 @@ class GlRenderer:
         """Upload and compile everything that the scene needs; raises EngineError if a model is missing."""
         self._set(scene)
         self._sky(scene.environment.name)
+
+    def warm_up(self) -> None:
+        """Do beforehand what every product in the usual studio needs: its light, and what drivers compile on first use."""
+        self.prepare(Scene())
+        self.render(Scene(), 0, 64, 64)
+        for internal_format in (SRGB8_ALPHA8, None):
+            texture = self._context.texture((4, 4), 4, bytes(64), internal_format=internal_format)
+            texture.build_mipmaps()
+            texture.release()
 
     def render(self, scene: Scene, at_ms: int, width_px: int, height_px: int, *, pose: Pose | None = None) -> Picture:
         """The scene at a time as RGBA, premultiplied in encoded values; raises EngineError."""

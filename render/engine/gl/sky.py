@@ -6,6 +6,7 @@ from typing import Final
 import moderngl
 import numpy as np
 
+from render.engine.gl import split_sum
 from render.engine.gl.environment import surroundings
 from render.engine.gl.program import Programs, put
 
@@ -15,10 +16,14 @@ LEVELS: Final = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sky:
-    """Level n of `texture` is what a mirror of roughness n/5 sees; `harmonics` is float32 bytes for `vec3[9]`."""
+    """Level n of `texture` is what a mirror of roughness n/5 sees; `harmonics` is float32 bytes for `vec3[9]`.
+
+    `mirror` is the split sum's table: the cosine to the viewer along x, roughness along y.
+    """
 
     texture: moderngl.Texture
     harmonics: bytes
+    mirror: moderngl.Texture
 
 
 def make_sky(context: moderngl.Context, programs: Programs, name: str) -> Sky:
@@ -34,7 +39,14 @@ def make_sky(context: moderngl.Context, programs: Programs, name: str) -> Sky:
     for level in range(1, LEVELS):
         result.write(_rough(context, screen, source, level), level=level)
     source.release()
-    return Sky(texture=result, harmonics=around.harmonics.tobytes())
+    return Sky(texture=result, harmonics=around.harmonics.tobytes(), mirror=_mirror(context))
+
+
+def _mirror(context: moderngl.Context) -> moderngl.Texture:
+    texture = context.texture((split_sum.SIZE, split_sum.SIZE), 2, split_sum.table().astype(np.float16).tobytes(), dtype="f2")
+    texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+    texture.repeat_x = texture.repeat_y = False
+    return texture
 
 
 def _texture(context: moderngl.Context) -> moderngl.Texture:

@@ -12,7 +12,6 @@ class Allowance:
 
     `seconds` by the clock; `cpu_seconds` of processor time (None: as the clock allows on every core); `memory_bytes` resident;
     `file_bytes` the largest file, `total_bytes` and `files` what its folder may grow by; `tasks` processes and threads.
-    `graphics` shows it the graphics card, where there is one; software drawing needs no leave.
     """
 
     seconds: float
@@ -22,7 +21,6 @@ class Allowance:
     total_bytes: int = 1024 * MIB
     files: int = 2000
     tasks: int = 128
-    graphics: bool = False
 
 
 CHECK: Final = Allowance(seconds=60, cpu_seconds=10)

@@ -8,20 +8,21 @@ standard output. If a wall cannot be built, nothing is run.
 
 from __future__ import annotations
 
+import math
 import os
 import resource
 
 from render.models.jail import enclose, kernel, landlock, seccomp
-from render.models.jail.order import LANDLOCK, NAMESPACES, SECCOMP, Order
+from render.models.jail.order import LANDLOCK, NAMESPACES, NO_WALLS, SECCOMP, Order
 from render.models.jail.watch import Watch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NoReturn
 
 OPEN_FILES = 256
 NICENESS = 10
-NO_WALLS = 125
 
 
 def keep() -> None:
@@ -112,9 +113,7 @@ def _become(order: Order) -> NoReturn:
 
 
 def _limit(order: Order) -> None:
-    cpu_s = max(1, round(order.cpu_seconds))
     wanted = {
-        resource.RLIMIT_CPU: cpu_s,
         resource.RLIMIT_FSIZE: order.file_bytes,
         resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_CORE: 0,
@@ -124,14 +123,22 @@ def _limit(order: Order) -> None:
     if order.data_bytes:
         wanted[resource.RLIMIT_DATA] = order.data_bytes
     for kind, value in wanted.items():
-        _, hard = resource.getrlimit(kind)
-        lowest = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (lowest, lowest))
+        _lower(kind, value, value)
+    # First SIGXCPU, which says what it was, then SIGKILL.
+    cpu_s = max(1, math.ceil(order.cpu_seconds))
+    _lower(resource.RLIMIT_CPU, cpu_s, cpu_s + 2)
 
 
-def _named(layer: str, build: object) -> None:
+def _lower(kind: int, soft: int, hard: int) -> None:
+    _, now = resource.getrlimit(kind)
+    most = hard if now == resource.RLIM_INFINITY else min(hard, now)
+    resource.setrlimit(kind, (min(soft, most), most))
+
+
+def _named(layer: str, build: Callable[[], None]) -> None:
+    """Build a layer; what goes wrong carries its name."""
     try:
-        build()  # type: ignore[operator]
+        build()
     except (OSError, KeyError) as error:
         raise RuntimeError(f"{layer}: {error}") from error
 

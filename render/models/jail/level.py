@@ -86,7 +86,7 @@ def probe(wanted: tuple[str, ...]) -> Level:
 
 
 def _try(layers: list[str]) -> Outcome:
-    sight = python_sight(False)
+    sight = python_sight()
     with tempfile.TemporaryDirectory(prefix="jail-") as folder:
         told = {"argv": [sys.executable, "-S", "-s", "-c", _TRIAL], "environment": {"PATH": os.defpath}, "folder": os.path.realpath(folder)}
         seen = {"readable": list(sight.readable), "listed": list(sight.listed), "devices": list(sight.devices), "layers": layers}

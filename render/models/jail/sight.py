@@ -23,6 +23,7 @@ SYSTEM: Final = (
 )
 SHORTCUTS: Final = tuple(path for path in ("/lib", "/lib64") if Path(path).is_symlink())
 GRAPHICS: Final = ("/usr/share/glvnd", "/usr/share/drirc.d", "/usr/share/vulkan", "/usr/share/libdrm", "/etc/glvnd", "/etc/vulkan")
+MESA: Final = Path("/usr/share/glvnd/egl_vendor.d/50_mesa.json")
 DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
 
@@ -40,14 +41,11 @@ class Sight:
 
 
 @cache
-def python_sight(graphics: bool) -> Sight:
-    """For our own modules; `graphics` adds the graphics card, where there is one."""
+def python_sight() -> Sight:
+    """For our own modules: libraries for drawing in software too, but no graphics card."""
     ours = [ROOT] if ROOT.name in ("site-packages", "dist-packages") else [ROOT / "render"]
     paths = [*SYSTEM, *GRAPHICS, *_interpreter(), *(str(path) for path in ours)]
-    cards = [str(path) for pattern in ("dri", "nvidia*") for path in sorted(Path("/dev").glob(pattern))] if graphics else []
-    if cards:
-        paths += ["/sys"]
-    return Sight(readable=_outermost(paths), listed=(str(ROOT),), devices=_present([*DEVICES, *cards]))
+    return Sight(readable=_outermost(paths), listed=(str(ROOT),), devices=_present(DEVICES))
 
 
 @cache

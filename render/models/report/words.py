@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
+from render.models.limits import LIMITS
+
 CHINESE: Final[Mapping[str, str]] = {
     # The file as a whole
     "file_missing": "找不到这个文件。请检查路径后重新上传。",
     "file_empty": "文件是空的。请重新导出并上传。",
-    "file_too_large": "文件太大，超过了 {limit_mb} MB 的上限。请减面或压缩贴图后再上传。",
+    "file_too_large": f"文件太大，超过了 {LIMITS.file_bytes >> 20} MB 的上限。请减面或压缩贴图后再上传。",
     "format_unsupported": "这是{name_zh}，这里不能直接使用。{advice_zh}",
     "unreadable": "读不懂这个模型：文件结构已损坏。请重新导出为 GLB 再上传。",
     "took_too_long": "读取这个模型花的时间太长。请减面、精简后再上传。",
@@ -36,7 +38,6 @@ CHINESE: Final[Mapping[str, str]] = {
     "node_cycle": "模型的层级结构成环或有多个父级。请重新导出。",
     "nothing_to_draw": "模型里没有可以显示的面。请导出网格本身，而不是点、线或相机。",
     "too_big": "模型的尺寸大得离谱。请应用缩放、归零位置后再导出。",
-    "too_small": "模型没有大小。请应用缩放后再导出。",
     "too_many_nodes": "模型的节点太多。请合并物体后再导出。",
     "too_many_triangles": "面数或部件数太多。请减面、合并后再上传。",
     "too_many_images": "贴图数量太多。请合并贴图后再上传。",
@@ -51,13 +52,22 @@ CHINESE: Final[Mapping[str, str]] = {
     "zip_name": "压缩包里有不安全的文件名：{name}。请把模型和贴图放进一个普通文件夹，重新压缩。",
     "zip_names_clash": "压缩包里有重名的文件：{name}。请改名后重新压缩。",
     "zip_link": "压缩包里有链接或特殊文件：{name}。请换成真正的文件后重新压缩。",
-    "zip_too_many": "压缩包里的文件太多（上限 {limit} 个）。请只打包模型和它的贴图。",
-    "zip_too_large": "压缩包解开后太大（上限 {limit_mb} MB）。请只打包模型和它的贴图，并缩小贴图。",
+    "zip_too_many": f"压缩包里的文件太多（上限 {LIMITS.zip_entries} 个）。请只打包模型和它的贴图。",
+    "zip_too_large": f"压缩包解开后太大（上限 {LIMITS.zip_bytes >> 20} MB）。请只打包模型和它的贴图，并缩小贴图。",
     "zip_ratio": "压缩包里的 {name} 压缩得不正常，像是“压缩炸弹”。请重新导出后再打包。",
     "zip_lies": "压缩包里的 {name} 与它声明的大小不符。请重新压缩后再上传。",
     "zip_nested": "压缩包里只有另一个压缩包。请先解压里面那个，再把模型和贴图直接打成一个 zip。",
     "zip_no_model": "压缩包里没有能用的模型（glTF、GLB、OBJ、STL、PLY）。请导出为 GLB 再上传。",
     "zip_ambiguous": "压缩包里有多个模型：{names}。请每个模型单独上传。",
+    # USDZ
+    "usdz_broken": "USDZ 文件已损坏，无法读取。请重新导出为 USDZ 或 GLB。",
+    "usdz_bad_name": "USDZ 里有不安全的文件名。请重新导出为 USDZ 或 GLB。",
+    "usdz_compressed": "USDZ 里的文件被压缩了，不符合规范（USDZ 不能压缩）。请重新导出为 USDZ，不要用压缩软件打包。",
+    "usdz_encrypted": "USDZ 带密码。请去掉密码后重新导出。",
+    "usdz_mesh_broken": "USDZ 里的网格数据有误。请重新导出。",
+    "usdz_no_layer": "USDZ 里没有 USD 文件。请重新导出为 USDZ 或 GLB。",
+    "usdz_too_many_files": "USDZ 里的文件太多。请精简后重新导出。",
+    "usdz_unit": "USDZ 的长度单位（metersPerUnit）不合理。请设置单位后重新导出。",
     # Other formats
     "mesh_truncated": "{format} 文件不完整，后半截缺失。请重新导出并上传。",
     "mesh_invalid": "{format} 文件的内容读不懂（{where}）。请重新导出，最好导出为 GLB。",

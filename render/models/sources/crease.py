@@ -81,8 +81,8 @@ def _grouped(vertices: Ints, face_of: Ints, faces: Floats, weighted: Floats, gro
 
 
 def _faces(positions: Floats, triangles: Ints) -> tuple[Floats, Floats]:
-    corners = positions[triangles].astype(np.float64)
-    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    first = positions[triangles[:, 0]].astype(np.float64)
+    cross = np.cross(positions[triangles[:, 1]] - first, positions[triangles[:, 2]] - first)
     # Scaled to the mesh, so that a model in kilometres or in micrometres weighs alike.
     cross /= max(float(np.abs(cross).max(initial=0.0)), 1e-300)
     return _unit(cross), cross.astype(np.float32)

@@ -21,19 +21,19 @@ def recognise(head: bytes, size_bytes: int, filename: str) -> Kind:
     """The kind of a file from its first `HEAD_BYTES`; raises ModelRejected that names what else it is."""
     if not size_bytes:
         raise ModelRejected("file_empty", "", "The file is empty. Export it again and upload it.")
-    kind = _by_content(head, size_bytes)
+    kind = _by_content(head, size_bytes, filename)
     if kind is None:
         _refuse_foreign(head, filename)
         kind = _by_name(head, filename)
     return kind
 
 
-def _by_content(head: bytes, size_bytes: int) -> Kind | None:
+def _by_content(head: bytes, size_bytes: int, filename: str) -> Kind | None:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"glTF"):
         return "glb"
     if head.startswith(ZIP_STARTS):
-        return "usdz" if _first_entry(head).lower().endswith(USD_NAMES) else "zip"
+        return "usdz" if _first_entry(head).lower().endswith(USD_NAMES) or _suffix(filename) == ".usdz" else "zip"
     if head.startswith((b"ply\n", b"ply\r")):
         return "ply"
     if text.startswith(b"{") and b"\0" not in head:
@@ -43,6 +43,10 @@ def _by_content(head: bytes, size_bytes: int) -> Kind | None:
     if b"\0" not in head and OBJ_LINE.search(head) and not text.startswith((b"<", b"OFF")):
         return "obj"
     return None
+
+
+def _suffix(filename: str) -> str:
+    return PurePath(filename.replace("\\", "/")).suffix.lower()
 
 
 def _first_entry(head: bytes) -> bytes:
@@ -59,7 +63,7 @@ def _binary_stl(head: bytes, size_bytes: int) -> bool:
 
 
 def _by_name(head: bytes, filename: str) -> Kind:
-    suffix = PurePath(filename.replace("\\", "/")).suffix.lower()
+    suffix = _suffix(filename)
     if suffix == ".stl" and len(head) >= STL_HEAD:
         return "stl"
     if suffix == ".obj" and b"\0" not in head and OBJ_START.search(head):
@@ -71,7 +75,7 @@ def _refuse_foreign(head: bytes, filename: str) -> None:
     for offset, start, foreign in FOREIGN_STARTS:
         if head[offset : offset + len(start)] == start:
             raise refused(foreign)
-    suffix = PurePath(filename.replace("\\", "/")).suffix.lower()
+    suffix = _suffix(filename)
     if suffix in FOREIGN_NAMES:
         raise refused(FOREIGN_NAMES[suffix])
 

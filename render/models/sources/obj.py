@@ -48,13 +48,13 @@ class _Text:
         """One run of lines."""
         v, vt, vn = self.counts
         if run.kind == "v":
-            self.points.append(numbers(run, 3)[:, :7])
+            self.points.append(numbers(run, 3)[:, :7].astype(np.float32))
             self.counts = (v + run.lines, vt, vn)
         elif run.kind == "vt":
-            self.uvs.append(_columns(numbers(run, 1), 2))
+            self.uvs.append(_columns(numbers(run, 1), 2).astype(np.float32))
             self.counts = (v, vt + run.lines, vn)
         elif run.kind == "vn":
-            self.normals.append(numbers(run, 3)[:, :3])
+            self.normals.append(numbers(run, 3)[:, :3].astype(np.float32))
             self.counts = (v, vt, vn + run.lines)
         elif run.kind == "f":
             self._faces(run)
@@ -110,9 +110,10 @@ def read_obj(path: Path, name: str, companions: Companions | None) -> Shape:
     data = path.read_bytes().replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
-    text = _Text()
-    for run in runs(data.removeprefix(b"\xef\xbb\xbf") + b"\n"):
+    text, unit_m = _Text(), stated_unit(data[:COMMENT_BYTES])
+    for run in runs(data.removeprefix(b"\xef\xbb\xbf")):
         text.take(run)
+    del data
     if not text.triangles:
         _refuse_empty(text)
     library = read_libraries(text.libraries, [used for used in text.materials if used], companions)
@@ -122,7 +123,7 @@ def read_obj(path: Path, name: str, companions: Companions | None) -> Shape:
         materials=library.materials,
         pictures=library.pictures,
         issues=library.issues,
-        stated_unit_m=stated_unit(data[:COMMENT_BYTES]),
+        stated_unit_m=unit_m,
     )
 
 
@@ -134,9 +135,9 @@ def _refuse_empty(text: _Text) -> None:
 
 def _parts(text: _Text, name: str, library: Library) -> tuple[Part, ...]:
     positions, colors = _points(text.points)
-    sizes, corners = np.concatenate(text.sizes), np.concatenate(text.corners).astype(np.int64)
+    sizes, corners = np.concatenate(text.sizes), np.concatenate(text.corners)
     _check_range(corners, text.counts)
-    labels = np.repeat(np.array(text.labels, np.int64), [len(piece) for piece in text.sizes], axis=0)
+    labels = np.repeat(np.array(text.labels, np.int32), [len(piece) for piece in text.sizes], axis=0)
     triangles, owners = triangulated(positions, corners[:, 0], sizes)
     flat = corners[triangles.reshape(-1)]
     labels = labels[owners]
@@ -146,10 +147,11 @@ def _parts(text: _Text, name: str, library: Library) -> tuple[Part, ...]:
     if len(names) > MOST_OBJECTS:
         labels[:, 0], names = 0, {0: name}
     used = {number: library.numbers.get(known) for known, number in text.materials.items()}
-    keys = labels[:, 0] * len(text.materials) + labels[:, 1]
+    keys = labels[:, 0].astype(np.int64) * len(text.materials) + labels[:, 1]
+    del corners, triangles, owners, labels
     found = []
     for key in np.unique(keys).tolist():
-        chosen = np.repeat(keys == key, 3)
+        chosen = slice(None) if (keys == key).all() else np.repeat(keys == key, 3)
         part = _part(positions, colors, uvs, flat[chosen], normals[chosen])
         thing, material = divmod(key, len(text.materials))
         found.append(Part(name=names[thing], material=used[material], **part))
@@ -198,7 +200,7 @@ def _normals(text: _Text, positions: Floats, flat: Ints, groups: Ints) -> Floats
 def _part(positions: Floats, colors: Floats | None, uvs: Floats, flat: Ints, normals: Floats) -> dict[str, Any]:
     has_uv = len(uvs) > 0 and bool((flat[:, 1] >= 0).any())
     # Corners with the same vertex and texture coordinate get one number, then those with the same normal too.
-    pairs = flat[:, 0] * (len(uvs) + 1) + (flat[:, 1] + 1 if has_uv else 0)
+    pairs = flat[:, 0].astype(np.int64) * (len(uvs) + 1) + (flat[:, 1] + 1 if has_uv else 0)
     _, first, numbered = np.unique(pairs, return_index=True, return_inverse=True)
     source, inverse, kept = split(numbered, normals)
     vertex, texcoord = flat[first[source], 0], flat[first[source], 1]

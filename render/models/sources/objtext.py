@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from render.models.report.issue import ModelRejected
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger[Any]]
 Kind = Literal["other", "v", "vn", "vt", "f"]
 KINDS: Final[tuple[Kind, ...]] = ("other", "v", "vn", "vt", "f")
 COMMENT: Final = re.compile(rb"#[^\n]*")
 NEWLINE, SPACE = 10, 32
+LONGEST_RUN: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Faces:
 
 
 def runs(data: bytes) -> Iterator[Run]:
-    """Cut a file into runs; empty lines belong to what stands before them."""
+    """Cut a file into runs of at most LONGEST_RUN lines; empty lines belong to what stands before them."""
     raw = np.frombuffer(data, np.uint8)
     starts = np.concatenate([[0], np.flatnonzero(raw == NEWLINE) + 1])
     starts = starts[starts < len(raw)]
@@ -48,7 +49,9 @@ def runs(data: bytes) -> Iterator[Run]:
     full |= (first == SPACE) | (first == 9)
     starts, first, second, number = starts[full], first[full], second[full], number[full]
     kinds = _kinds(first, second)
-    cuts = np.concatenate([[0], np.flatnonzero(np.diff(kinds)) + 1]) if len(kinds) else np.zeros(0, int)
+    # Long runs are cut as well, so that what is worked out of one stays small.
+    changes = np.concatenate([[0], np.flatnonzero(np.diff(kinds)) + 1, np.arange(0, len(kinds), LONGEST_RUN)])
+    cuts = np.unique(changes) if len(kinds) else np.zeros(0, int)
     ends = np.append(cuts[1:], len(kinds))
     for cut, end in zip(cuts.tolist(), ends.tolist(), strict=True):
         stop = int(starts[end]) if end < len(starts) else len(raw)

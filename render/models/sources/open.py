@@ -50,9 +50,7 @@ def _kind(upload: Path, filename: str) -> Kind:
     size = upload.stat().st_size
     if size > LIMITS.file_bytes:
         limit_mb = LIMITS.file_bytes // 2**20
-        raise ModelRejected(
-            "file_too_large", "", f"The file has {size} bytes; at most {limit_mb} MB are taken. Make it smaller.", limit_mb=limit_mb
-        )
+        raise ModelRejected("file_too_large", "", f"The file has {size} bytes; at most {limit_mb} MB are taken. Make it smaller.")
     with upload.open("rb") as file:
         return recognise(file.read(HEAD_BYTES), size, filename)
 
@@ -71,25 +69,31 @@ def _within(upload: Path, work: Path) -> str:
 
 
 def _usdz(inside: str, work: Path, allowance: Allowance) -> Opened:
-    made = work / "source" / "model.glb"
     outcome = run_jailed("render.models.usd.read", inside, "source/model.glb", folder=work, allowance=allowance)
-    if outcome.code or not made.is_file():
-        raise _refusal(issue_of(outcome, allowance))
-    return Opened(format="usdz", entry=made)
+    return _answer(outcome, work, allowance)
 
 
 def _answer(outcome: Outcome, work: Path, allowance: Allowance) -> Opened:
     answer = work / "opened.json"
-    if outcome.code or not answer.is_file() or answer.is_symlink() or answer.stat().st_size > ANSWER_BYTES:
+    if outcome.end not in ("done", "failed") or not answer.is_file() or answer.is_symlink() or answer.stat().st_size > ANSWER_BYTES:
         raise _refusal(issue_of(outcome, allowance))
-    said: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
-    if "refused" in said:
-        raise _refusal(Issue(**said["refused"]))
-    entry = work / said["entry"]
-    # The jailed program is not trusted either: what it names must be a plain file below source/.
+    try:
+        said: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+        refused, told = said.get("refused"), tuple(Issue(**issue) for issue in said.get("issues", ()))
+        if refused is None and not outcome.code:
+            return Opened(format=said["format"], entry=_entry(work, said["entry"]), issues=told)
+        refusal = Issue(**refused) if refused else issue_of(outcome, allowance)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        refusal = issue_of(outcome, allowance)
+    raise _refusal(refusal)
+
+
+def _entry(work: Path, name: str) -> Path:
+    """The jailed program is not trusted either: what it names must be a plain file below source/."""
+    entry = work / name
     if not entry.resolve().is_relative_to((work / "source").resolve()) or not entry.is_file():
-        raise _refusal(issue_of(outcome, allowance))
-    return Opened(format=said["format"], entry=entry, issues=tuple(Issue(**issue) for issue in said["issues"]))
+        raise ValueError(f"{name} is no file below source/")
+    return entry
 
 
 def _refusal(issue: Issue) -> ModelRejected:

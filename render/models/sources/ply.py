@@ -22,9 +22,12 @@ def read_ply(path: Path, name: str) -> Shape:
         head = file.read(HEADER_BYTES).partition(b"end_header")[0]
     if b"ascii" in head[:64]:
         check_text(path.stat().st_size)
-    check_triangles(_stated_faces(head))
+    stated = _stated_faces(head)
+    check_triangles(stated)
     loaded = _loaded(path)
     faces = np.asarray(loaded.get("faces") if loaded.get("faces") is not None else ())
+    if not faces.size and stated:
+        raise ModelRejected("mesh_truncated", "", f"The PLY says {stated} faces, the file ends before. Export it again.", format="PLY")
     if not faces.size:
         raise ModelRejected("points_only", "", "The PLY holds points without faces. Build a mesh of them first, then export again.")
     triangles = _triangles(faces)

@@ -61,7 +61,6 @@ def _too_many() -> ModelRejected:
         "zip_too_many",
         "",
         f"The zip holds more than {LIMITS.zip_entries} entries. Pack only the model and its textures.",
-        limit=LIMITS.zip_entries,
     )
 
 
@@ -69,8 +68,7 @@ def _judged(infos: list[zipfile.ZipInfo]) -> list[Entry]:
     if len(infos) > LIMITS.zip_entries:
         raise _too_many()
     entries = []
-    for info in infos:
-        name = decoded(info)
+    for info, name in zip(infos, decoded(infos), strict=True):
         parts = safe_parts(name)
         _check_kind(info, name)
         if not name.endswith("/") and not is_junk(parts):
@@ -105,7 +103,6 @@ def _too_large() -> ModelRejected:
         "zip_too_large",
         "",
         f"The zip unpacks to more than {limit_mb} MB. Pack only the model and its textures, and make them smaller.",
-        limit_mb=limit_mb,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from render.models.limits import LIMITS
@@ -16,17 +16,19 @@ JUNK_FOLDERS: Final = frozenset({"__MACOSX", ".git", ".svn"})
 JUNK_FILES: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 
-def decoded(entry: zipfile.ZipInfo) -> str:
-    """An entry's name: UTF-8 where it is, else GB 18030 (what Windows writes in China), else as IBM PCs had it."""
-    if entry.flag_bits & UTF8_FLAG:
-        return entry.orig_filename
-    raw = entry.orig_filename.encode("cp437")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return entry.orig_filename
+def decoded(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """The entries' names: UTF-8 where all of them are, else GB 18030 (what Windows writes in China), else as IBM PCs had it."""
+    raw = [entry.orig_filename.encode("utf-8" if entry.flag_bits & UTF8_FLAG else "cp437") for entry in entries]
+    plain = [name for name, entry in zip(raw, entries, strict=True) if not entry.flag_bits & UTF8_FLAG]
+    encoding = next((known for known in ("utf-8", "gb18030") if _fits(plain, known)), "cp437")
+    return [name.decode("utf-8" if entry.flag_bits & UTF8_FLAG else encoding) for name, entry in zip(raw, entries, strict=True)]
+
+
+def _fits(names: Sequence[bytes], encoding: str) -> bool:
+    try:
+        return all(name.decode(encoding) is not None for name in names)
+    except UnicodeDecodeError:
+        return False
 
 
 def safe_parts(name: str) -> tuple[str, ...]:

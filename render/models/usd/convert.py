@@ -14,12 +14,15 @@ from render.models.limits import LIMITS
 from render.models.report.issue import Issue, ModelRejected
 from render.models.surface import Floats, Triangles
 from render.models.usd.glb import GlbBuilder, Json
+from render.models.usd.implicit import Implicit
 from render.models.usd.material import Look, SurfaceMaterial, plain_look
 from render.models.usd.network import read_surface
 from render.models.usd.opening import Opened, opened
 from render.models.usd.parts import Part, Walk
 from render.models.usd.polymesh import PolyMesh, Shape
+from render.models.usd.pose import strike_pose
 from render.models.usd.textures import Textures
+from render.models.usd.words import issue
 
 COLOUR, OPACITY = "displayColor", "displayOpacity"
 UNPAINTED: Final = (0.5, 0.5, 0.5)
@@ -29,6 +32,7 @@ Chosen = npt.NDArray[np.bool_]
 def glb_of(upload: Path, folder: Path) -> tuple[bytes, list[Issue]]:
     """A USDZ as a GLB, and what is to be said of it; `folder` is where a copy may lie. Raises ModelRejected."""
     package = opened(upload, folder)
+    strike_pose(package.stage)
     # Coordinates far out of range overflow on their way to the check that refuses them.
     with np.errstate(all="ignore"):
         return _Conversion(package).run()
@@ -42,6 +46,7 @@ class _Conversion:
         self._looks: dict[tuple[Sdf.Path, bool], Look | None] = {}
         self._triangles = self._primitives = 0
         self._cage = False
+        self._unknown: list[str] = []
 
     def run(self) -> tuple[bytes, list[Issue]]:
         walk = Walk(time=self._time)
@@ -52,13 +57,10 @@ class _Conversion:
         return self._builder.data, [*walk.issues.values(), *self._textures.issues, *self._said()]
 
     def _said(self) -> list[Issue]:
-        if not self._cage:
-            return []
-        message = "Subdivision surfaces are drawn as their cage with smooth normals; export the refined mesh for round forms."
-        return [Issue(code="usdz_cage", severity="info", pointer="", message=message)]
+        return [*(issue("usdz_material_unknown", name=name) for name in self._unknown), *([issue("usdz_cage")] if self._cage else [])]
 
     def _add(self, part: Part) -> None:
-        mesh = PolyMesh(part.prim, self._time)
+        mesh = PolyMesh(part.prim, self._time) if part.prim.IsA(UsdGeom.Mesh) else Implicit(part.prim, self._time)
         self._spend(mesh.triangle_count, part)
         groups = _materials(part.prim)
         looks = [self._look(material, part.prim) for _, material in groups]
@@ -90,13 +92,15 @@ class _Conversion:
             return None
         key = (material.GetPath(), double_sided)
         if key not in self._looks:
-            surface = read_surface(material, self._time)
-            self._looks[key] = (
-                None
-                if surface is None
-                else SurfaceMaterial(surface, self._textures, self._builder).look(material.GetPrim().GetName(), double_sided=double_sided)
-            )
+            self._looks[key] = self._new_look(material, double_sided=double_sided)
         return self._looks[key]
+
+    def _new_look(self, material: UsdShade.Material, *, double_sided: bool) -> Look | None:
+        surface, name = read_surface(material, self._time), material.GetPrim().GetName()
+        if surface is not None:
+            return SurfaceMaterial(surface, self._textures, self._builder).look(name, double_sided=double_sided)
+        self._unknown += [] if name[:60] in self._unknown else [name[:60]]
+        return None
 
     def _unpainted(self, shape: Shape, prim: Usd.Prim) -> Look:
         colour, opacity = shape.fields.get(COLOUR), shape.fields.get(OPACITY)

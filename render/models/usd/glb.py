@@ -82,14 +82,15 @@ class GlbBuilder:
         document["buffers"] = [{"byteLength": len(self._binary)}]
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
         text += b" " * (-len(text) % 4)
-        binary = bytes(self._binary) + bytes(-len(self._binary) % 4)
-        size = 12 + 8 + len(text) + 8 + len(binary)
+        padding = bytes(-len(self._binary) % 4)
+        binary_bytes = len(self._binary) + len(padding)
         return b"".join(
             (
-                struct.pack("<III", MAGIC, 2, size),
+                struct.pack("<III", MAGIC, 2, 12 + 8 + len(text) + 8 + binary_bytes),
                 struct.pack("<II", len(text), JSON_CHUNK),
                 text,
-                struct.pack("<II", len(binary), BIN_CHUNK),
-                binary,
+                struct.pack("<II", binary_bytes, BIN_CHUNK),
+                self._binary,
+                padding,
             )
         )

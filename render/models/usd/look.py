@@ -1,5 +1,6 @@
 """A material as a UsdPreviewSurface network, of the nodes that ARKit reads and no others."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -96,7 +97,14 @@ def _lit(look: _Look, material: Material, pictures: Pictures) -> None:
     _relief(look, material, pictures)
     _glow(look, material, pictures)
     _coat(look, material, pictures)
-    look.number("ior", material.ior)
+    look.number("ior", _ior(material))
+
+
+def _ior(material: Material) -> float:
+    """The index of refraction that reflects as much as the material: KHR_materials_specular's strength goes into it."""
+    facing = ((material.ior - 1.0) / (material.ior + 1.0)) ** 2 * material.specular * sum(material.specular_color) / 3.0
+    root = math.sqrt(min(facing, 0.9))
+    return (1.0 + root) / (1.0 - root)
 
 
 def _base_feed(material: Material, pictures: Pictures, texture: Texture, channel: str) -> Feed:

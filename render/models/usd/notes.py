@@ -15,8 +15,8 @@ WORDLESS: Final = (
     "KHR_materials_diffuse_transmission",
     "KHR_materials_iridescence",
     "KHR_materials_sheen",
-    "KHR_materials_specular",
 )
+SPECULAR: Final = "KHR_materials_specular"
 GLASS: Final = "KHR_materials_transmission"
 
 
@@ -29,7 +29,7 @@ def notes(root: Place, model: Model) -> Iterator[Issue]:
     for code, names in (("usdz_glass", glass), ("usdz_unlit", unlit)):
         if names:
             yield issue(code, "/materials", names=listed(names))
-    lost = sorted({name for _, place in _materials(root) for name in WORDLESS if place.extension(name) is not None})
+    lost = sorted({name for _, place in _materials(root) for name in _wordless(place)})
     if lost:
         yield issue("usdz_simpler", "/materials", names=", ".join(lost))
 
@@ -41,6 +41,18 @@ def listed(names: Sequence[str]) -> str:
 
 def _materials(root: Place) -> list[tuple[str, Place]]:
     return [(place.text("name", "")[:60] or f"material {index}", place) for index, place in enumerate(root.items("materials"))]
+
+
+def _wordless(material: Place) -> Iterator[str]:
+    yield from (name for name in WORDLESS if material.extension(name) is not None)
+    specular = material.extension(SPECULAR)
+    # Its strength goes into the index of refraction; its colour and its textures have nowhere to go.
+    if specular and (
+        specular.has("specularTexture")
+        or specular.has("specularColorTexture")
+        or len(set(specular.numbers("specularColorFactor", (1.0, 1.0, 1.0)))) > 1
+    ):
+        yield SPECULAR
 
 
 def _transmits(material: Place) -> bool:

@@ -31,7 +31,10 @@ class Opened:
     @property
     def to_metres(self) -> Gf.Matrix4d:
         """From the stage's space to metres with Y up (row vectors, as USD has them)."""
-        scale = Gf.Matrix4d().SetScale(UsdGeom.GetStageMetersPerUnit(self.stage))
+        unit_m = UsdGeom.GetStageMetersPerUnit(self.stage)
+        if not 1e-9 < unit_m < 1e9:
+            raise ModelRejected("usdz_unit", "", f"A unit of {unit_m} m makes no sense. Set metersPerUnit and export again.")
+        scale = Gf.Matrix4d().SetScale(unit_m)
         if UsdGeom.GetStageUpAxis(self.stage) != UsdGeom.Tokens.z:
             return scale
         return scale * Gf.Matrix4d().SetRotate(Gf.Rotation(Gf.Vec3d.XAxis(), -90.0))
@@ -49,7 +52,8 @@ def opened(upload: Path, folder: Path) -> Opened:
     stage = Usd.Stage.Open(str(path), Usd.Stage.LoadAll)
     if stage is None:
         raise ModelRejected("usdz_broken", "", "The USD file in the package cannot be read. Export it again.")
-    return Opened(stage=stage, files=files, path=path)
+    # The layers' bytes are USD's now; only textures are asked for again.
+    return Opened(stage=stage, files={name: data for name, data in files.items() if not name.lower().endswith(LAYERS)}, path=path)
 
 
 def _check_layer(package: Path, name: str, files: Mapping[str, bytes]) -> None:
@@ -67,7 +71,8 @@ def _check_layer(package: Path, name: str, files: Mapping[str, bytes]) -> None:
 
 
 def _references(layer: Sdf.Layer) -> Iterator[str]:
-    yield from layer.GetCompositionAssetDependencies()
+    # A reference to another prim of the same layer has no path.
+    yield from filter(None, layer.GetCompositionAssetDependencies())
     # Value clips name layers too; the textures among these are looked up in the package when they are needed.
     sublayers, references, payloads = UsdUtils.ExtractExternalReferences(layer.identifier)
     for reference in (*sublayers, *references, *payloads):

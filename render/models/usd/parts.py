@@ -1,4 +1,4 @@
-"""What a stage shows: its visible meshes with their transforms, instances and point instances among them."""
+"""What a stage shows: its visible meshes and simple shapes with their transforms, instances and point instances among them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,6 +7,8 @@ from pxr import Gf, Usd, UsdGeom
 
 from render.models.limits import LIMITS
 from render.models.report.issue import Issue, ModelRejected
+from render.models.usd.implicit import is_implicit
+from render.models.usd.words import issue
 
 MOST_PRIMS = 100_000
 HIDDEN = (UsdGeom.Tokens.guide, UsdGeom.Tokens.proxy)
@@ -14,7 +16,7 @@ HIDDEN = (UsdGeom.Tokens.guide, UsdGeom.Tokens.proxy)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A mesh and where it stands (row vectors, the stage's space)."""
+    """A mesh or simple shape and where it stands (row vectors, the stage's space)."""
 
     prim: Usd.Prim
     world: Gf.Matrix4d
@@ -29,7 +31,7 @@ class Walk:
     _prims: int = 0
 
     def parts(self, root: Usd.Prim) -> Iterator[Part]:
-        """Every mesh below a prim that is to be seen."""
+        """Everything with a surface below a prim that is to be seen."""
         cache = UsdGeom.XformCache(self.time)
         yield from self._below(root, cache, Gf.Matrix4d(1.0), 0)
 
@@ -42,7 +44,7 @@ class Walk:
             elif prim.IsA(UsdGeom.PointInstancer):
                 prims.PruneChildren()
                 yield from self._instances(UsdGeom.PointInstancer(prim), cache, after, depth)
-            elif prim.IsA(UsdGeom.Mesh):
+            elif prim.IsA(UsdGeom.Mesh) or is_implicit(prim):
                 yield Part(prim=prim, world=cache.GetLocalToWorldTransform(prim) * after)
             elif prim.IsA(UsdGeom.Gprim):
                 self._note(prim)
@@ -78,8 +80,5 @@ class Walk:
                 yield from self._below(prototype, cache, own * matrix * world, depth + 1)
 
     def _note(self, prim: Usd.Prim) -> None:
-        kind = prim.GetTypeName()
-        message = f"{kind} is not read from USD files ({prim.GetName()[:60]}); export it as a mesh."
-        self.issues.setdefault(
-            kind, Issue(code="usdz_prim_skipped", severity="warning", pointer=str(prim.GetPath())[:200], message=message)
-        )
+        kind = str(prim.GetTypeName())
+        self.issues.setdefault(kind, issue("usdz_prim_skipped", str(prim.GetPath())[:200], kind=kind, name=prim.GetName()[:60]))

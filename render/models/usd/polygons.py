@@ -20,7 +20,9 @@ def triangulated(points: Floats, counts: Ints, indices: Ints) -> tuple[Ints, Int
     corners, faces, budget = [np.zeros((0, 3), np.int64)], [np.zeros(0, np.int64)], MOST_CLIPPED_TOGETHER
     for size in np.unique(counts[counts >= 3]).tolist():
         which = np.flatnonzero(counts == size)
-        offsets, budget = _split(points[indices[starts[which][:, None] + np.arange(size)]].astype(np.float64), budget)
+        offsets: Ints = np.arange(3)[None, None]
+        if size > 3:
+            offsets, budget = _split(points[indices[starts[which][:, None] + np.arange(size)]].astype(np.float64), budget)
         corners.append((offsets + starts[which][:, None, None]).reshape(-1, 3))
         faces.append(np.repeat(which, size - 2))
     face = np.concatenate(faces)
@@ -34,8 +36,6 @@ def _split(polygons: Doubles, budget: int) -> tuple[Ints, int]:
     steps = np.arange(1, size - 1)
     fan = np.stack([np.zeros_like(steps), steps, steps + 1], axis=1)
     offsets = np.broadcast_to(fan, (count, size - 2, 3)).copy()
-    if size == 3:
-        return offsets, budget
     normals = _newell(polygons)
     folded = np.flatnonzero(~_all_face_up(polygons, offsets, normals))
     for face in folded.tolist():

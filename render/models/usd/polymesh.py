@@ -34,13 +34,24 @@ class Shape:
     def vertices(self, chosen: npt.NDArray[np.bool_], names: Sequence[str]) -> tuple[dict[str, Floats], Triangles]:
         """The chosen triangles (t,) as indexed vertices: arrays by name, all of a length, and triangles (m, 3)."""
         corners = self.corners[chosen].reshape(-1)
-        columns = [self.fields[name].at[corners] for name in names]
-        key = np.zeros(len(corners), np.int64)
-        for column in columns:
-            key = np.unique(key * (int(column.max(initial=0)) + 1) + column, return_inverse=True)[1].reshape(-1)
-        first = np.unique(key, return_index=True)[1]
-        arrays = {name: self.fields[name].values[column[first]] for name, column in zip(names, columns, strict=True)}
+        # Fields that are indexed alike (all that vary by the point) tell vertices apart alike.
+        alike = {id(self.fields[name].at): self.fields[name].at for name in names}
+        key, first = _told_apart([at[corners] for at in alike.values()])
+        arrays = {name: self.fields[name].values[self.fields[name].at[corners[first]]] for name in names}
         return arrays, key.astype(np.uint32).reshape(-1, 3)
+
+
+def _told_apart(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """For each row the number of its vertex (rows with equal columns are one), and for each vertex a row that has it."""
+    first = columns[0]
+    used = np.zeros(int(first.max(initial=-1)) + 1, np.bool_)
+    used[first] = True
+    key: Ints = (np.cumsum(used) - 1)[first]
+    for column in columns[1:]:
+        key = np.unique(key * (int(column.max(initial=0)) + 1) + column, return_inverse=True)[1].reshape(-1)
+    rows = np.zeros(int(key.max(initial=-1)) + 1, np.int64)
+    rows[key[::-1]] = np.arange(len(key) - 1, -1, -1)
+    return key, rows
 
 
 class PolyMesh:

@@ -15,6 +15,7 @@ from render.models.report.issue import Issue, ModelRejected
 from render.models.usd.glb import GlbBuilder
 from render.models.usd.network import Sampled, Transform
 from render.models.usd.opening import Opened
+from render.models.usd.words import issue
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "AVIF")
 CHANNELS: Final = "rgba"
@@ -50,22 +51,19 @@ class Textures:
     def _take(self, sampled: Sampled) -> Taken | None:
         name, data = sampled.file.path, self._package.file(sampled.file)
         if data is None:
-            self._note("usdz_texture_missing", f"The texture '{name[:80]}' is not in the package; the model shows without it.")
+            self.issues.append(issue("usdz_texture_missing", name=name[:80]))
             return None
         try:
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 (width, height), kind, bands = image.size, image.format or "", len(image.getbands()) + ("transparency" in image.info)
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-            self._note("usdz_texture_unknown", f"The texture '{name[:80]}' is none of {', '.join(FORMATS)}; it is left out.")
+            self.issues.append(issue("usdz_texture_unknown", name=name[:80], formats=", ".join(FORMATS)))
             return None
         self._pixels += width * height
         if max(width, height) > LIMITS.image_side_px or width * height > LIMITS.image_pixels or self._pixels > LIMITS.all_images_pixels:
             raise ModelRejected("image_too_large", name[:200], f"The texture '{name[:80]}' is {width}×{height}. Make the textures smaller.")
         encoded = EncodedImage(data=data, width_px=width, height_px=height, pointer=name[:200])
         return Taken(image=encoded, kind=kind, bands=bands)
-
-    def _note(self, code: str, message: str) -> None:
-        self.issues.append(Issue(code=code, severity="warning", pointer="", message=message))
 
     def direct(self, sampled: Sampled, texcoord: int) -> dict[str, Any] | None:
         """A textureInfo of the picture as it is."""

@@ -16,6 +16,7 @@ from api.routes.ranged import IMMUTABLE, serve
 from api.routes.sdp import ice_links
 from api.settings import Settings
 from archive.timeline.event import FIRST_PREV, chained
+from render.models import khronos
 from tests.support.api_house import Service, live_show, new_show
 
 
@@ -74,6 +75,15 @@ async def test_the_service_says_whether_it_is_well(public: httpx.AsyncClient, se
     broken = await public.get("/readyz")
     assert (broken.status_code, broken.json()["checks"]["object_store"]) == (503, "ok")
     service.house.catalog.open()
+
+
+async def test_the_service_says_that_it_cannot_check_models(
+    public: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(khronos, "TOOL", tmp_path / "check.mjs")
+    answer = await public.get("/readyz")
+    assert answer.status_code == 503
+    assert "make setup" in answer.json()["checks"]["model_tools"]
 
 
 async def test_pages_may_run_only_their_own_scripts(public: httpx.AsyncClient) -> None:

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from api.backup.bundle import check, reader, writer
 from api.backup.manifest import NAME, BackupWrong, FileEntry, Manifest, _sum
-from api.backup.putback import check_empty, check_fits
+from api.backup.putback import _stream, check_empty, check_fits
 from api.backup.take import Backup
 from api.commands.backup import dump_command
 from api.datafolder import DataFolder, SetupError
@@ -84,6 +85,28 @@ def test_everything_is_in_it_while_others_write(data: Path, store: MemoryStore, 
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         # what was being written was not acknowledged yet
         assert database.execute("SELECT count(*) FROM merchant").fetchone() == (0,)
+
+
+def test_large_objects_go_in_and_out_as_streams(
+    data: Path, store: MemoryStore, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = f"mer_1/originals/{SHA}"
+    store.put(key, b"a large model", content_type="x/y")
+    monkeypatch.setattr("api.backup.take.LARGE_BYTES", 12)
+    monkeypatch.setattr(store, "get", _never_whole(key, store.get))
+    made, _ = take(data, store, target)
+    back, building = MemoryStore(), tmp_path / "building"
+    _stream(back, reader(target), next(entry for entry in made.objects if entry.key == key), building)
+    assert back.get(key) == b"a large model"
+    assert list(building.iterdir()) == []
+
+
+def _never_whole(key: str, get: Callable[..., bytes]) -> Callable[..., bytes]:
+    def read(asked: str) -> bytes:
+        assert asked != key or sys._getframe(1).f_code.co_name == "fetch"
+        return get(asked)
+
+    return read
 
 
 def test_keys_can_be_kept_apart(data: Path, store: MemoryStore, target: Path) -> None:

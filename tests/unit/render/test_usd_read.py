@@ -9,9 +9,8 @@ import pytest
 
 from render.models.gltf.model import Model
 from render.models.gltf.read import read_model
-from render.models.jail.allowance import CHECK
-from render.models.jail.sandbox import run_jailed
 from render.models.report.issue import ModelRejected
+from render.models.sources.open import open_source
 from render.models.usd.convert import glb_of
 from tests.support.usdz import one_layer, picture, table
 
@@ -189,16 +188,84 @@ def test_a_texture_that_is_not_there_is_named_and_the_rest_shows(tmp_path: Path)
     assert model.images[material.normal_texture.image].decode()[0, 0, :3].tolist() == [128, 55, 250]
 
 
-def test_the_jail_gives_a_glb_or_one_line_with_the_reason(tmp_path: Path) -> None:
-    (tmp_path / "good.usdz").write_bytes(table())
-    (tmp_path / "bad.usdz").write_bytes(one_layer("def def"))
-    good = run_jailed("render.models.usd.read", "good.usdz", "good.glb", folder=tmp_path, allowance=CHECK)
-    assert good.code == 0
-    assert read_model((tmp_path / "good.glb").read_bytes()).stats.triangles == 46
-    bad = run_jailed("render.models.usd.read", "bad.usdz", "bad.glb", folder=tmp_path, allowance=CHECK)
-    assert bad.code == 1
-    assert bad.said.strip().splitlines()[-1].startswith("usdz_broken: USD cannot read it: 3:")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.usdz", "good.glb", "good.usdz"]
+def test_a_prim_that_stands_twice_in_a_layer_is_drawn_twice(tmp_path: Path) -> None:
+    text = 'class "Shape" {\ndef Mesh "M" {' + TRIANGLE + '}\n}\ndef Xform "A" {\n' + _placed("One", 0) + _placed("Two", 3) + "}"
+    model, codes = _read(one_layer(text), tmp_path)
+    assert model.bounds.tolist() == [[0, 0, 0], [4, 1, 0]]
+    assert (len(model.primitives), codes) == (2, [])
+
+
+def _placed(name: str, x: int) -> str:
+    return f"""
+    def Xform "{name}" (references = </Shape>; instanceable = true) {{
+        double3 xformOp:translate = ({x}, 0, 0)
+        uniform token[] xformOpOrder = ["xformOp:translate"]
+    }}
+    """
+
+
+def test_simple_shapes_have_a_surface(tmp_path: Path) -> None:
+    shapes = """
+    def Cube "Box" { double size = 2 }
+    def Sphere "Ball" { double radius = 0.5 }
+    def Cylinder "Can" { double radius = 0.5; double height = 4; token axis = "X" }
+    def Cone "Hat" { double radius = 0.5; double height = 4; token axis = "Y" }
+    def Capsule "Pill" { double radius = 0.5; double height = 4; token axis = "Z" }
+    def Plane "Sheet" { double width = 6; double length = 1; token axis = "Z"; color3f[] primvars:displayColor = [(1, 0, 0)] }
+    """
+    text = 'def Xform "A" {' + shapes.replace("; ", "\n").replace("{", "{\n").replace("}", "\n}") + "}"
+    model, codes = _read(one_layer(text), tmp_path)
+    sizes = [np.ptp(part.positions, axis=0).round(2).tolist() for part in model.primitives]
+    assert sizes == [[2, 2, 2], [1, 1, 1], [4, 1, 1], [1, 4, 1], [1, 1, 5], [6, 1, 0]]
+    for part in model.primitives:
+        at = part.positions[part.triangles].astype(np.float64)
+        faces = np.cross(at[:, 1] - at[:, 0], at[:, 2] - at[:, 0])
+        assert (np.einsum("tk,tck->tc", faces, part.normals[part.triangles]) > 0).all()
+    assert model.materials[model.primitives[-1].material or 0].base_color == (1, 0, 0, 1)
+    assert codes == []
+
+
+FIGURE = """
+def SkelRoot "A" {
+    def Mesh "Skin" (prepend apiSchemas = ["SkelBindingAPI"]) {
+        rel skel:skeleton = </A/Bones>
+        int[] primvars:skel:jointIndices = [0, 0, 0] (elementSize = 1; interpolation = "vertex")
+        float[] primvars:skel:jointWeights = [1, 1, 1] (elementSize = 1; interpolation = "vertex")
+        %s
+    }
+    def Skeleton "Bones" (prepend apiSchemas = ["SkelBindingAPI"]) {
+        uniform token[] joints = ["root"]
+        uniform matrix4d[] bindTransforms = [((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1))]
+        uniform matrix4d[] restTransforms = [((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1))]
+        rel skel:animationSource = </A/Bones/Dance>
+        def SkelAnimation "Dance" {
+            uniform token[] joints = ["root"]
+            float3[] translations.timeSamples = { 7: [(5, 0, 0)], 30: [(9, 0, 0)] }
+            quatf[] rotations = [(1, 0, 0, 0)]
+            half3[] scales = [(2, 2, 2)]
+        }
+    }
+}
+"""
+
+
+def test_a_figure_stands_as_its_first_moment_has_it(tmp_path: Path) -> None:
+    model, _ = _read(one_layer(FIGURE % TRIANGLE), tmp_path)
+    assert model.bounds.tolist() == [[5, 0, 0], [7, 2, 0]]
+
+
+def test_an_upload_comes_out_of_the_jail_as_a_glb_or_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "good").write_bytes(table())
+    found = open_source(tmp_path / "good", tmp_path, "Table.usdz")
+    assert (found.format, [issue.code for issue in found.issues]) == ("usdz", ["usdz_cage"])
+    assert read_model(found.entry.read_bytes()).stats.triangles == 46
+    (tmp_path / "bad").write_bytes(one_layer("def def"))
+    with pytest.raises(ModelRejected) as refused:
+        open_source(tmp_path / "bad", tmp_path, "Table.usdz")
+    assert refused.value.issue.code == "usdz_broken"
+    assert "3:" in refused.value.issue.message
+    assert refused.value.issue.message_zh
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad", "good", "opened.json", "source"]
 
 
 def test_who_writes_a_usdz_never_loads_usd_into_the_service() -> None:

@@ -78,6 +78,7 @@ export const enModels: Record<keyof typeof zhModels, string> = {
   report: "Report",
   report_errors: "To put right",
   report_advice: "Advice",
+  report_notes: "What was done with it",
   report_engine: "Not drawn on air yet",
   report_engine_sub: "The product page and AR show these; the live picture leaves them out.",
   report_khronos: "In the words of the Khronos glTF validator",

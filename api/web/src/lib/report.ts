@@ -4,7 +4,7 @@ import type { Issue, Model } from "./types.js";
 
 export interface Finding extends Issue { pointers: string[]; times: number }
 
-export interface Findings { errors: Finding[]; advice: Finding[]; engine: Finding[]; khronos: Finding[] }
+export interface Findings { errors: Finding[]; advice: Finding[]; engine: Finding[]; notes: Finding[]; khronos: Finding[] }
 
 const WEIGHT = { error: 0, warning: 1, info: 2, hint: 3 } as const;
 
@@ -28,8 +28,10 @@ export function findingsOf(model: Model): Findings {
   const by = (test: (issue: Issue) => boolean): Finding[] => gathered(issues.filter(test));
   return {
     errors: by((issue) => issue.severity === "error"),
-    advice: by((issue) => issue.severity !== "error" && issue.source !== "khronos" && issue.source !== "engine"),
+    advice: by((issue) => issue.severity !== "error" && (issue.source === "advice" || (issue.severity === "warning" && issue.source !== "khronos" && issue.source !== "engine"))),
     engine: by((issue) => issue.severity !== "error" && issue.source === "engine"),
+    // What the intake did with the file, and why: nobody has to act on it.
+    notes: by((issue) => (issue.severity === "info" || issue.severity === "hint") && (issue.source ?? "intake") === "intake"),
     khronos: by((issue) => issue.source === "khronos"),
   };
 }

@@ -22,7 +22,8 @@ export interface Row {
   problem: ApiProblem | null;
 }
 
-interface Job { row: Row; tus: Upload; marks: [number, number][]; notBefore: number }
+/** `accepted`: bytes that the service has for certain. */
+interface Job { row: Row; tus: Upload; marks: [number, number][]; notBefore: number; accepted: number }
 
 export class Uploads {
   /** How many go at once. */
@@ -38,7 +39,7 @@ export class Uploads {
 
   add(file: File, key = newKey()): void {
     const row: Row = { key, file, state: "waiting", sent: 0, rate: 0, problem: null };
-    const job: Job = { row, tus: this.tus(file, () => job), marks: [], notBefore: 0 };
+    const job: Job = { row, tus: this.tus(file, () => job), marks: [], notBefore: 0, accepted: 0 };
     this.jobs.push(job);
     void keep({ key, file, owner: this.owner, at: Date.now() });
     this.go();
@@ -88,6 +89,7 @@ export class Uploads {
       removeFingerprintOnSuccess: true,
       onBeforeRequest: (request) => request.setHeader("X-Vouchcast-CSRF", csrf()),
       onProgress: (sent) => this.heard(job(), sent),
+      onChunkComplete: (_, accepted) => (job().accepted = accepted),
       onShouldRetry: (error) => this.again(job(), error),
       onError: (error) => this.refused(job(), problemIn(error)),
       onSuccess: ({ lastResponse }) => {
@@ -113,6 +115,8 @@ export class Uploads {
   }
 
   private heard(job: Job, sent: number): void {
+    // To try again is not yet to be heard again.
+    if (job.row.state === "broken" && sent <= job.row.sent) return;
     const now = performance.now();
     job.marks = [...job.marks.filter(([at]) => now - at < RATE_OVER_MS), [now, sent]];
     const [first] = job.marks;
@@ -135,7 +139,7 @@ export class Uploads {
   private again(job: Job, error: Error): boolean {
     const status = problemIn(error).status;
     const passing = status === 0 || status >= 500 || status === 409 || status === 423;
-    if (passing) this.set(job, { state: "broken", rate: 0 });
+    if (passing) this.set(job, { state: "broken", rate: 0, sent: job.accepted });
     return passing;
   }
 

@@ -23,7 +23,7 @@ export class VouchModelReport extends VouchElement {
     .item svg { margin-top: 0.125rem; color: var(--star); }
     .item.error { background: var(--seal-soft); border-color: transparent; }
     .item.error svg { color: var(--seal); }
-    .item.engine svg { color: var(--ink-3); }
+    .item.engine svg, .item.notes svg { color: var(--ink-3); }
     .words { overflow-wrap: anywhere; text-wrap: pretty; }
     .code { grid-column: 2; color: var(--ink-3); font: 0.75rem/1.5 var(--mono); overflow-wrap: anywhere; }
     details { border: 1px solid var(--line); border-radius: var(--r-l); background: var(--surface); }
@@ -46,19 +46,20 @@ export class VouchModelReport extends VouchElement {
   `];
 
   override render() {
-    const { errors, advice, engine, khronos } = findingsOf(this.model);
+    const { errors, advice, engine, notes, khronos } = findingsOf(this.model);
     return html`
       ${errors.length ? this.group("report_errors", errors, "error") : nothing}
       <slot></slot>
       ${advice.length ? this.group("report_advice", advice, "advice") : nothing}
       ${engine.length ? this.group("report_engine", engine, "engine") : nothing}
+      ${notes.length ? this.group("report_notes", notes, "notes") : nothing}
       ${this.model.report ? this.validator(khronos) : nothing}`;
   }
 
-  private group(title: "report_errors" | "report_advice" | "report_engine", findings: Finding[], kind: string) {
+  private group(title: "report_errors" | "report_advice" | "report_engine" | "report_notes", findings: Finding[], kind: string) {
     return html`<section data-testid=${title}><h3>${t(title)}<span class="num">${findings.length}</span></h3>
       ${kind === "engine" ? html`<p class="say">${t("report_engine_sub")}</p>` : nothing}
-      <ul class="list">${findings.map((finding) => html`<li class="item ${kind}">${icon(kind === "engine" ? "light" : "warn")}<span class="words">${wordsOf(finding)}</span>
+      <ul class="list">${findings.map((finding) => html`<li class="item ${kind}">${icon(kind === "engine" ? "light" : kind === "notes" ? "speech" : "warn")}<span class="words">${wordsOf(finding)}</span>
         <span class="code">${finding.code}${finding.pointers[0] ? html` · ${finding.pointers[0]}` : nothing}${finding.times > 1 ? html` · ${t("report_times", { n: finding.times })}` : nothing}</span></li>`)}</ul></section>`;
   }
 

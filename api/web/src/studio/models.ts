@@ -46,7 +46,7 @@ export class VouchModels extends VouchElement {
     .none b { color: var(--ink); font-size: 1.125rem; }
     .none p { max-width: 34em; text-wrap: balance; }
     .bones { aspect-ratio: 0.8; border-radius: var(--r-l); background: var(--sunken); }
-    @media (max-width: 560px) { .models { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.75rem; } }
+    @media (max-width: 560px) { .meter { flex: 1 0 100%; } .models { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.75rem; } }
   `];
 
   override connectedCallback(): void {

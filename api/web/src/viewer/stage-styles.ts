@@ -7,7 +7,8 @@ export const stageStyles = css`
   model-viewer { position: absolute; inset: 0; display: block; width: 100%; height: 100%; --poster-color: transparent; --progress-bar-color: var(--accent); background: transparent; }
   model-viewer:focus-visible { outline-offset: -3px; border-radius: inherit; }
   .still { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; padding: 6%; }
-  video.still { padding: 0; object-fit: cover; }
+  .stage[data-mode="film"] { aspect-ratio: 1; }
+  video.still { padding: 0; }
   .none { position: absolute; inset: 0; display: grid; place-items: center; color: var(--ink-3); }
   .bar { position: absolute; left: 50%; bottom: 1.25rem; width: 120px; height: 3px; margin-left: -60px; border-radius: 2px; background: color-mix(in srgb, var(--ink) 12%, transparent); overflow: hidden; transition: opacity 0.4s; }
   .bar i { display: block; height: 100%; width: 100%; background: var(--accent); transform-origin: left; transition: transform 0.2s; }
@@ -27,5 +28,5 @@ export const stageStyles = css`
   .chips button { min-height: 44px; padding: 0 1rem; border-radius: 999px; border: 1px solid var(--line-strong); background: var(--surface); font-size: 0.9375rem; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .chips button:hover { border-color: var(--ink-3); }
   .chips button[aria-pressed="true"] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); color: var(--accent); font-weight: 600; }
-  @container (max-width: 480px) { .tools button { width: 40px; height: 40px; } }
+  @container (max-width: 560px) { .say .keys { display: none; } .tools button { width: 40px; height: 40px; } }
 `;

@@ -56,6 +56,7 @@ uniform float u_cutoff;
 #endif
 #ifndef UNLIT
 uniform sampler2D u_surroundings;
+uniform sampler2D u_mirror;
 uniform vec3 u_harmonics[9];
 uniform mat3 u_sky_turn;
 uniform float u_sky_intensity;
@@ -65,6 +66,9 @@ uniform vec4 u_light_at[LIGHTS];
 uniform vec3 u_light_color[LIGHTS];
 #endif
 layout(location = 0) out vec4 f_color;
+
+// MIRRORED_REPEAT, axis by axis.
+vec2 folded(vec2 uv, bvec2 mirrored) { return mix(uv, 1.0 - abs(mod(uv, 2.0) - 1.0), mirrored); }
 
 #ifndef UNLIT
 vec3 reflected(vec3 r, float roughness) {
@@ -80,18 +84,17 @@ vec3 irradiance(vec3 n) {
     return max(e, vec3(0.0)) * u_sky_intensity;
 }
 
-// Karis 2014: the split sum's second half in closed form.
-vec2 environment_brdf(float roughness, float n_v) {
-    vec4 r = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
-    float a = min(r.x * r.x, exp2(-9.28 * n_v)) * r.x + r.y;
-    return vec2(-1.04, 1.04) * a + r.zw;
+// A rough surface mirrors from nearer its normal than a smooth one: its lobe bends away from the horizon (Lagarde and de Rousiers 2014).
+vec3 mirrored(vec3 v, vec3 n, float roughness) {
+    float a = roughness * roughness;
+    return reflected(normalize(mix(reflect(-v, n), n, a * a)), roughness);
 }
 
 vec3 shading_normal(out vec3 geometric) {
     geometric = normalize(v_normal);
     if (!gl_FrontFacing) geometric = -geometric;
 #if defined(MAP_NORMAL) && defined(HAS_TANGENT)
-    vec3 m = texture(u_normal_map, u_normal_uv * vec3(UV_NORMAL, 1.0)).xyz * 2.0 - 1.0;
+    vec3 m = texture(u_normal_map, AT_NORMAL).xyz * 2.0 - 1.0;
     m.xy *= u_normal_scale;
     vec3 t = v_tangent.xyz - geometric * dot(geometric, v_tangent.xyz);
     t *= inversesqrt(max(dot(t, t), 1e-12));
@@ -109,7 +112,7 @@ void main() {
     base *= v_color;
 #endif
 #ifdef MAP_BASE
-    base *= texture(u_base_map, u_base_uv * vec3(UV_BASE, 1.0));
+    base *= texture(u_base_map, AT_BASE);
 #endif
 #ifdef MASK
     // Coverage from alpha: the cut-out's edge gets the same four samples as a polygon's edge.
@@ -129,7 +132,7 @@ void main() {
     float metallic = u_metallic;
     float roughness = u_roughness;
 #ifdef MAP_METAL_ROUGH
-    vec2 rm = texture(u_metal_rough_map, u_metal_rough_uv * vec3(UV_METAL_ROUGH, 1.0)).gb;
+    vec2 rm = texture(u_metal_rough_map, AT_METAL_ROUGH).gb;
     roughness *= rm.x;
     metallic *= rm.y;
 #endif
@@ -145,13 +148,13 @@ void main() {
 
     float occlusion = 1.0;
 #ifdef MAP_OCCLUSION
-    occlusion = 1.0 + u_occlusion_strength * (texture(u_occlusion_map, u_occlusion_uv * vec3(UV_OCCLUSION, 1.0)).r - 1.0);
+    occlusion = 1.0 + u_occlusion_strength * (texture(u_occlusion_map, AT_OCCLUSION).r - 1.0);
 #endif
     vec3 f0 = mix(u_f0, base.rgb, metallic);
     float f90 = mix(u_f90, 1.0, metallic);
     vec3 albedo = base.rgb * (1.0 - metallic);
 
-    vec2 ab = environment_brdf(roughness, n_v);
+    vec2 ab = texture(u_mirror, vec2(n_v, roughness)).rg;
     vec3 single = f0 * ab.x + f90 * ab.y;
     // Fdez-Agüera 2019: light that bounces more than once between microfacets.
     float lost = 1.0 - (ab.x + ab.y);
@@ -166,7 +169,7 @@ void main() {
     // Lagarde and de Rousiers 2014: occlusion as a rough mirror sees it.
     glint *= clamp(pow(n_v + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
 #endif
-    vec3 specular = (reflected(r, roughness) * single + multiple * soft) * glint;
+    vec3 specular = (mirrored(v, n, roughness) * single + multiple * soft) * glint;
     vec3 body = albedo * (1.0 - single - multiple);
     vec3 diffuse = body * soft * occlusion;
 
@@ -196,7 +199,7 @@ void main() {
 #endif
     vec3 emissive = u_emissive;
 #ifdef MAP_EMISSIVE
-    emissive *= texture(u_emissive_map, u_emissive_uv * vec3(UV_EMISSIVE, 1.0)).rgb;
+    emissive *= texture(u_emissive_map, AT_EMISSIVE).rgb;
 #endif
 
 #ifdef TRANSMISSION

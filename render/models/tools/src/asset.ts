@@ -12,14 +12,12 @@ const BIN_CHUNK = 0x004e4942;
 /** Split a .glb or read a .gltf, and load what it names. Only for what the validator has found no error in. */
 export async function load(data: Bytes, beside: Beside, limits: Limits): Promise<JSONDocument> {
   const { text, binary } = isBinary(data) ? chunks(data) : { text: data, binary: undefined };
-  if (text.byteLength > limits.json_bytes) {
-    throw new Refusal("json_too_large", "", { bytes: text.byteLength, limit: limits.json_bytes });
-  }
   const json = JSON.parse(new TextDecoder().decode(text)) as GLTF.IGLTF;
+  judgeText(json, text.byteLength, limits);
   const resources: JSONDocument["resources"] = {};
   for (const [index, buffer] of (json.buffers ?? []).entries()) {
     const bytes = buffer.uri === undefined ? (index === 0 ? binary : undefined) : await fetched(buffer.uri, beside);
-    resources[(buffer.uri = `__buffer${index}`)] = whole(bytes, buffer.byteLength, limits);
+    resources[(buffer.uri = `__buffer${index}`)] = shared(whole(bytes, buffer.byteLength, limits));
   }
   for (const [index, image] of (json.images ?? []).entries()) {
     if (image.uri === undefined) continue;
@@ -27,6 +25,13 @@ export async function load(data: Bytes, beside: Beside, limits: Limits): Promise
     image.uri = `__image${index}`;
   }
   return { json, resources };
+}
+
+/** Data URIs make JSON long without making it much; they do not count. */
+function judgeText(json: GLTF.IGLTF, length: number, limits: Limits): void {
+  const uris = [...(json.buffers ?? []), ...(json.images ?? [])].map(({ uri }) => uri?.length ?? 0);
+  const bytes = length - uris.reduce((sum, one) => sum + one, 0);
+  if (bytes > limits.json_bytes) throw new Refusal("json_too_large", "", { bytes, limit: limits.json_bytes });
 }
 
 function isBinary(data: Bytes): boolean {
@@ -51,6 +56,11 @@ async function fetched(uri: string, beside: Beside): Promise<Bytes> {
   const comma = uri.indexOf(",");
   const body = uri.slice(comma + 1);
   return new Uint8Array(/;base64$/i.test(uri.slice(0, comma)) ? Buffer.from(body, "base64") : Buffer.from(decodeURIComponent(body), "latin1"));
+}
+
+/** As a Buffer, whose slices copy nothing: glTF-Transform slices every image out of it. */
+function shared(bytes: Bytes): Bytes {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** A buffer without bytes (an extension's fall-back, say) reads as zeros. */

@@ -51,6 +51,8 @@ export async function ktx2ToPng(data: Uint8Array): Promise<Uint8Array<ArrayBuffe
     const pixels = new Uint8Array(file.getImageTranscodedSizeInBytes(0, 0, 0, RGBA32));
     if (pixels.length !== 4 * width * height || !file.transcodeImage(pixels, 0, 0, 0, RGBA32, 0, -1, -1)) return undefined;
     return encodePng(pixels, width, height);
+  } catch {
+    return undefined;
   } finally {
     file.close();
     file.delete();

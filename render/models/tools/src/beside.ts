@@ -1,18 +1,20 @@
-// Files beside an asset. Nothing outside its folder is opened, whatever a URI says.
+// Files beside an asset. Nothing outside the folder that it was unpacked into is opened, whatever a URI says.
 import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
-/** Reads files below one folder, each once, and never more than `budget` bytes of them. */
+/** Reads files below `home`, each once, and never more than `budget` bytes of them. */
 export class Beside {
+  private readonly base: string;
   private readonly home: string | undefined;
   private budget: number;
   private readonly read = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
-  /** Without a home no file is read. */
-  constructor(home: string | undefined, budget: number) {
+  /** URIs are relative to `base`. Without a home no file is read. */
+  constructor(base: string, home: string | undefined, budget: number) {
+    this.base = resolve(base);
     this.home = home === undefined ? undefined : resolve(home);
     this.budget = budget;
   }
@@ -26,7 +28,7 @@ export class Beside {
 
   private async load(uri: string): Promise<Uint8Array<ArrayBuffer>> {
     if (this.home === undefined) throw new Error("no files belong to this asset");
-    const path = resolve(this.home, this.name(uri));
+    const path = resolve(this.base, this.name(uri));
     // A symlink anywhere on the way would make the real path another one.
     if (!path.startsWith(this.home + sep) || (await realpath(path)) !== (await realpath(this.home)) + path.slice(this.home.length)) {
       throw new Error("the file lies outside the asset's folder");

@@ -77,7 +77,8 @@ function oneBuffer(document: Document): void {
   const root = document.getRoot();
   const buffer = document.createBuffer();
   for (const accessor of root.listAccessors()) accessor.setBuffer(buffer);
-  for (const other of root.listBuffers()) if (other !== buffer) other.dispose();
+  const empty = !root.listAccessors().length && !root.listTextures().length;
+  for (const other of root.listBuffers()) if (other !== buffer || empty) other.dispose();
 }
 
 /** The extensions that are in use, and no others. */

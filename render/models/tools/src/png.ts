@@ -1,9 +1,10 @@
 // PNG from pixels (PNG specification, third edition). zlib is Node's own: four times as fast as any of JavaScript's.
-import { crc32, deflateSync } from "node:zlib";
+import { constants, crc32, deflateSync } from "node:zlib";
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const SUB = 1;
-const LEVEL = 3;
+// Runs only, no search for repeats: over differences it packs nearly as well, in a fraction of the time.
+const PACKING = { level: 1, strategy: constants.Z_RLE };
 
 /** Rows of RGBA, eight bits each; opaque pixels are written as RGB. */
 export function encodePng(rgba: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> {
@@ -12,7 +13,7 @@ export function encodePng(rgba: Uint8Array, width: number, height: number): Uint
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, channels === 3 ? 2 : 6, 0, 0, 0], 8);
-  const data = deflateSync(rows(rgba, width, height, channels), { level: LEVEL });
+  const data = deflateSync(rows(rgba, width, height, channels), PACKING);
   return new Uint8Array(Buffer.concat([SIGNATURE, chunk("IHDR", header), chunk("IDAT", data), chunk("IEND", Buffer.alloc(0))]));
 }
 

@@ -47,9 +47,18 @@ function tangents(primitive: Primitive, uv: Float32Array): Float32Array {
   const count = cornerCount(primitive);
   const normals = primitive.getAttribute("NORMAL")!.getArray()!;
   const [p, n] = [spread(primitive.getAttribute("POSITION")!.getArray()!, corners, count, 3), spread(normals, corners, count, 3)];
-  const found = carried<Mikk>("mikktspace.cjs").generateTangents(p, n, spread(uv, corners, count, 2));
+  const found = generated(p, n, spread(uv, corners, count, 2));
   for (let at = 0; at < found.length; at += 4) mend(found, at, n, (at / 4) * 3);
   return found;
+}
+
+/** Zeros where no triangle has an area: there MikkTSpace breaks off. */
+function generated(positions: Float32Array, normals: Float32Array, uvs: Float32Array): Float32Array {
+  try {
+    return carried<Mikk>("mikktspace.cjs").generateTangents(positions, normals, uvs);
+  } catch {
+    return new Float32Array((positions.length / 3) * 4);
+  }
 }
 
 function spread(array: ArrayLike<number>, corners: ArrayLike<number>, count: number, width: number): Float32Array {

@@ -3,7 +3,7 @@ import type { GLTF } from "@gltf-transform/core";
 import type { Findings } from "./finding.js";
 import { withoutStrange } from "./strange.js";
 
-const [TRIANGLES, FAN] = [4, 6];
+const TRIANGLES = 4;
 
 /** Changes `json` in place; what a viewer would miss is named. */
 export function tidy(json: GLTF.IGLTF, findings: Findings): void {
@@ -25,9 +25,9 @@ function oneScene(json: GLTF.IGLTF): void {
 function trianglesOnly(json: GLTF.IGLTF, findings: Findings): void {
   for (const [index, mesh] of (json.meshes ?? []).entries()) {
     mesh.primitives = mesh.primitives.filter((primitive, place) => {
-      const mode = primitive.mode ?? TRIANGLES;
       const corners = primitive.indices ?? primitive.attributes.POSITION ?? -1;
-      const drawn = mode >= TRIANGLES && mode <= FAN && (json.accessors?.[corners]?.count ?? 0) >= 3 && "POSITION" in primitive.attributes;
+      const enough = "POSITION" in primitive.attributes && (json.accessors?.[corners]?.count ?? 0) >= 3;
+      const drawn = enough && (primitive.mode ?? TRIANGLES) >= TRIANGLES;
       if (!drawn) findings.add("primitive_skipped", `/meshes/${index}/primitives/${place}`);
       return drawn;
     });

@@ -22,7 +22,13 @@ export async function validate(data: Uint8Array, options: Options): Promise<Repo
 }
 
 function look(data: Uint8Array, options: Options, ignoredIssues: string[]): Promise<Report> {
-  return validator.validateBytes(data, { ...options, ignoredIssues, maxIssues: MOST_MESSAGES, writeTimestamp: false });
+  const all: Options = { ...options, ignoredIssues, maxIssues: MOST_MESSAGES, writeTimestamp: false };
+  // Of data that begins neither as a GLB nor as JSON the validator wants to be told what it should be.
+  return validator.validateBytes(data, all).catch(() => validator.validateBytes(data, { ...all, format: formatOf(options.uri ?? "") }));
+}
+
+function formatOf(name: string): "glb" | "gltf" {
+  return /\.gltf$/i.test(name) ? "gltf" : "glb";
 }
 
 function floods(messages: Message[]): string[] {
