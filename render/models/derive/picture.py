@@ -41,9 +41,9 @@ class Picture:
         self.source = source
         self.use = use
         self.keep = keep
-        self.size_px = size_of(source.data)
-        self.side_px = max(self.size_px)
-        self._pixels: Pixels | None = None
+        self.side_px = max(size_of(source.data))
+        self._pixels: dict[int, Pixels] = {}
+        self._made: dict[Step, Encoded] = {}
 
     def for_web(self) -> Encoded:
         """WebP of at most 2K; the source itself where that is no larger."""
@@ -59,17 +59,26 @@ class Picture:
 
     def for_ar(self, step: Step) -> Encoded:
         """JPEG, or PNG where there is alpha or it is smaller; the source itself where that is smaller still."""
+        if step not in self._made:
+            self._made[step] = self._encoded(step)
+        return self._made[step]
+
+    def _encoded(self, step: Step) -> Encoded:
         pixels = self._at(step.side_px)
         made = _jpeg(pixels, self.use, step.quality) if pixels.shape[2] == 3 else _png(pixels, step.palette)
         is_core = self.source.mime in CORE and self.side_px <= step.side_px
         return self.source if is_core and len(self.source.data) <= len(made.data) else made
 
     def _at(self, side_px: int) -> Pixels:
-        base = self._pixels
-        if base is None:
-            base = shrink(decode(self.source.data, alpha=self.use.keeps_alpha), self.use, WEB_SIDE_PX)
-            self._pixels = base if self.keep else None
-        return shrink(base, self.use, side_px)
+        if side_px in self._pixels:
+            return self._pixels[side_px]
+        if side_px < WEB_SIDE_PX:
+            found = shrink(self._at(WEB_SIDE_PX), self.use, side_px)
+        else:
+            found = shrink(decode(self.source.data, alpha=self.use.keeps_alpha), self.use, side_px)
+        if self.keep:
+            self._pixels[side_px] = found
+        return found
 
 
 def _webp(pixels: Pixels, use: Use) -> Encoded:

@@ -16,8 +16,8 @@ from render.models.report.issue import Issue
 # How alike two models are as the engine draws them: (full model, other, work folder) → SSIM, 1 being the same.
 Likeness = Callable[[Path, Path, Path], float]
 
-SHAPES: Final = Allowance(seconds=60, memory_bytes=2**30)
-TEXTURES: Final = Allowance(seconds=120, memory_bytes=2**30)
+SHAPES: Final = Allowance(seconds=120, memory_bytes=2**30)
+TEXTURES: Final = Allowance(seconds=240, memory_bytes=2**30)
 LEAST_SSIM: Final = 0.95
 JSON_BYTES: Final = 2**16
 ENDS: Final = {"timed_out": "it took too long", "cpu": "it took too long", "memory": "it needs too much memory"}

@@ -13,7 +13,7 @@ from typing import Final
 
 from render.models.derive.glb import Encoded, Glb
 from render.models.derive.ladder import AR_BYTES, rungs
-from render.models.derive.picture import STEPS, Picture
+from render.models.derive.picture import STEPS, WEB_SIDE_PX, Picture
 from render.models.derive.use import Use, uses
 
 MOST_CANDIDATES: Final = 3
@@ -43,7 +43,7 @@ def pictures_of(glb: Glb) -> Pictures:
         key = hashlib.sha256(image.data).hexdigest()
         use = used.get(at, Use(colour=True))
         found[key] = Picture(image, found[key].use | use if key in found else use)
-    total = sum(width * height for width, height in (picture.size_px for picture in found.values()))
+    total = sum(min(picture.side_px, WEB_SIDE_PX) ** 2 for picture in found.values())
     for picture in found.values():
         picture.keep = total <= KEPT_PIXELS
     return found
