@@ -62,7 +62,7 @@ class Job:
     merchant_id: str
     model_id: str
     work: Path | None = None
-    report: Report | None = None
+    report: Json | None = None
 
 
 class _Stopped(Exception):
@@ -174,8 +174,8 @@ class Intake:
         assert job.work is not None
         self._conclude(job, model, upload, job.work, job.report)
 
-    def _made(self, job: Job, upload: Path, filename: str) -> Report:
-        """One attempt, in a fresh folder; an attempt that ends early takes its folder with it."""
+    def _made(self, job: Job, upload: Path, filename: str) -> Json:
+        """The report of one attempt, in a fresh folder; an attempt that ends early takes its folder with it."""
         work = self._folder.tmp / f"{job.model_id}.{secrets.token_hex(4)}.intake"
         work.mkdir()
         job.work = work
@@ -183,7 +183,7 @@ class Intake:
             report = self._ingest(upload, work, filename=filename, told=lambda step: self._told(job, step))
             if self._stopping.is_set():  # its programs were ended: this is no judgement
                 raise _Stopped
-            return report
+            return {**report.to_json(), "files": listed(work)} if report.state == "ready" else report.to_json()
 
     @contextmanager
     def _removed_if_it_fails(self, job: Job) -> Iterator[None]:
@@ -205,11 +205,11 @@ class Intake:
             models.walk(session, job.model_id, step)
         self._feed.tell(job.merchant_id, "progress", job.model_id, step)
 
-    def _conclude(self, job: Job, model: Model, upload: Path, work: Path, report: Report) -> None:
-        if report.state != "ready":
-            self._settle(job, "rejected", report.to_json())
+    def _conclude(self, job: Job, model: Model, upload: Path, work: Path, report: Json) -> None:
+        if report["state"] != "ready":
+            self._settle(job, "rejected", report)
             return
-        said: Json = {**report.to_json(), "files": listed(work)}
+        said = dict(report)
         sha256 = said["files"][FORM]["sha256"]
         with self._room.turn(model.merchant_id):
             twin = self._twin(model, sha256)

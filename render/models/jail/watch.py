@@ -23,7 +23,6 @@ CLOSE_S = 0.01
 """Between looks at a program that holds more than half of its memory: it could double it in a tick."""
 FOLDER_S = 0.2
 TAIL_BYTES = 2**16
-NO_WALLS = 125
 
 
 class Watch:
