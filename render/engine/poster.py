@@ -24,6 +24,8 @@ NAME: Final = "0" * 64
 
 def draw_poster(folder: Path, *, ahead: bool = False) -> Path | None:
     """The model from its good side, on nothing; None if a cue was awaited and said that there is no model. Raises EngineError."""
+    if ahead and cue.refused(folder):
+        return None
     renderer = GlRenderer(folder, Detail(hasty=True))
     try:
         if ahead:

@@ -17,13 +17,18 @@ def give(folder: Path, *, ready: bool) -> None:
     (folder / (GO if ready else STOP)).touch()
 
 
+def refused(folder: Path) -> bool:
+    """Whether the cue to go home was given."""
+    return (folder / STOP).exists()
+
+
 def wait(folder: Path, longest_s: float = 60.0) -> bool:
     """Wait for the cue; False if there is nothing to do or nobody gave one."""
     end_s = time.monotonic() + longest_s
     while time.monotonic() < end_s:
         if (folder / GO).exists():
             return True
-        if (folder / STOP).exists():
+        if refused(folder):
             return False
         time.sleep(LOOK_EVERY_S)
     return False

@@ -109,7 +109,8 @@ def _sheet(matches: Sequence[Match]) -> None:
         for place, picture in enumerate(match.pictures):
             small = picture.copy()
             small.thumbnail((TILE_PX, TILE_PX))
-            sheet.paste(small.convert("RGBA"), (x + place * TILE_PX, y), small.getchannel("A"))
+            small = small.convert("RGBA")
+            sheet.paste(small, (x + place * TILE_PX, y), small)
         words = f"{match.name}  {match.ssim:.4f}" if match.pictures else f"{match.name}  {match.state}"
         pen.text((x + 4, y + TILE_PX + 2), words, fill="black")
     SHEET.parent.mkdir(parents=True, exist_ok=True)
