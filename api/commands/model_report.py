@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -17,6 +18,7 @@ from render.models.report.report import Report
 MARKS: Final = {"error": ("✘", "red"), "warning": ("▲", "yellow"), "info": ("●", "blue"), "hint": ("○", "bright_black")}
 SOURCES: Final = ("intake", "advice", "engine", "khronos")
 POINTERS: Final = 3
+LISTS: Final = ("variants", "animations", "extensions")
 NAMES: Final = 6
 
 
@@ -65,15 +67,15 @@ def _counted(severity: str, count: int, words: Words) -> str:
 def _figures(report: Report, words: Words) -> Group:
     """Short figures two in a row, lists below them."""
     short, long = Table.grid(padding=(0, 3, 0, 0)), Table.grid(padding=(0, 3, 0, 0))
+    cells = [(words.figures[name], value) for name, value in _values(report, words)]
+    widest = max(cell_len(label) for label in (*(label for label, _ in cells[::2]), *(words.figures[name] for name in LISTS)))
     for table, columns in ((short, 4), (long, 2)):
         for column in range(columns):
-            table.add_column(style="" if column % 2 else "bright_black", overflow="fold")
-    cells = [(words.figures[name], value) for name, value in _values(report, words)]
+            table.add_column(style="" if column % 2 else "bright_black", overflow="fold", min_width=0 if column else widest)
     for first, second in zip(cells[::2], [*cells[1::2], ("", "")], strict=False):
         short.add_row(*first, *second)
-    lists = (("variants", report.stats.variants), ("animations", report.stats.animations), ("extensions", report.stats.extensions))
-    for name, values in lists:
-        if values:
+    for name in LISTS:
+        if values := getattr(report.stats, name):
             long.add_row(words.figures[name], _names(values, words))
     return Group(short, long)
 

@@ -41,6 +41,7 @@ RETRY_S: Final = 10.0
 END_EVERY_S: Final = 0.1
 REJECTS_KEPT: Final = timedelta(days=7)
 POSTER: Final = "poster.webp"
+LOST: Final = ("upload_lost", "The upload was lost before it was checked; send the file again.", "文件在检查前丢失了，请重新上传。")
 
 
 class Ingest(Protocol):
@@ -166,7 +167,7 @@ class Intake:
             return
         upload = self.waiting_path(job.model_id)
         if not upload.exists():
-            self._settle(job, "rejected", _failed("upload_lost", "The upload was lost before it was checked; send the file again."))
+            self._settle(job, "rejected", _failed(*LOST))
             return
         if job.report is None:
             job.report = self._made(job, upload, model.filename)
@@ -248,7 +249,11 @@ class Intake:
 
     def _give_up(self, job: Job, why: str) -> None:
         try:
-            self._settle(job, "rejected", _failed("intake_failed", f"The intake failed at this file: {why[:300]}"))
+            self._settle(
+                job,
+                "rejected",
+                _failed("intake_failed", f"The intake failed at this file: {why[:300]}", f"处理这个文件时出错：{why[:300]}"),
+            )
         except ArchiveError as error:
             log.warning("a model is not settled; the next start takes it up", model_id=job.model_id, detail=str(error))
 
@@ -259,6 +264,6 @@ class Intake:
         job.work = job.report = None
 
 
-def _failed(code: str, message: str) -> Json:
-    issue = {"code": code, "severity": "error", "pointer": "", "message": message, "message_zh": "", "source": "intake"}
+def _failed(code: str, message: str, message_zh: str) -> Json:
+    issue = {"code": code, "severity": "error", "pointer": "", "message": message, "message_zh": message_zh, "source": "intake"}
     return {"state": "rejected", "issues": [issue], "stats": {}, "files": {}, "seconds": {}}

@@ -22,11 +22,14 @@ def settle(folder: Path, entry: Path, files: Sequence[Path]) -> tuple[Issue, ...
         document = json.loads(text)
     except (ValueError, RecursionError):
         return ()  # Khronos' validator says what is wrong with the JSON.
+    named = list(_uris(document))
+    if named and len(files) == 1:
+        return (missing(f"{named[0][0]}/uri", ", ".join(uri for _, _, uri in named), alone=True),)
     finder, issues, rewrite = Finder(files, entry.parent), [], False
-    for pointer, owner, uri in list(_uris(document)):
+    for pointer, owner, uri in named:
         found = finder.find(uri)
         if found is None:
-            issues.append(missing(f"{pointer}/uri", uri, alone=len(files) == 1))
+            issues.append(missing(f"{pointer}/uri", uri))
         elif not found.exact:
             issues.append(mended(f"{pointer}/uri", uri, found.path))
             rewrite |= not _linked(folder, entry, uri, found, owner)

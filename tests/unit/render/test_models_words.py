@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import render.models
+from render.models.report import khronos_words
 from render.models.report.advice_words import WORDS
 from render.models.report.issue import ModelRejected
 from render.models.report.words import CHINESE
@@ -35,3 +36,10 @@ def test_every_advice_says_what_to_do_in_both_languages_with_the_same_figures() 
         assert re.search("[一-鿿]", words.chinese), code
         english, chinese = (set(re.findall(r"\{(\w+)\}", text)) for text in (words.english, words.chinese))
         assert {name.removesuffix("_zh") for name in chinese} <= english | {"reason"}, code
+
+
+def test_khronos_errors_mean_something_in_chinese_too() -> None:
+    assert "UV" in khronos_words.chinese("MESH_PRIMITIVE_TOO_FEW_TEXCOORDS", "error")
+    assert "导出" in khronos_words.chinese("ANIMATION_SAMPLER_OUTPUT_ACCESSOR_INVALID_COUNT", "error")
+    assert khronos_words.chinese("SOMETHING_NEW", "info") == ""
+    assert all(re.fullmatch("[A-Z0-9_]+", code) and re.search("[一-鿿]", words) for code, words in khronos_words.CHINESE.items())
