@@ -41,6 +41,7 @@ RETRY_S: Final = 10.0
 END_EVERY_S: Final = 0.1
 REJECTS_KEPT: Final = timedelta(days=7)
 POSTER: Final = "poster.webp"
+LOST: Final = ("upload_lost", "The upload was lost before it was checked; send the file again.", "文件在检查前丢失了，请重新上传。")
 
 
 class Ingest(Protocol):
@@ -61,7 +62,7 @@ class Job:
     merchant_id: str
     model_id: str
     work: Path | None = None
-    report: Report | None = None
+    report: Json | None = None
 
 
 class _Stopped(Exception):
@@ -166,15 +167,15 @@ class Intake:
             return
         upload = self.waiting_path(job.model_id)
         if not upload.exists():
-            self._settle(job, "rejected", _failed("upload_lost", "The upload was lost before it was checked; send the file again."))
+            self._settle(job, "rejected", _failed(*LOST))
             return
         if job.report is None:
             job.report = self._made(job, upload, model.filename)
         assert job.work is not None
         self._conclude(job, model, upload, job.work, job.report)
 
-    def _made(self, job: Job, upload: Path, filename: str) -> Report:
-        """One attempt, in a fresh folder; an attempt that ends early takes its folder with it."""
+    def _made(self, job: Job, upload: Path, filename: str) -> Json:
+        """The report of one attempt, in a fresh folder; an attempt that ends early takes its folder with it."""
         work = self._folder.tmp / f"{job.model_id}.{secrets.token_hex(4)}.intake"
         work.mkdir()
         job.work = work
@@ -182,7 +183,7 @@ class Intake:
             report = self._ingest(upload, work, filename=filename, told=lambda step: self._told(job, step))
             if self._stopping.is_set():  # its programs were ended: this is no judgement
                 raise _Stopped
-            return report
+            return {**report.to_json(), "files": listed(work)} if report.state == "ready" else report.to_json()
 
     @contextmanager
     def _removed_if_it_fails(self, job: Job) -> Iterator[None]:
@@ -204,11 +205,11 @@ class Intake:
             models.walk(session, job.model_id, step)
         self._feed.tell(job.merchant_id, "progress", job.model_id, step)
 
-    def _conclude(self, job: Job, model: Model, upload: Path, work: Path, report: Report) -> None:
-        if report.state != "ready":
-            self._settle(job, "rejected", report.to_json())
+    def _conclude(self, job: Job, model: Model, upload: Path, work: Path, report: Json) -> None:
+        if report["state"] != "ready":
+            self._settle(job, "rejected", report)
             return
-        said: Json = {**report.to_json(), "files": listed(work)}
+        said = dict(report)
         sha256 = said["files"][FORM]["sha256"]
         with self._room.turn(model.merchant_id):
             twin = self._twin(model, sha256)
@@ -248,7 +249,11 @@ class Intake:
 
     def _give_up(self, job: Job, why: str) -> None:
         try:
-            self._settle(job, "rejected", _failed("intake_failed", f"The intake failed at this file: {why[:300]}"))
+            self._settle(
+                job,
+                "rejected",
+                _failed("intake_failed", f"The intake failed at this file: {why[:300]}", f"处理这个文件时出错：{why[:300]}"),
+            )
         except ArchiveError as error:
             log.warning("a model is not settled; the next start takes it up", model_id=job.model_id, detail=str(error))
 
@@ -259,6 +264,6 @@ class Intake:
         job.work = job.report = None
 
 
-def _failed(code: str, message: str) -> Json:
-    issue = {"code": code, "severity": "error", "pointer": "", "message": message, "message_zh": "", "source": "intake"}
+def _failed(code: str, message: str, message_zh: str) -> Json:
+    issue = {"code": code, "severity": "error", "pointer": "", "message": message, "message_zh": message_zh, "source": "intake"}
     return {"state": "rejected", "issues": [issue], "stats": {}, "files": {}, "seconds": {}}

@@ -82,7 +82,7 @@ class Door:
                     raise Problem("conflict", 409, detail, "Delete it when it is ready or rejected.")
                 if (needs := needed_by(session, row)) is not None:
                     raise Problem("in-use", 409, f"{needs} needs {model.id}.", "Only what nothing needs can be deleted.")
-                keys = self._room.keys(row)
+                keys = self._room.keys(row.merchant_id, row.sha256, row.glb_sha256)
                 write_durably(note, json.dumps({"merchant_id": row.merchant_id, "glb_sha256": row.glb_sha256, "keys": keys}).encode())
                 model_uploads.forget_model(session, row.id)
                 session.delete(row)
@@ -108,7 +108,7 @@ class Door:
                 note.unlink(missing_ok=True)
                 return
             merchant_id, sha256 = said["merchant_id"], said["glb_sha256"]
-            kept = {key for row in models.listing(session, merchant_id) for key in self._room.keys(row)}
+            kept = {key for pair in models.digests(session, merchant_id) for key in self._room.keys(merchant_id, *pair)}
             shared = sha256 is None or models.any_glb(session, sha256)
             own = sha256 is not None and models.by_glb(session, merchant_id, sha256) is not None
         try:

@@ -74,13 +74,16 @@ class ModelRoom:
             self._store.fetch(model_key(model.merchant_id, model.sha256, name), to)
 
     def keep(self, model: Model, upload: Path, work: Path, sha256: str, report: Json) -> None:
-        """Everything into S3, then into the cache; again changes nothing."""
+        """Everything into S3, then into the cache; done again after it was cut short, it goes on."""
         self.keep_original(model, upload, report)
-        for name in report["files"]:
-            self._put(model_key(model.merchant_id, sha256, name), work / name)
+        made = {name: self.place(model.merchant_id, sha256, name) for name in report["files"]}
+        for name, place in made.items():
+            path = work / name if (work / name).exists() else place
+            self._put(model_key(model.merchant_id, sha256, name), path)
         self.write_report(model.merchant_id, sha256, report)
-        for name in report["files"]:
-            self._adopt(work / name, self.place(model.merchant_id, sha256, name))
+        for name, place in made.items():
+            if (work / name).exists():
+                self._adopt(work / name, place)
 
     def keep_original(self, model: Model, upload: Path, report: Json) -> None:
         """The upload, byte for byte, into S3."""
@@ -115,12 +118,10 @@ class ModelRoom:
         finally:
             fresh.unlink(missing_ok=True)
 
-    def keys(self, model: Model) -> list[str]:
-        """The objects of a model: its upload, and what was made of it."""
-        found = [original_key(model.merchant_id, model.sha256)]
-        if model.glb_sha256 is not None:
-            found += [model_key(model.merchant_id, model.glb_sha256, name) for name in sorted(MODEL_FILES)]
-        return found
+    def keys(self, merchant_id: str, sha256: str, glb_sha256: str | None) -> list[str]:
+        """The objects of a model: its upload, and what was made of its normal form."""
+        made = [] if glb_sha256 is None else [model_key(merchant_id, glb_sha256, name) for name in sorted(MODEL_FILES)]
+        return [original_key(merchant_id, sha256), *made]
 
     def remove(self, keys: Iterable[str]) -> None:
         """Objects that nothing needs go from S3."""

@@ -14,6 +14,8 @@ from archive.catalog.tables import Evidence, Model, Product, SceneVersion, Show
 from archive.objects.keys import checked_sha256
 
 Json = dict[str, Any]
+LISTED_ISSUES: Final = 50
+_SEVERITIES: Final = {"error": 0, "warning": 1, "info": 2, "hint": 3}
 REPORTED: Final[Json] = {"issues": [], "stats": {}, "files": {}, "seconds": {}}
 
 
@@ -35,6 +37,15 @@ def model_view(model: Model, *, early: Callable[[str], object | None] = lambda m
         "retry_until": model.expires_at if model.state == "rejected" else None,
         "created_at": model.created_at,
     }
+
+
+def cut(view: Json) -> Json:
+    """A model's view for a list: of a long report the worst issues alone, and how many were left out."""
+    issues = (view["report"] or {}).get("issues", [])
+    if len(issues) <= LISTED_ISSUES:
+        return view
+    worst = sorted(issues, key=lambda issue: _SEVERITIES.get(issue["severity"], 9))[:LISTED_ISSUES]
+    return {**view, "report": {**view["report"], "issues": worst, "issues_left_out": len(issues) - LISTED_ISSUES}}
 
 
 def product_view(product: Product, model: Model | None) -> Json:

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from api.auth import Caller, Principal
 from api.desk.ledger import Reply
 from api.desk.modelroom import ORIGINAL, REPORT, made_files
-from api.desk.views import model_view, page
+from api.desk.views import cut, model_view, page
 from api.errors import not_found
 from api.house import House, HouseDep
 from api.routes.common import Key, once
@@ -70,9 +70,10 @@ async def upload(request: Request, caller: Caller, house: HouseDep, key: Key = N
 
 @router.get("")
 def listing(caller: Caller, house: HouseDep) -> dict[str, Any]:
-    """The merchant's models, newest first."""
+    """The merchant's models, newest first; of long reports the worst issues, and how many were left out."""
     with house.catalog.read() as session:
-        return page("models", [model_view(model, early=house.intake.poster) for model in models.listing(session, caller.merchant_id)])
+        found = models.listing(session, caller.merchant_id)
+        return page("models", [cut(model_view(model, early=house.intake.poster)) for model in found])
 
 
 @router.get("/limits")

@@ -92,7 +92,10 @@ for (const page of PAGES) {
     .replace("{{body}}", body.trim());
   await writeFile(`dist/${page}.html`, html);
 }
-await writeFile("dist/static/licences.txt", await licences(packagesOf(scripts.metafile, new Set())));
+// three.js carries files of others, whose terms stand in their own repositories.
+const CARRIED = `Carried by three: the Draco decoder (Apache-2.0, the Draco authors), the Basis Universal transcoder (Apache-2.0, Binomial LLC),
+meshopt_decoder (MIT, Arseny Kapoulkine), ktx-parse and zstddec (MIT, Don McCurdy), fflate (MIT, Arjun Barrett).`;
+await writeFile("dist/static/licences.txt", `${await licences(packagesOf(scripts.metafile, new Set()))}\n\n${CARRIED}\n`);
 await stand();
 
 /** The packages that a build took files from are added to `within`. */

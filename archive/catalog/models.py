@@ -1,6 +1,6 @@
 """Models: one row a merchant and file content; uploading the same bytes again finds the row that is there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
@@ -99,10 +99,16 @@ def any_glb(session: Session, glb_sha256: str) -> bool:
     return session.exec(select(Model.id).where(Model.glb_sha256 == glb_sha256)).first() is not None
 
 
-def listing(session: Session, merchant_id: str, *, state: str | None = None) -> Sequence[Model]:
-    """The merchant's models, newest first; of one state, or all."""
-    query = select(Model).where(Model.merchant_id == merchant_id)
-    return session.exec((query if state is None else query.where(Model.state == state)).order_by(col(Model.id).desc())).all()
+def listing(session: Session, merchant_id: str, *, state: str | None = None) -> Iterator[Model]:
+    """The merchant's models, newest first; of one state, or all. Read as they are asked for: reports may be long."""
+    query = select(Model).where(Model.merchant_id == merchant_id).order_by(col(Model.id).desc())
+    query = query if state is None else query.where(Model.state == state)
+    yield from session.exec(query, execution_options={"yield_per": 20})
+
+
+def digests(session: Session, merchant_id: str) -> Sequence[tuple[str, str | None]]:
+    """(upload, normal form) of all the merchant's models."""
+    return session.exec(select(Model.sha256, Model.glb_sha256).where(Model.merchant_id == merchant_id)).all()
 
 
 def unsettled(session: Session) -> Sequence[Model]:

@@ -32,7 +32,7 @@ _SEAL: Final = re.compile(r"(?:(?P<prefix>.+)/)?seal/(?P<first>\d{8,12})-(?P<siz
 SHOW_FILES: Final = frozenset({"manifest.json", "index.m3u8", "video.m3u8", "audio.m3u8", "timeline.json", "chapters.vtt", "products.vtt"})
 MODEL_FILES: Final = frozenset(
     {
-        "original",  # until release 0.2 the upload lay beside what was made of it
+        "original",  # where older folders kept the upload
         "model.glb",
         "web.glb",
         "ar.glb",

@@ -4,8 +4,7 @@ What the tool leaves behind was written beside hostile bytes: sizes, types and c
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterator
+import stat
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,11 +22,9 @@ from render.models.report.khronos_words import chinese
 
 NODE: Final = Path(node_wheel.__file__).parent / "bin" / "node"
 TOOL: Final = Path(__file__).parent / "tools" / "dist" / "check.mjs"
-KHRONOS_BYTES: Final = 64 * 2**20
+KHRONOS_BYTES: Final = 8 * 2**20
 NORMAL_BYTES: Final = 2**20
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info", "hint")
-MESSAGES: Final = 2_000
-EACH_CODE: Final = 100
 TEXT_LETTERS: Final = 2_000
 
 
@@ -83,8 +80,8 @@ def _beside(entry: Path, work: Path) -> tuple[Path, ...]:
 
 
 def _read(work: Path, outcome: Outcome, allowance: Allowance) -> Checked:
-    messages = _load(work / "khronos.json", KHRONOS_BYTES)["issues"]["messages"]
-    issues = tuple(_shortened([_message(one) for one in messages]))
+    khronos = _load(work / "khronos.json", KHRONOS_BYTES)["issues"]
+    issues = tuple(_message(one) for one in khronos["messages"]) + tuple(_further(one) for one in khronos["more"])
     if any(one.severity == "error" for one in issues):
         return Checked(issues=issues, rejected=True)
     if outcome.code != 0:
@@ -96,8 +93,9 @@ def _read(work: Path, outcome: Outcome, allowance: Allowance) -> Checked:
 
 
 def _load(path: Path, most_bytes: int) -> Any:
-    if path.is_symlink() or path.stat().st_size > most_bytes:
-        raise ValueError(f"{path.name} is too large")
+    about = path.lstat()
+    if not stat.S_ISREG(about.st_mode) or about.st_size > most_bytes:
+        raise ValueError(f"{path.name} is too large or no file")
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -119,20 +117,9 @@ def _finding(said: dict[str, Any]) -> Issue:
     return finding(str(said["code"]), str(said["pointer"])[:TEXT_LETTERS], values)
 
 
-def _shortened(issues: list[Issue]) -> Iterator[Issue]:
-    """All messages, unless there are thousands: then the first of each code, and how many more there are."""
-    if len(issues) <= MESSAGES:
-        yield from issues
-        return
-    seen: Counter[tuple[str, Severity]] = Counter()
-    for one in issues:
-        seen[one.code, one.severity] += 1
-        if seen[one.code, one.severity] <= EACH_CODE:
-            yield one
-    for (code, severity), count in seen.items():
-        if count > EACH_CODE:
-            more = f"{count - EACH_CODE} further messages of this code are not listed."
-            yield Issue(code=code, severity=severity, pointer="", message=more, source="khronos")
+def _further(said: dict[str, Any]) -> Issue:
+    more = f"{int(said['count'])} further messages of this code are not listed."
+    return _message({"code": said["code"], "severity": said["severity"], "message": more})
 
 
 def _rejected(issues: tuple[Issue, ...], outcome: Outcome, allowance: Allowance) -> Checked:

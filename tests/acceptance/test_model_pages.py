@@ -80,15 +80,15 @@ def model(service: Service, merchant: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def product(service: Service, model: Page) -> Iterator[str]:
-    """The address of a product made of it, whose show is on the air."""
+def product(service: Service, model: Page) -> str:
+    """The address of a product made of it, which has been on air."""
+    price, canvas = {"amount": "66.00", "currency": "CNY"}, {"width": 640, "height": 360, "fps": 25}
     with service.client() as client:
-        price = {"amount": "66.00", "currency": "CNY"}
         made = client.products.create(sku="TIN", title="茶叶罐", url="https://shop.example/tin", price=price, model_id=model_id(model))
-        show = client.shows.create(title="看茶", product_ids=[made["id"]])
+        show = client.shows.create(title="看茶", product_ids=[made["id"]], canvas=canvas)
         client.shows.start(show["id"])
-        yield f"{service.url}/product/{made['id']}"
         client.shows.end(show["id"])
+        return f"{service.url}/product/{made['id']}"
 
 
 def drop(page: Page, name: str, data: bytes) -> None:

@@ -24,9 +24,9 @@ import psutil
 from api.client import Client
 from render.models import intake
 from tests.benchmarks.figures import Figure, percentile
-from tests.benchmarks.intake_twin import twin_service
 from tests.support.heavy_glb import heavy_glb
 from tests.support.service import ADMIN_TOKEN, Service
+from tests.support.twin_service import twin_service
 
 AT_ONCE = 20
 WARM_UPLOADS = 100

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from render.engine.errors import EngineError
 from render.engine.gl.renderer import GlRenderer, Pose
 from render.engine.yuv import yuva_from_upward_rgba
+from render.models.gltf.document import Place
+from render.models.report.features import undrawn
 from render.scene.document import Backdrop, Camera, Environment, Light, Node, Scene
 
 SUPPORT = Path(__file__).parents[1] / "support" / "glb.py"
@@ -175,3 +178,61 @@ def test_the_programme_gets_the_preview_s_pixels(studio: Studio) -> None:
 def test_a_missing_model_is_named(studio: Studio) -> None:
     with pytest.raises(EngineError, match="b" * 64):
         studio.draw(showing("b" * 64))
+
+
+def test_a_texture_that_is_repeated_mirrored_is_mirrored(studio: Studio) -> None:
+    pixels = np.zeros((8, 8, 3), np.uint8)
+    pixels[:, :4], pixels[:, 4:] = (255, 0, 0), (0, 0, 255)
+    model = glb.Glb()
+    texture = {"index": model.image(pixels), "extensions": {"KHR_texture_transform": {"scale": [2, 1]}}}
+    model.document["textures"][0]["sampler"] = model.add("samplers", {"wrapS": 33648})
+    model.cube(uv=True, material={"extensions": {"KHR_materials_unlit": {}}, "pbrMetallicRoughness": {"baseColorTexture": texture}})
+    row = studio.draw(showing(studio.add(model)))[48].astype(int)
+    reds = [bool(red > 200) for red, _, blue, alpha in row if alpha == 255 and abs(red - blue) > 100]
+    changes = sum(before != after for before, after in pairwise(reds))
+    assert changes == 2, "red, blue, blue, red"
+
+
+def test_a_morph_target_stands_at_the_file_s_resting_weight(studio: Studio) -> None:
+    tall = {}
+    for weight in (0.0, 1.0):
+        model = glb.Glb()
+        node = model.cube(0.2, material=glb.colored(1, 1, 1))
+        shift = np.zeros((24, 3), np.float32)
+        shift[:, 1] = np.where(glb.cube(0.2)[0][:, 1] > 0, 0.3, 0.0)
+        mesh = model.document["meshes"][model.document["nodes"][node]["mesh"]]
+        mesh["primitives"][0]["targets"] = [{"POSITION": model.accessor(shift, "VEC3", 5126)}]
+        mesh["weights"] = [weight]
+        shown = studio.draw(showing(studio.add(model)))[..., 0] > 40
+        tall[weight] = np.ptp(np.flatnonzero(shown.any(axis=1))) / np.ptp(np.flatnonzero(shown.any(axis=0)))
+    assert tall[1.0] > 2 * tall[0.0]
+
+
+UNDRAWN = {
+    "sheen": {"sheenColorFactor": [1, 0, 0], "sheenRoughnessFactor": 0.5},
+    "iridescence": {"iridescenceFactor": 1, "iridescenceThicknessMaximum": 400},
+    "anisotropy": {"anisotropyStrength": 1},
+    "volume": {"thicknessFactor": 0.1, "attenuationColor": [1, 0, 0], "attenuationDistance": 0.01},
+    "dispersion": {"dispersion": 1},
+    "diffuse_transmission": {"diffuseTransmissionFactor": 1},
+    "pbrSpecularGlossiness": {"diffuseFactor": [1, 0, 0, 1]},
+}
+DRAWN = {
+    "clearcoat": {"clearcoatFactor": 1},
+    "emissive_strength": {"emissiveStrength": 4},
+    "ior": {"ior": 2.4},
+    "specular": {"specularFactor": 0},
+    "transmission": {"transmissionFactor": 1},
+    "unlit": {},
+}
+
+
+def test_the_report_names_just_what_the_shader_leaves_out(studio: Studio) -> None:
+    plain = glb.colored(0.3, 0.4, 0.5, roughness=0.3) | {"emissiveFactor": [0.1, 0.1, 0.1]}
+    before = studio.draw(showing(studio.cube(plain)))
+    for name, values in (UNDRAWN | DRAWN).items():
+        material = plain | {"extensions": {f"KHR_materials_{name}": values}}
+        document = Place({"materials": [material], "extensionsUsed": [f"KHR_materials_{name}"]})
+        named = [issue for issue in undrawn(document) if issue.severity == "warning"]
+        same = bool((studio.draw(showing(studio.cube(material))) == before).all())
+        assert (same, bool(named)) == ((name in UNDRAWN,) * 2), name

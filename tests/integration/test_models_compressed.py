@@ -205,3 +205,45 @@ def test_a_file_beside_an_upload_is_not_the_uploads(tmp_path: Path) -> None:
     one = check(tmp_path / "in.gltf", work)
     assert one.rejected
     assert "IO_ERROR" in {issue.code for issue in one.issues}
+
+
+def test_an_error_behind_a_flood_of_warnings_still_rejects(tmp_path: Path) -> None:
+    """A vertex may be warned of three times; the error comes last."""
+    count = 40_000
+    model = Glb()
+    joints = np.tile(np.arange(4, dtype=np.uint8), (count, 1))
+    weights = np.zeros((count, 4), np.float32)
+    weights[:, 0] = 1
+    positions = np.zeros((count, 3), np.float32)
+    attributes = {
+        "POSITION": model.accessor(positions, "VEC3", 5126, min=[0, 0, 0], max=[0, 0, 0]),
+        "JOINTS_0": model.accessor(joints, "VEC4", 5121),
+        "WEIGHTS_0": model.accessor(weights, "VEC4", 5126),
+    }
+    bones = [model.add("nodes", {}) for _ in range(4)]
+    skin = model.add("skins", {"joints": bones})
+    mesh = model.add("meshes", {"primitives": [{"attributes": attributes}]})
+    model.document["scenes"][0]["nodes"] = [*bones, model.add("nodes", {"mesh": mesh, "skin": skin})]
+    model.accessor(np.array([np.nan], np.float32), "SCALAR", 5126)
+    (tmp_path / "flood.glb").write_bytes(model.data)
+    (one,) = check_all([(tmp_path / "flood.glb", tmp_path)])
+    codes = [issue.code for issue in one.issues]
+    assert one.rejected
+    assert codes.count("ACCESSOR_JOINTS_USED_ZERO_WEIGHT") == 101
+    assert codes.count("ACCESSOR_INVALID_FLOAT") == 1
+
+
+def test_a_link_out_of_the_uploads_folder_is_not_followed(tmp_path: Path) -> None:
+    model = cube()
+    (tmp_path / "other.bin").write_bytes(model.binary)
+    source = tmp_path / "work" / "source"
+    source.mkdir(parents=True)
+    (source / "data.bin").symlink_to(tmp_path / "other.bin")
+    (source / "deep").symlink_to(tmp_path)
+    for name, uri in {"a": "data.bin", "b": "deep/other.bin"}.items():
+        document = {**model.document, "buffers": [{"byteLength": len(model.binary), "uri": uri}]}
+        (source / f"{name}.gltf").write_text(json.dumps(document))
+    pairs = [(source / "a.gltf", tmp_path / "work"), (source / "b.gltf", tmp_path / "work")]
+    for pair in pairs:
+        (one,) = check_all([pair])
+        assert "IO_ERROR" in {issue.code for issue in one.issues}

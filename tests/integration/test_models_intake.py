@@ -73,5 +73,5 @@ def test_a_file_is_drawn_by_one_call(red_cube: Path, tmp_path: Path) -> None:
 def test_a_broken_file_is_drawn_by_nobody(tmp_path: Path) -> None:
     bad = tmp_path / "bad.glb"
     bad.write_bytes(b"no model at all")
-    with pytest.raises(EngineError, match="format_unsupported"):
+    with pytest.raises(EngineError, match="GLB_INVALID_MAGIC"):
         render_file(bad, tmp_path / "bad.png", 64, 64)

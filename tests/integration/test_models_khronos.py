@@ -175,6 +175,9 @@ def test_tangents_are_made_where_a_normal_map_needs_them_and_only_there(judged: 
     assert with_map.tangents is not None
     assert without.tangents is None
     assert abs((with_map.tangents[:, :3] * with_map.normals).sum(axis=1)).max() < 1e-4
+    # On each of the cube's faces u runs along an axis and v against the third one: glTF's bitangent, n × t · w, points up the map.
+    assert set(with_map.tangents[:, 3]) == {1.0}
+    assert sorted(set(abs(with_map.tangents[:, :3]).round(4).ravel())) == [0.0, 1.0]
 
 
 def test_the_same_file_gives_the_same_bytes_and_a_normal_form_is_its_own(judged: dict[str, Judged], tmp_path: Path) -> None:

@@ -1,80 +1,73 @@
-"""Models through the real service, its real jails and its real bucket: killed in the middle, and nobody loses anything."""
+"""Models on a real service with its real bucket, killed in the middle: nobody loses anything, and nothing is there twice."""
 
 import contextlib
-import threading
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 from api.client import Client
-from archive.objects.s3 import S3Store
-from tests.support.glb import Glb, colored
-from tests.support.service import ADMIN_TOKEN, Service
+from archive.objects.s3 import S3Settings, S3Store
+from tests.support.service import ADMIN_TOKEN, s3_of
+from tests.support.twin_service import killed_in_the_end, twin_service
+
+TUS = {"Tus-Resumable": "1.0.0"}
+GLB = b"glTF" + os.urandom(3_000_000)
 
 
-def _cube() -> bytes:
-    model = Glb()
-    model.cube(material=colored(0.8, 0.02, 0.02))
-    return model.data
-
-
-def _events(service: Service, model_id: str) -> Iterator[str]:
+def _events(client: Client, model_id: str) -> Iterator[str]:
     headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
-    with httpx.stream("GET", f"{service.url}/api/v1/models/{model_id}/events", headers=headers, timeout=120) as answer:
-        yield from (line for line in answer.iter_lines() if line)
+    with httpx.stream("GET", f"{client.base_url}/api/v1/models/{model_id}/events", headers=headers, timeout=60) as answer:
+        yield from (line.removeprefix("event: ") for line in answer.iter_lines() if line.startswith("event: "))
 
 
-def _broken_upload(client: Client, data: bytes) -> str:
+def _half(client: Client) -> str:
     """Half a file, on a connection that breaks; where to go on."""
-    tus = {"Tus-Resumable": "1.0.0"}
-    at = str(client.request("POST", "/api/v1/uploads", headers={**tus, "Upload-Length": str(len(data))}).headers["Location"])
+    at = str(client.request("POST", "/api/v1/uploads", headers={**TUS, "Upload-Length": str(len(GLB))}).headers["Location"])
 
     def half() -> Iterator[bytes]:
-        yield data[: len(data) // 2]
+        yield GLB[: len(GLB) // 2]
         raise ConnectionError("pulled the plug")
 
-    headers = {**tus, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream", "Authorization": f"Bearer {ADMIN_TOKEN}"}
+    headers = {**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream", "Authorization": f"Bearer {ADMIN_TOKEN}"}
     with contextlib.suppress(ConnectionError):
         httpx.patch(f"{client.base_url}{at}", content=half(), headers=headers)
     return at
 
 
-def test_an_upload_cut_off_and_a_service_killed_at_work_still_give_one_whole_model(tmp_path: Path) -> None:
-    data, service = _cube(), Service(tmp_path / "data")
-    with service, service.client() as client:
-        at = _broken_upload(client, data)
-        file = tmp_path / "cube.glb"
-        file.write_bytes(data)
-        model = client.models.upload(file, resumable=True, on_progress=lambda sent, size: None)
-        for line in _events(service, model["id"]):
-            if '"drawing"' in line or line == "event: done":
-                break
-        service.kill()
-        service.start()
-        told: list[str] = []
-        listening = threading.Thread(target=lambda: told.extend(_events(service, model["id"])))
-        listening.start()
+def test_a_service_killed_at_work_loses_no_upload_and_makes_nothing_twice(tmp_path: Path) -> None:
+    data, hold, file = tmp_path / "data", tmp_path / "hold", tmp_path / "flask.glb"
+    file.write_bytes(b"glTF" + bytes(300_000))
+    hold.touch()
+    with killed_in_the_end(data, {}) as url, Client(url, ADMIN_TOKEN) as client:
+        at = _half(client)
+        model = client.models.upload(file, resumable=True)
+        assert "poster" in _events(client, model["id"])
+        assert client.models.poster(model["id"]).startswith(b"poster of")
+    hold.unlink()
+    with twin_service(data, {}) as (url, _), Client(url, ADMIN_TOKEN) as client:
         ready = client.models.wait(model["id"])
-        listening.join(60)
-        assert told[-2] == "event: done"
-        _whole(service, ready, data)
-        state = client.request("HEAD", at).headers
-        assert int(state["Upload-Offset"]) in (0, len(data) // 2)
-        assert client.models.upload(file)["id"] == model["id"]
-        client.models.delete(model["id"])
-        assert client.models.limits()["count"]["used"] == 0
-        service.interrupt()  # in order, also with a model in work
+        assert list(_events(client, model["id"])) == ["done"]
+        _whole(data, list(ready["files"]), file.read_bytes())
+        offset = int(client.request("HEAD", at, headers=TUS).headers["Upload-Offset"])
+        assert 0 < offset <= len(GLB) // 2
+        headers = {**TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+        other = client.request("PATCH", at, content=GLB[offset:], headers=headers).headers["Vouchcast-Model"]
+        assert client.models.wait(other)["size_bytes"] == len(GLB)
+        assert client.models.file(other, "original") == GLB
+        for one in (model["id"], other):
+            client.models.delete(one)
+        assert client.models.limits()["bytes"]["used"] == 0
 
 
-def _whole(service: Service, model: dict[str, Any], data: bytes) -> None:
+def _whole(data: Path, files: list[str], original: bytes) -> None:
     """Each object once, the upload as it came, and no folder of the killed attempt."""
-    store = S3Store(service.s3_settings())
+    store = S3Store(S3Settings(**s3_of(data)))
     store.open()
     names = [info.key.rpartition("/")[2] for info in store.list("") if "/models/" in info.key]
     originals = [store.get(info.key) for info in store.list("") if "/originals/" in info.key]
     store.close()
-    assert sorted(names) == sorted(model["files"])
-    assert originals == [data]
-    assert [path.name for path in (service.data / "tmp").iterdir() if path.suffix != ".part"] == []
+    assert sorted(names) == sorted(files)
+    assert originals == [original]
+    assert [path.name for path in (data / "tmp").iterdir() if path.suffix != ".part"] == []

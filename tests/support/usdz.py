@@ -258,6 +258,9 @@ def arkit_faults(path: Path) -> list[str]:
     faults = [f"{name} begins at {start}" for name, _, start, _ in files if start % 64]
     faults += [f"{name} is compressed" for name, method, _, _ in files if method]
     faults += [f"{name} is not first" for name, *_ in files[:1] if not name.endswith(".usdc")]
+    # Newer versions of the layer's own format are refused by phones that have not been brought up to date.
+    crate = tuple(data[files[0][2] + 8 : files[0][2] + 11])
+    faults += [f"the layer is of version {crate}"] if crate > (0, 8, 0) else []
     for name, _, start, size in files[1:]:
         kind = Image.open(io.BytesIO(data[start : start + size])).format
         if (kind, name.rsplit(".")[-1]) not in (("PNG", "png"), ("JPEG", "jpg")):

@@ -119,7 +119,8 @@ class GpuModel:
         texture = self._context.texture((width, height), 4, pixels, internal_format=SRGB8_ALPHA8 if is_color else None)
         texture.build_mipmaps()
         texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR if use.smooth else moderngl.NEAREST)
-        texture.repeat_x, texture.repeat_y = use.wrap_u != "clamp", use.wrap_v != "clamp"
+        # What is mirrored is folded into 0..1 by the shader.
+        texture.repeat_x, texture.repeat_y = use.wrap_u == "repeat", use.wrap_v == "repeat"
         return texture
 
     def _grey(self, shadow: Grey) -> moderngl.Texture:

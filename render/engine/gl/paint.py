@@ -30,7 +30,7 @@ def features_of(material: Material, primitive: Primitive, lights: int) -> Featur
     """The `#define`s of the shader that draws this primitive with this material."""
     maps = usable_maps(material, primitive)
     named: dict[str, object] = {f"MAP_{name.upper()}": 1 for name in maps}
-    named |= {f"UV_{name.upper()}": f"v_uv{use.texcoord}" for name, use in maps.items()}
+    named |= {f"AT_{name.upper()}": _place(name, use) for name, use in maps.items()}
     named |= {f"HAS_UV{use.texcoord}": 1 for use in maps.values()}
     flags = {
         "HAS_TANGENT": "normal" in maps,
@@ -45,6 +45,12 @@ def features_of(material: Material, primitive: Primitive, lights: int) -> Featur
     if lights and not material.unlit:
         named["LIGHTS"] = lights
     return frozenset((name, str(value)) for name, value in named.items())
+
+
+def _place(name: str, use: Texture) -> str:
+    """Where a map is read: its coordinates transformed, and folded where it is repeated mirrored."""
+    moved, mirrored = f"(u_{name}_uv * vec3(v_uv{use.texcoord}, 1.0))", (use.wrap_u == "mirror", use.wrap_v == "mirror")
+    return f"folded({moved}, bvec2({int(mirrored[0])}, {int(mirrored[1])}))" if any(mirrored) else moved
 
 
 def apply(program: moderngl.Program, material: Material, primitive: Primitive, texture_of: TextureOf) -> None:

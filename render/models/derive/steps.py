@@ -20,6 +20,7 @@ SHAPES: Final = Allowance(seconds=60, memory_bytes=2**30)
 TEXTURES: Final = Allowance(seconds=120, memory_bytes=2**30)
 LEAST_SSIM: Final = 0.95
 JSON_BYTES: Final = 2**16
+ENDS: Final = {"timed_out": "it took too long", "cpu": "it took too long", "memory": "it needs too much memory"}
 LEVELS: Final = ("lod1.glb", "lod2.glb")
 
 
@@ -43,10 +44,10 @@ def _derive(work: Path, folder: Path, likeness: Likeness) -> tuple[Issue, ...]:
         return (words.missing("lod1.glb, lod2.glb, web.glb, ar.glb", _why(outcome)),)
     issues = _levels(work, folder, shapes)
     outcome = run_jailed("render.models.derive.textures", str(work), folder=work, allowance=TEXTURES)
-    found = _Candidates.of(_read(folder / "ar.json")) if outcome.code == 0 else None
+    found = Candidates.of(_read(folder / "ar.json")) if outcome.code == 0 else None
     if found is None:
         return (*issues, words.missing("web.glb, ar.glb", _why(outcome)))
-    return (*issues, *_ar(work, folder, found, likeness))
+    return (*issues, *ar_file(work, folder, found, likeness))
 
 
 def _levels(work: Path, folder: Path, shapes: "_Shapes") -> tuple[Issue, ...]:
@@ -58,7 +59,7 @@ def _levels(work: Path, folder: Path, shapes: "_Shapes") -> tuple[Issue, ...]:
     return ()
 
 
-def _ar(work: Path, folder: Path, found: "_Candidates", likeness: Likeness) -> tuple[Issue, ...]:
+def ar_file(work: Path, folder: Path, found: "Candidates", likeness: Likeness) -> tuple[Issue, ...]:
     """The first candidate that looks like the model; they come in the order in which that is likely."""
     tried: list[tuple[float, int]] = []
     for at, same in enumerate(found.same, 1):
@@ -94,7 +95,7 @@ class _Shapes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidates:
+class Candidates:
     """What the texture program says: for each AR file whether it is drawn as the model is, and the least sizes."""
 
     same: tuple[bool, ...]
@@ -102,7 +103,7 @@ class _Candidates:
     geometry_bytes: int
 
     @classmethod
-    def of(cls, said: Any) -> "_Candidates | None":
+    def of(cls, said: Any) -> "Candidates | None":
         try:
             same = tuple(one is True for one in said["same"])
             return cls(same=same, texture_bytes=int(said["texture_bytes"]), geometry_bytes=int(said["geometry_bytes"]))
@@ -123,6 +124,7 @@ def _read(path: Path) -> Any:
 
 
 def _why(outcome: Outcome) -> str:
-    if outcome.timed_out:
-        return "it took too long"
-    return next((line for line in reversed(outcome.said.strip().splitlines()) if line.strip()), "no reason given")
+    if outcome.end != "failed":
+        return ENDS.get(outcome.end, "its program broke down")
+    lines = [line.strip() for line in outcome.said.splitlines() if "Error" in line]
+    return lines[-1] if lines else "no reason given"

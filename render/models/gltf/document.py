@@ -75,6 +75,10 @@ class Place:
             raise found._reject(f"{len(default)} finite number(s) are expected here.")
         return tuple(float(value) for value in values)
 
+    def weights(self) -> tuple[float, ...] | None:
+        """The resting weights of morph targets that a node or a mesh has; None if it says none."""
+        return self.numbers("weights", (0.0,) * len(self.items("weights"))) if self.has("weights") else None
+
     def text(self, name: str, default: str) -> str:
         """A string."""
         if not self.has(name):

@@ -18,6 +18,7 @@ from render.models.limits import LIMITS
 from render.models.report.issue import ModelRejected
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP")
+UNREADABLE: Final = (OSError, ValueError, SyntaxError, IndexError, EOFError)
 REDUCED: Final = ("L", "RGB", "RGBA")
 
 
@@ -43,8 +44,12 @@ class EncodedImage:
                 return np.full((1, 1, 4), self.neutral, np.uint8)
 
     def check(self) -> None:
-        """Raise ModelRejected if anything of the image is damaged."""
-        self._decoded(LIMITS.image_side_px)
+        """Raise ModelRejected if anything of the image is damaged; its pixels are held once, as they come."""
+        try:
+            with Image.open(io.BytesIO(self.data), formats=FORMATS) as image:
+                image.load()
+        except UNREADABLE as error:
+            raise self._broken(error) from None
 
     def _decoded(self, max_side_px: int) -> npt.NDArray[np.uint8]:
         try:
@@ -54,10 +59,13 @@ class EncodedImage:
                 plain = _eight_bits(image)
                 step = min(plain.width, plain.height, max(plain.size) // max_side_px)
                 rgba = (plain.reduce(step) if step > 1 and plain.mode in REDUCED else plain).convert("RGBA")
-        except (OSError, ValueError, SyntaxError, IndexError, EOFError) as error:
-            raise ModelRejected("image_broken", self.pointer, f"The image cannot be decoded: {str(error)[:120]}") from None
+        except UNREADABLE as error:
+            raise self._broken(error) from None
         rgba.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS)
         return np.ascontiguousarray(np.asarray(rgba, np.uint8))
+
+    def _broken(self, error: Exception) -> ModelRejected:
+        return ModelRejected("image_broken", self.pointer, f"The image cannot be decoded: {str(error)[:120]}")
 
 
 _TRUNCATED: Final = threading.Lock()

@@ -1,6 +1,6 @@
 """Primitives as arrays ready to draw: in world space, indexed triangles, normals always there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -36,8 +36,8 @@ class Primitive:
         return (self.uv0, self.uv1)[texcoord] if texcoord < 2 else None
 
 
-def read_primitive(place: Place, accessors: Accessors) -> Primitive:
-    """A primitive in its mesh's own space; raises ModelRejected."""
+def read_primitive(place: Place, accessors: Accessors, weights: Sequence[float] | None = None) -> Primitive:
+    """A primitive in its mesh's own space, its morph targets at `weights` (None: all zero); raises ModelRejected."""
     attributes = place.get("attributes")
     positions = accessors.floats(accessors.reference(attributes, "POSITION"), ("VEC3",))
     count = len(positions)
@@ -50,10 +50,11 @@ def read_primitive(place: Place, accessors: Accessors) -> Primitive:
             raise ModelRejected("attribute_count", f"{attributes.pointer}/{name}", f"{len(values)} elements where POSITION has {count}.")
         return values
 
+    moved = tuple((target, weight) for target, weight in zip(place.items("targets"), weights or (), strict=False) if weight)
     triangles, normals = read_triangles(place, accessors, count), optional("NORMAL", "VEC3")
     primitive = Primitive(
-        positions=positions,
-        normals=np.zeros((count, 3), np.float32) if normals is None else unit(normals),
+        positions=_shifted(positions, "POSITION", moved, accessors),
+        normals=np.zeros((count, 3), np.float32) if normals is None else unit(_shifted(normals, "NORMAL", moved, accessors)),
         triangles=triangles,
         tangents=optional("TANGENT", "VEC4") if normals is not None else None,
         uv0=optional("TEXCOORD_0", "VEC2"),
@@ -63,6 +64,17 @@ def read_primitive(place: Place, accessors: Accessors) -> Primitive:
         pointer=place.pointer,
     )
     return _flat(primitive) if normals is None else primitive
+
+
+def _shifted(values: Floats, name: str, moved: Sequence[tuple[Place, float]], accessors: Accessors) -> Floats:
+    """An attribute (n, 3) with what morph targets add to it."""
+    for target, weight in moved:
+        if target.has(name):
+            added = accessors.floats(accessors.reference(target, name), ("VEC3",))
+            if len(added) != len(values):
+                raise ModelRejected("attribute_count", f"{target.pointer}/{name}", f"{len(added)} elements; the mesh has {len(values)}.")
+            values = values + np.float32(weight) * added
+    return values
 
 
 def read_triangles(place: Place, accessors: Accessors, count: int) -> Triangles:

@@ -14,11 +14,12 @@ Matrix = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedMesh:
-    """A node's mesh (and skin) by number; `world` is 4×4, column vectors."""
+    """A node's mesh (and skin) by number; `world` is 4×4, column vectors; `weights` its morph targets' own, if it has some."""
 
     mesh: int
     skin: int | None
     world: Matrix
+    weights: tuple[float, ...] | None = None
 
 
 class Nodes:
@@ -66,7 +67,8 @@ class Nodes:
             place = self._places[index]
             if place.has("mesh"):
                 skin = place.index("skin", skin_count, "skin") if place.has("skin") else None
-                found.append(PlacedMesh(mesh=place.index("mesh", mesh_count, "mesh"), skin=skin, world=world))
+                mesh = place.index("mesh", mesh_count, "mesh")
+                found.append(PlacedMesh(mesh=mesh, skin=skin, world=world, weights=place.weights()))
         return found
 
 

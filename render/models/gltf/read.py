@@ -121,7 +121,8 @@ class _Reader:
                     yield primitive
 
     def _one(self, place: Place, mesh: PlacedMesh) -> Primitive:
-        primitive = placed(read_primitive(place, self._accessors), self._matrices(place, mesh))
+        weights = self._meshes[mesh.mesh].weights() if mesh.weights is None else mesh.weights
+        primitive = placed(read_primitive(place, self._accessors, weights), self._matrices(place, mesh))
         material = place.index("material", len(self.materials), "material") if place.has("material") else None
         return replace(primitive, material=material, variants=self._variants(place))
 

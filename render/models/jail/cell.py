@@ -13,16 +13,16 @@ import os
 import resource
 
 from render.models.jail import enclose, kernel, landlock, seccomp
-from render.models.jail.order import LANDLOCK, NAMESPACES, SECCOMP, Order
+from render.models.jail.order import LANDLOCK, NAMESPACES, NO_WALLS, SECCOMP, Order
 from render.models.jail.watch import Watch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NoReturn
 
 OPEN_FILES = 256
 NICENESS = 10
-NO_WALLS = 125
 
 
 def keep() -> None:
@@ -135,9 +135,10 @@ def _lower(kind: int, soft: int, hard: int) -> None:
     resource.setrlimit(kind, (min(soft, most), most))
 
 
-def _named(layer: str, build: object) -> None:
+def _named(layer: str, build: Callable[[], None]) -> None:
+    """Build a layer; what goes wrong carries its name."""
     try:
-        build()  # type: ignore[operator]
+        build()
     except (OSError, KeyError) as error:
         raise RuntimeError(f"{layer}: {error}") from error
 

@@ -11,6 +11,8 @@ import os
 
 NAMESPACES, LANDLOCK, SECCOMP = "namespaces", "landlock", "seccomp"
 LAYERS = (NAMESPACES, LANDLOCK, SECCOMP)
+NO_WALLS = 125
+"""Exit code of a cell whose walls could not be built."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ import signal
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from render.models.jail.order import NO_WALLS
+
 End = Literal["done", "failed", "crashed", "timed_out", "cpu", "memory", "output", "processes", "no_jail"]
 
-NO_WALLS: Final = 125
-"""Exit code of a cell whose walls could not be built."""
 OUT_OF_MEMORY: Final = ("MemoryError", "std::bad_alloc", "heap out of memory", "Cannot allocate memory", "Array buffer allocation failed")
 TOO_LARGE: Final = ("File too large", "EFBIG")
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from render.models.jail.order import Order
 
 TICK_S = 0.05
-FOLDER_TICKS = 4
+CLOSE_S = 0.01
+"""Between looks at a program that holds more than half of its memory: it could double it in a tick."""
+FOLDER_S = 0.2
 TAIL_BYTES = 2**16
-NO_WALLS = 125
 
 
 class Watch:
@@ -31,7 +32,7 @@ class Watch:
         self._order, self._life, self._said, self._ended = order, life, said, ended
         self._began = time.monotonic()
         self._before = folders.look(order.folder)
-        self._tail, self._peak_bytes, self._cpu_s, self._reason, self._ticks = b"", 0, 0.0, "", 0
+        self._tail, self._peak_bytes, self._cpu_s, self._reason, self._walked = b"", 0, 0.0, "", self._began
 
     def until_the_end(self, first: int) -> bytes:
         """Wait for the program or for a limit, end all that is left, and pack the report."""
@@ -62,10 +63,10 @@ class Watch:
                 self._reason = "abandoned"
                 return None
             if time.monotonic() >= due:
-                due = time.monotonic() + TICK_S
                 self._reason = self._look(first)
                 if self._reason:
                     return None
+                due = time.monotonic() + (CLOSE_S if 2 * self._peak_bytes > self._order.memory_bytes else TICK_S)
 
     def _listen(self) -> bool:
         heard = os.read(self._said, 2**16)
@@ -77,7 +78,6 @@ class Watch:
         order = self._order
         seen = tree.look(first, order.tasks)
         self._cpu_s = max(self._cpu_s, seen.cpu_s)
-        self._ticks += 1
         if seen.memory_bytes > order.memory_bytes:
             seen.memory_bytes = tree.proportional(seen)
         self._peak_bytes = max(self._peak_bytes, seen.memory_bytes)
@@ -91,7 +91,10 @@ class Watch:
             return "cpu"
         if seen.written_bytes > 2 * order.total_bytes:
             return "output"
-        return self._folder_reason() if self._ticks % FOLDER_TICKS == 0 else ""
+        if time.monotonic() - self._walked < FOLDER_S:
+            return ""
+        self._walked = time.monotonic()
+        return self._folder_reason()
 
     def _folder_reason(self) -> str:
         now = folders.look(self._order.folder, most=self._order.files + self._before.files)

@@ -272,8 +272,8 @@ LACKS: Final = (
     Lack(
         code="morphs_not_moved",
         found=_morphs,
-        en="Morph targets are not moved; the base shape shows.",
-        zh="暂不支持形变目标，显示基础形状。",
+        en="Morph targets are not moved; the model keeps its resting shape.",
+        zh="暂不支持形变动画，模型保持静止形状。",
         severity="info",
     ),
     Lack(

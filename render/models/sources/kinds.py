@@ -12,6 +12,7 @@ Kind = Literal["glb", "gltf", "zip", "usdz", "obj", "stl", "ply"]
 HEAD_BYTES: Final = 65_536
 STL_HEAD, STL_TRIANGLE = 84, 50
 ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+NAMED_GLTF: Final[dict[str, Kind]] = {".glb": "glb", ".gltf": "gltf"}
 USD_NAMES: Final = (b".usd", b".usda", b".usdc")
 OBJ_LINE: Final = re.compile(rb"^[ \t]*(v|vt|vn|f)[ \t]+[-+.0-9]", re.MULTILINE)
 OBJ_START: Final = re.compile(rb"^[ \t]*(mtllib|usemtl|o|g)[ \t]+\S", re.MULTILINE)
@@ -19,7 +20,7 @@ OBJ_START: Final = re.compile(rb"^[ \t]*(mtllib|usemtl|o|g)[ \t]+\S", re.MULTILI
 
 def recognise(head: bytes, size_bytes: int, filename: str) -> Kind:
     """The kind of a file from its first `HEAD_BYTES`; raises ModelRejected that names what else it is."""
-    if not size_bytes:
+    if not size_bytes and _suffix(filename) not in NAMED_GLTF:
         raise ModelRejected("file_empty", "", "The file is empty. Export it again and upload it.")
     kind = _by_content(head, size_bytes, filename)
     if kind is None:
@@ -64,6 +65,8 @@ def _binary_stl(head: bytes, size_bytes: int) -> bool:
 
 def _by_name(head: bytes, filename: str) -> Kind:
     suffix = _suffix(filename)
+    if suffix in NAMED_GLTF:  # what is wrong with it is Khronos' word
+        return NAMED_GLTF[suffix]
     if suffix == ".stl" and len(head) >= STL_HEAD:
         return "stl"
     if suffix == ".obj" and b"\0" not in head and OBJ_START.search(head):

@@ -71,7 +71,8 @@ def _check_layer(package: Path, name: str, files: Mapping[str, bytes]) -> None:
 
 
 def _references(layer: Sdf.Layer) -> Iterator[str]:
-    yield from layer.GetCompositionAssetDependencies()
+    # A reference to another prim of the same layer has no path.
+    yield from filter(None, layer.GetCompositionAssetDependencies())
     # Value clips name layers too; the textures among these are looked up in the package when they are needed.
     sublayers, references, payloads = UsdUtils.ExtractExternalReferences(layer.identifier)
     for reference in (*sublayers, *references, *payloads):

@@ -47,6 +47,8 @@ def _why(outcome: Outcome) -> str:
 def make(work: Path) -> list[Issue]:
     """In the jail: write the package; raises ModelRejected."""
     # Imported here alone: the parent imports this module too and must not load a foreign library of 150 MB.
+    from pxr import Work
+
     from render.models.gltf.container import open_container
     from render.models.gltf.document import Place
     from render.models.gltf.read import read_model
@@ -54,6 +56,8 @@ def make(work: Path) -> list[Issue]:
     from render.models.usd.pictures import MOST_PX
     from render.models.usd.stage import usdz_of
 
+    # Steps run beside each other: one core each.
+    Work.SetConcurrencyLimit(1)
     data = (work / MODEL).read_bytes()
     model = read_model(data)
     written = usdz_of(model, work)

@@ -70,6 +70,18 @@ async def test_the_same_upload_under_one_key_happens_once(admin: httpx.AsyncClie
     assert named.json()["name"] == "b.glb"
 
 
+async def test_a_list_of_models_with_endless_reports_stays_short(admin: httpx.AsyncClient, service: Service) -> None:
+    from render.models.report.issue import Issue
+
+    issues = [Issue(code="X", severity="hint", pointer="", message=str(n)) for n in range(300)]
+    issues.append(Issue(code="BAD", severity="error", pointer="", message="the reason"))
+    service.house.intake._ingest = lambda path, folder, **more: Report.rejected(*issues)
+    model = await _ready(admin)
+    assert len(model["report"]["issues"]) == 301
+    listed = (await admin.get("/api/v1/models")).json()["models"][0]["report"]
+    assert (len(listed["issues"]), listed["issues"][0]["code"], listed["issues_left_out"]) == (50, "BAD", 251)
+
+
 async def test_limits_are_refused_with_what_is_used_and_what_to_do(settings: Settings) -> None:
     small = settings.model_copy(update={"models_per_merchant": 2, "model_storage_mb": 1, "uploads_at_once": 1})
     async with in_memory(small) as service, service.http() as http:
@@ -164,6 +176,27 @@ async def test_a_merchant_with_two_hundred_models_keeps_nobody_waiting() -> None
     turns.put("small", "s0")
     turns.put("small", "s1")
     assert [first, *[await turns.next() for _ in range(5)]] == ["l0", "l1", "s0", "l2", "s1", "l3"]
+
+
+async def test_a_catalogue_that_is_away_at_the_last_moment_costs_nothing(
+    admin: httpx.AsyncClient, service: Service, monkeypatch: Any
+) -> None:
+    from api.desk import intake
+    from archive.catalog import models
+
+    monkeypatch.setattr(intake, "RETRY_S", 0.01)
+    good, left = models.settle, [2]
+
+    def settle(*row: Any, **more: Any) -> Any:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise ArchiveError("the catalogue is away")
+        return good(*row, **more)
+
+    monkeypatch.setattr(models, "settle", settle)
+    model = await _ready(admin)
+    assert (model["state"], sorted(model["files"])) == ("ready", ["model.glb", "poster.webp", "report.json"])
+    assert (await admin.get(model["files"]["model.glb"])).content == GLB
 
 
 async def test_a_bucket_that_is_away_costs_no_second_intake(settings: Settings, monkeypatch: Any) -> None:

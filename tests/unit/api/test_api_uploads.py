@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from api.settings import Settings
 from tests.support.api_house import ADMIN, Service, in_memory
@@ -14,6 +16,35 @@ from tests.unit.api.test_api_models import _settled
 GLB = b"glTF" + bytes(range(256)) * 12
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
+    """One for all of these: each test has uploads of its own."""
+    async with in_memory(Settings(data=tmp_path_factory.mktemp("uploads") / "data", admin_token=ADMIN)) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def admin(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+    async with service.http() as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def public(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+    async with service.http(None) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stranger(service: Service, admin: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    token = (await admin.post("/api/v1/merchants", json={"name": "Elsewhere"})).json()["token"]
+    async with service.http(token) as client:
+        yield client
 
 
 async def _begin(http: httpx.AsyncClient, size: int = len(GLB), name: str = "flask.glb", **more: Any) -> str:
@@ -41,7 +72,7 @@ async def test_a_file_in_pieces_becomes_the_model_of_its_bytes(admin: httpx.Asyn
     assert (await _piece(admin, at, len(GLB), b"")).status_code == 409
     again = await admin.post("/api/v1/models", files={"file": ("other.glb", GLB)})
     assert (again.status_code, again.json()["id"]) == (200, model["id"])
-    assert list(service.house.folder.tmp.glob("*.part")) == []
+    assert not service.house.resumable.path(at.rpartition("/")[2]).exists()
 
 
 async def test_what_the_server_can_do_is_said(public: httpx.AsyncClient) -> None:
@@ -128,7 +159,7 @@ async def test_a_given_up_upload_leaves_nothing(admin: httpx.AsyncClient, servic
     await _piece(admin, at, 0, GLB[:300])
     assert (await admin.delete(at, headers=TUS)).status_code == 204
     assert (await admin.head(at)).status_code == 404
-    assert list(service.house.folder.tmp.iterdir()) == []
+    assert not service.house.resumable.path(at.rpartition("/")[2]).exists()
 
 
 async def test_an_upload_that_nobody_ends_expires(admin: httpx.AsyncClient, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +172,7 @@ async def test_an_upload_that_nobody_ends_expires(admin: httpx.AsyncClient, serv
     assert (await admin.head(at)).status_code == 410
     service.house.resumable.sweep()
     assert (await admin.head(at)).status_code == 404
-    assert list(service.house.folder.tmp.iterdir()) == []
+    assert not service.house.resumable.path(at.rpartition("/")[2]).exists()
 
 
 async def test_a_hostile_name_is_only_a_name(admin: httpx.AsyncClient) -> None:

@@ -67,7 +67,13 @@ def test_what_cannot_be_used_is_named_with_what_to_do(head: bytes, name: str, en
 
 def test_an_empty_file_is_said_to_be_empty() -> None:
     with pytest.raises(ModelRejected, match="empty"):
-        recognise(b"", 0, "cup.glb")
+        recognise(b"", 0, "cup.stl")
+
+
+@pytest.mark.parametrize("head", [b"", b"no model at all", b"\0" * 40])
+def test_what_calls_itself_gltf_is_khronos_to_judge(head: bytes) -> None:
+    assert recognise(head, len(head), "cup.GLB") == "glb"
+    assert recognise(head, len(head), "cup.gltf") == "gltf"
 
 
 def paths(*names: str) -> list[Path]:

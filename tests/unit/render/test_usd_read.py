@@ -188,6 +188,22 @@ def test_a_texture_that_is_not_there_is_named_and_the_rest_shows(tmp_path: Path)
     assert model.images[material.normal_texture.image].decode()[0, 0, :3].tolist() == [128, 55, 250]
 
 
+def test_a_prim_that_stands_twice_in_a_layer_is_drawn_twice(tmp_path: Path) -> None:
+    text = 'class "Shape" {\ndef Mesh "M" {' + TRIANGLE + '}\n}\ndef Xform "A" {\n' + _placed("One", 0) + _placed("Two", 3) + "}"
+    model, codes = _read(one_layer(text), tmp_path)
+    assert model.bounds.tolist() == [[0, 0, 0], [4, 1, 0]]
+    assert (len(model.primitives), codes) == (2, [])
+
+
+def _placed(name: str, x: int) -> str:
+    return f"""
+    def Xform "{name}" (references = </Shape>; instanceable = true) {{
+        double3 xformOp:translate = ({x}, 0, 0)
+        uniform token[] xformOpOrder = ["xformOp:translate"]
+    }}
+    """
+
+
 def test_simple_shapes_have_a_surface(tmp_path: Path) -> None:
     shapes = """
     def Cube "Box" { double size = 2 }

@@ -38,7 +38,8 @@ export class VouchShowCard extends VouchElement {
     .meta { margin-top: 0.125rem; color: var(--ink-2); font-size: 0.875rem; display: flex; flex-wrap: wrap; gap: 0 0.75rem; }
     .goods { margin-top: 0.5rem; display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; font-size: 0.875rem; }
     .goods li { max-width: 100%; }
-    .good { display: inline-flex; gap: 0.375rem; color: var(--ink-2); max-width: 100%; text-decoration: none; border-radius: var(--r-s); }
+    .good svg { color: var(--accent); margin-right: -0.125rem; }
+    .good { display: inline-flex; align-items: center; gap: 0.375rem; color: var(--ink-2); max-width: 100%; text-decoration: none; border-radius: var(--r-s); }
     a.good:hover span { color: var(--accent); text-decoration: underline; text-underline-offset: 3px; }
     .good span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 14em; }
     .goods b { color: var(--ink); }
@@ -64,9 +65,10 @@ export class VouchShowCard extends VouchElement {
 
   /** A product with a picture has a model, and so a page where it turns. */
   private good(item: ShowProduct) {
-    const words = html`<span>${item.title}</span><b class="num">${price(item.price)}</b>`;
     const id = item.product_id ?? item.id;
-    return id && item.image ? html`<a class="good" data-testid="to-product" href=${productUrl("", id)}>${words}</a>` : html`<span class="good">${words}</span>`;
+    const made = id && item.image;
+    const words = html`${made ? icon("cube", 16) : nothing}<span>${item.title}</span><b class="num">${price(item.price)}</b>`;
+    return made ? html`<a class="good" data-testid="to-product" href=${productUrl("", id)}>${words}</a>` : html`<span class="good">${words}</span>`;
   }
 
   private picture(products: ShowProduct[]) {

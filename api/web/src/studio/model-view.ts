@@ -24,6 +24,7 @@ export class VouchModelView extends VouchElement {
     .back { color: var(--ink-2); text-decoration: none; display: inline-flex; gap: 0.375rem; align-items: center; min-height: 44px; font-size: 0.9375rem; }
     .back:hover { color: var(--ink); }
     .head { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; margin-bottom: 1.25rem; }
+    h2:focus { outline: none; }
     h2 { font-size: 1.375rem; line-height: 1.35; flex: 1 1 14rem; min-width: 0; overflow-wrap: anywhere; }
     .columns { grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr); gap: 2.25rem; }
     .side { display: grid; gap: 1.75rem; min-width: 0; }
@@ -56,6 +57,12 @@ export class VouchModelView extends VouchElement {
     @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); gap: 1.75rem; } .columns.rejected { grid-template-columns: minmax(0, 1fr); } }
   `];
 
+  /** It is opened from far down a list, and read from its name on. */
+  override firstUpdated(): void {
+    scrollTo(0, 0);
+    this.renderRoot.querySelector("h2")?.focus({ preventScroll: true });
+  }
+
   private get path(): string {
     return `/api/v1/models/${encodeURIComponent(this.model.id)}`;
   }
@@ -64,7 +71,7 @@ export class VouchModelView extends VouchElement {
     const { model } = this;
     return html`<article data-testid="model-view" data-state=${model.state}>
       <a class="back" href="#models" data-testid="model-back">${icon("back", 18)}${t("model_back")}</a>
-      <div class="head"><h2>${model.name ?? model.id}</h2><span class="state ${model.state}">${t(`model_${model.state}`)}</span></div>
+      <div class="head"><h2 tabindex="-1">${model.name ?? model.id}</h2><span class="state ${model.state}">${t(`model_${model.state}`)}</span></div>
       <div class="columns ${model.state}">
         <div class="left">${model.state === "rejected" ? nothing : this.picture()}${this.ar()}${this.facts()}</div>
         <div class="side">

@@ -7,7 +7,8 @@ export const stageStyles = css`
   model-viewer { position: absolute; inset: 0; display: block; width: 100%; height: 100%; --poster-color: transparent; --progress-bar-color: var(--accent); background: transparent; }
   model-viewer:focus-visible { outline-offset: -3px; border-radius: inherit; }
   .still { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; padding: 6%; }
-  video.still { padding: 0; object-fit: cover; }
+  .stage[data-mode="film"] { aspect-ratio: 1; }
+  video.still { padding: 0; }
   .none { position: absolute; inset: 0; display: grid; place-items: center; color: var(--ink-3); }
   .bar { position: absolute; left: 50%; bottom: 1.25rem; width: 120px; height: 3px; margin-left: -60px; border-radius: 2px; background: color-mix(in srgb, var(--ink) 12%, transparent); overflow: hidden; transition: opacity 0.4s; }
   .bar i { display: block; height: 100%; width: 100%; background: var(--accent); transform-origin: left; transition: transform 0.2s; }

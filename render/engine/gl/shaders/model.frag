@@ -67,6 +67,9 @@ uniform vec3 u_light_color[LIGHTS];
 #endif
 layout(location = 0) out vec4 f_color;
 
+// MIRRORED_REPEAT, axis by axis.
+vec2 folded(vec2 uv, bvec2 mirrored) { return mix(uv, 1.0 - abs(mod(uv, 2.0) - 1.0), mirrored); }
+
 #ifndef UNLIT
 vec3 reflected(vec3 r, float roughness) {
     return textureLod(u_surroundings, octahedral(u_sky_turn * r), roughness * 5.0).rgb * u_sky_intensity;
@@ -91,7 +94,7 @@ vec3 shading_normal(out vec3 geometric) {
     geometric = normalize(v_normal);
     if (!gl_FrontFacing) geometric = -geometric;
 #if defined(MAP_NORMAL) && defined(HAS_TANGENT)
-    vec3 m = texture(u_normal_map, u_normal_uv * vec3(UV_NORMAL, 1.0)).xyz * 2.0 - 1.0;
+    vec3 m = texture(u_normal_map, AT_NORMAL).xyz * 2.0 - 1.0;
     m.xy *= u_normal_scale;
     vec3 t = v_tangent.xyz - geometric * dot(geometric, v_tangent.xyz);
     t *= inversesqrt(max(dot(t, t), 1e-12));
@@ -109,7 +112,7 @@ void main() {
     base *= v_color;
 #endif
 #ifdef MAP_BASE
-    base *= texture(u_base_map, u_base_uv * vec3(UV_BASE, 1.0));
+    base *= texture(u_base_map, AT_BASE);
 #endif
 #ifdef MASK
     // Coverage from alpha: the cut-out's edge gets the same four samples as a polygon's edge.
@@ -129,7 +132,7 @@ void main() {
     float metallic = u_metallic;
     float roughness = u_roughness;
 #ifdef MAP_METAL_ROUGH
-    vec2 rm = texture(u_metal_rough_map, u_metal_rough_uv * vec3(UV_METAL_ROUGH, 1.0)).gb;
+    vec2 rm = texture(u_metal_rough_map, AT_METAL_ROUGH).gb;
     roughness *= rm.x;
     metallic *= rm.y;
 #endif
@@ -145,7 +148,7 @@ void main() {
 
     float occlusion = 1.0;
 #ifdef MAP_OCCLUSION
-    occlusion = 1.0 + u_occlusion_strength * (texture(u_occlusion_map, u_occlusion_uv * vec3(UV_OCCLUSION, 1.0)).r - 1.0);
+    occlusion = 1.0 + u_occlusion_strength * (texture(u_occlusion_map, AT_OCCLUSION).r - 1.0);
 #endif
     vec3 f0 = mix(u_f0, base.rgb, metallic);
     float f90 = mix(u_f90, 1.0, metallic);
@@ -196,7 +199,7 @@ void main() {
 #endif
     vec3 emissive = u_emissive;
 #ifdef MAP_EMISSIVE
-    emissive *= texture(u_emissive_map, u_emissive_uv * vec3(UV_EMISSIVE, 1.0)).rgb;
+    emissive *= texture(u_emissive_map, AT_EMISSIVE).rgb;
 #endif
 
 #ifdef TRANSMISSION

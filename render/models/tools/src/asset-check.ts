@@ -7,9 +7,11 @@ import { Beside } from "./beside.js";
 import { Findings, Refusal } from "./finding.js";
 import type { Limits } from "./limits.js";
 import { normalise } from "./normalise.js";
+import { shortened } from "./shorten.js";
 import { validate } from "./validate.js";
 
 const ERROR = 0;
+const [MOST_NAMES, LETTERS] = [200, 200];
 
 export async function check(entry: string, folder: string, limits: Limits): Promise<void> {
   // An upload that was not unpacked into the work folder stands alone: whatever lies beside it is not its own.
@@ -20,7 +22,7 @@ export async function check(entry: string, folder: string, limits: Limits): Prom
   // The validator itself breaks down at some malformed JSON; what it cannot judge is not taken.
   const options = { uri: basename(entry), externalResourceFunction: (uri: string) => beside.file(uri) };
   const report = await validate(data, options).catch(() => undefined);
-  await writeFile(join(folder, "khronos.json"), JSON.stringify(report ?? { issues: { messages: [] } }));
+  await writeFile(join(folder, "khronos.json"), JSON.stringify(report ? shortened(report) : { issues: { messages: [], more: [] } }));
   if (!report) await say(folder, new Refusal("unjudged", ""));
   else if (!report.issues.messages.some((message) => message.severity === ERROR)) await accepted(data, beside, folder, limits);
 }
@@ -31,7 +33,7 @@ async function accepted(data: Uint8Array<ArrayBuffer>, beside: Beside, folder: s
   let refused: Refusal | undefined;
   try {
     const asset = await load(data, beside, limits);
-    extensions = asset.json.extensionsUsed ?? [];
+    extensions = (asset.json.extensionsUsed ?? []).slice(0, MOST_NAMES).map((name) => name.slice(0, LETTERS));
     await normalise(asset, join(folder, "model.glb"), limits, findings);
   } catch (error) {
     // A native decoder's complaint says nothing to a merchant; that the memory is at its end does, and the caller hears it.

@@ -8,13 +8,21 @@ export interface Finding {
   values: Record<string, string | number>;
 }
 
+const LETTERS = 200;
+
+/** A name in a file may be a megabyte long. */
+function cut({ code, pointer, values }: Finding): Finding {
+  const short = Object.entries(values).map(([name, value]) => [name, typeof value === "string" ? value.slice(0, LETTERS) : value]);
+  return { code, pointer, values: Object.fromEntries(short) };
+}
+
 /** The asset cannot become a model. */
 export class Refusal extends Error {
   readonly finding: Finding;
 
   constructor(code: string, pointer: string, values: Finding["values"] = {}) {
     super(`${code} at ${pointer || "the file"}`);
-    this.finding = { code, pointer, values };
+    this.finding = cut({ code, pointer, values });
   }
 }
 
@@ -27,6 +35,6 @@ export class Findings {
   add(code: string, pointer: string, values: Finding["values"] = {}): void {
     const count = (this.counts.get(code) ?? 0) + 1;
     this.counts.set(code, count);
-    if (count <= Findings.EACH) this.list.push({ code, pointer, values });
+    if (count <= Findings.EACH) this.list.push(cut({ code, pointer, values }));
   }
 }

@@ -45,8 +45,9 @@ function judgeScene(json: GLTF.IGLTF, limits: Limits): void {
   let triangles = 0;
   let primitives = 0;
   for (const node of json.nodes ?? []) {
-    if (node.mesh === undefined) continue;
     const times = instances(json, node);
+    if (times > limits.nodes) throw new Refusal("too_many_nodes", "/nodes", { count: times, limit: limits.nodes });
+    if (node.mesh === undefined) continue;
     for (const primitive of json.meshes?.[node.mesh]?.primitives ?? []) {
       primitives += times;
       triangles += times * declared(json, primitive);
