@@ -31,7 +31,7 @@ def read_ply(path: Path, name: str) -> Shape:
     if not faces.size:
         raise ModelRejected("points_only", "", "The PLY holds points without faces. Build a mesh of them first, then export again.")
     triangles = _triangles(faces)
-    positions = np.asarray(loaded["vertices"], np.float32)
+    positions: Floats = loaded["vertices"]
     _check(positions, triangles)
     part = _part(name, positions, triangles, loaded)
     return Shape(parts=(part,), stated_unit_m=stated_unit(head))
@@ -51,8 +51,9 @@ def _loaded(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             loaded: dict[str, Any] = load_ply(file, skip_materials=True, prefer_color="vertex")
-            return loaded
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError, UnicodeError, EOFError) as error:
+        return loaded | {"vertices": np.asarray(loaded["vertices"], np.float32).reshape(-1, 3)}
+    # trimesh takes a sound file for granted: a broken one meets names that it never set.
+    except (ValueError, LookupError, TypeError, AttributeError, NameError, EOFError, ArithmeticError) as error:
         raise ModelRejected(
             "mesh_invalid", "", f"The PLY cannot be read: {str(error)[:120]}. Export it again.", format="PLY", where="数据段"
         ) from None
