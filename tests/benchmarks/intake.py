@@ -114,7 +114,8 @@ def _served(service: Service, path: Path) -> Course:
         model = client.models.upload(path)
         began = time.monotonic()
         heard = {kind: time.monotonic() - began for kind in _events(service, model["id"])}
-        assert client.models.get(model["id"])["state"] == "ready"
+        settled = client.models.get(model["id"])
+        assert settled["state"] == "ready", settled["report"]
         return Course(poster_s=heard.get("poster", 0.0), ready_s=heard["done"], cpu_s=_cpu_s(process) - before_s)
 
 
