@@ -1,8 +1,10 @@
 """What the renderer puts into pixels, on whatever OpenGL this machine has."""
 
+import gc
 import hashlib
 import importlib.util
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,31 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 def showing(name: str, **more: Any) -> Scene:
     return Scene(nodes=(Node(id="a", model=name, variant=more.pop("variant", None)),), camera=Camera(pitch_deg=5), **more)
+
+
+def test_what_is_left_of_an_earlier_renderer_takes_nothing_from_the_next(studio: Studio) -> None:
+    """Python may collect an old context's objects late: they must not be deleted in the new one, under the same numbers."""
+    name = studio.cube(glb.colored(0.2, 0.3, 0.8, metallic=1.0))
+    with ThreadPoolExecutor(1) as elsewhere:  # a thread has a current context of its own
+        one, other = elsewhere.submit(_drawn_by_two, studio.folder, showing(name)).result()
+    assert one.any()
+    assert np.array_equal(one, other)
+
+
+def _drawn_by_two(folder: Path, scene: Scene) -> tuple[Any, Any]:
+    def drawn(renderer: GlRenderer) -> Any:
+        return renderer.render(scene, 0, *SIZE, pose=Pose(yaw_deg=30)).planes[0].copy()
+
+    first = GlRenderer(folder)
+    one = drawn(first)
+    first.close()
+    second = GlRenderer(folder)
+    second.prepare(scene)
+    del first
+    gc.collect()
+    other = drawn(second)
+    second.close()
+    return one, other
 
 
 def test_an_unlit_color_is_exactly_the_brand_s(studio: Studio) -> None:

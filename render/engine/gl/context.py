@@ -23,8 +23,17 @@ def open_context(*, hasty: bool = False) -> moderngl.Context:
         context = moderngl.create_context(**options)
     except Exception as error:  # moderngl and glcontext raise bare Exception
         raise EngineError(f"OpenGL cannot be opened through EGL ({str(error)[:200]}). Install Mesa: apt-get install {PACKAGES}") from error
-    context.gc_mode = "auto"
+    # What Python collects waits for `sweep`: deleted at any moment, it would take what another context has under its number.
+    context.gc_mode = "context_gc"
     return context
+
+
+def sweep(context: moderngl.Context) -> None:
+    """Delete what Python has collected of this context, which must be current."""
+    while context.objects:
+        dead = context.objects.popleft()
+        if not isinstance(dead, moderngl.InvalidObject):  # else it was released by name
+            dead.release()
 
 
 def is_software(context: moderngl.Context) -> bool:

@@ -11,7 +11,7 @@ from PIL import Image
 from render.clock import ticks_from_ms
 from render.engine.errors import EngineError
 from render.engine.gl.camera import Extent
-from render.engine.gl.context import is_software, open_context
+from render.engine.gl.context import is_software, open_context, sweep
 from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
 from render.engine.gl.matrix import Point
 from render.engine.gl.painter import Painter
@@ -133,6 +133,7 @@ class GlRenderer:
     def _draw(self, scene: Scene, at_ms: int, width_px: int, height_px: int, pose: Pose | None) -> Target:
         if not (2 <= width_px <= 4096 and 2 <= height_px <= 4096):
             raise EngineError(f"A picture of {width_px}×{height_px} cannot be drawn; ask for 2 to 4096 pixels a side.")
+        sweep(self._context)
         built, sky = self._set(scene), self._sky(scene.environment.name)
         yaw_deg = scene.motion.yaw_deg(at_ms) if pose is None else pose.yaw_deg
         target = self._target(width_px, height_px)
