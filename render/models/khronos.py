@@ -59,9 +59,10 @@ def check(entry: Path, work: Path, *, allowance: Allowance = CHECK) -> Checked:
 
 
 def require_tools() -> None:
-    """Raises ToolMissing unless Node and the built tool are there."""
-    if not TOOL.is_file():
-        raise ToolMissing(f"The model tools are not built: {TOOL} is missing. Run `make setup`.")
+    """Raises ToolMissing unless Node and the built tools are there."""
+    for tool in (TOOL, TOOL.with_name("derive.mjs")):
+        if not tool.is_file():
+            raise ToolMissing(f"The model tools are not built: {tool} is missing. Run `make setup`.")
     if not NODE.is_file():
         raise ToolMissing(f"Node is missing: there is no {NODE}. Run `make setup`.")
 
