@@ -28,8 +28,10 @@ lint: setup-test
 # What needs the processor runs side by side; what is watched in real time then has the machine to itself.
 test: lint
 ifeq ($(strip $(ARGS)),)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile tests/unit tests/conformance tests/integration
-	$(BIN)/python -m pytest tests/acceptance
+	@status=0; \
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile tests/unit tests/conformance tests/integration || status=$$?; \
+	$(BIN)/python -m pytest tests/acceptance || status=$$?; \
+	exit $$status
 else
 	$(BIN)/python -m pytest $(ARGS)
 endif

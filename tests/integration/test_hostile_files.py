@@ -15,7 +15,7 @@ LITTLE = Allowance(seconds=120, cpu_seconds=3, memory_bytes=256 * MIB)
 MUTANTS = 12
 
 REFUSED = {
-    "glb: nothing": "file_empty",
+    "glb: nothing": "GLB_UNEXPECTED_END_OF_HEADER",
     "glb: cut in its data": "GLB_UNEXPECTED_END_OF_CHUNK_DATA",
     "glb: a chunk beyond its end": "GLB_CHUNK_TOO_BIG",
     "glb: depth": "unreadable",

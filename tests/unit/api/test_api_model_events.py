@@ -57,9 +57,10 @@ async def test_a_page_hears_every_step_and_sees_the_poster_before_the_rest_is_do
     model = (await _upload(admin)).json()
     listening = [asyncio.create_task(_heard(service, merchant_id, one)) for one in (model["id"], None)]
     async with asyncio.timeout(20):
-        while not (view := (await admin.get(f"/api/v1/models/{model['id']}")).json())["files"]:  # noqa: ASYNC110
+        # The poster may be there before the row that was read says so.
+        while not (view := (await admin.get(f"/api/v1/models/{model['id']}")).json())["files"] or view["step"] != "drawing":  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-    assert (view["state"], view["step"]) == ("processing", "drawing")
+    assert view["state"] == "processing"
     assert (await admin.get(view["files"]["poster.webp"])).content.startswith(b"poster of")
     assert (await stranger.get(view["files"]["poster.webp"])).status_code == 404
     assert (await admin.delete(f"/api/v1/models/{model['id']}")).status_code == 409
