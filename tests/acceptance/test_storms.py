@@ -49,14 +49,15 @@ def test_a_hostile_burst_does_not_disturb_the_show(place: Place, http: httpx.Cli
             uploads = [crowd.submit(_upload, place, os.urandom(200_000)) for _ in range(10)]
             stormy = _pace(place)
             assert all(one.result() in (400, 413) for one in offers)
-            assert all(one.result() in (200, 202) for one in uploads)
+            assert all(one.result() in (200, 202, 429) for one in uploads)
         settled = lambda: all(m["state"] != "processing" for m in http.get("/api/v1/models").json()["models"])  # noqa: E731
         until(settled, timeout_s=90, why="garbage models were not checked to their end")
         assert stormy >= 0.5 * calm, f"{calm:.1f} frames a second before the burst, {stormy:.1f} in it"
         until(lambda: set(family()) == set(before), timeout_s=20, why="a process was left behind")
         until(lambda: all(count <= before[pid] + 12 for pid, count in family().items()), timeout_s=20, why="files were left open")
         assert place.stats()["viewers"] == 0
-    assert not list((place.service.data / "tmp").iterdir())
+    rejected = {f"{model['id']}.upload" for model in http.get("/api/v1/models").json()["models"]}
+    assert {path.name for path in (place.service.data / "tmp").iterdir()} <= rejected, "only what may be tried again is kept"
 
 
 def _pace(place: Place, over_s: float = 3.0) -> float:
