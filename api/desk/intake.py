@@ -6,7 +6,6 @@ is made twice. Every attempt has a folder of its own, so that what a killed one 
 
 import asyncio
 import secrets
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,6 +29,7 @@ from archive.catalog.moment import timestamp
 from archive.catalog.tables import Model
 from archive.errors import ArchiveError, NotFound
 from render.models.jail.keeper import end_all
+from render.models.jail.tidy import clear
 from render.models.khronos import ToolMissing
 from render.models.report.report import Report
 
@@ -130,7 +130,7 @@ class Intake:
             kept = {self.waiting_path(model.id) for model in (*left, *models.kept_rejects(session))}
         for path in self._folder.tmp.iterdir():
             if path not in kept and path.suffix not in (".part", ".gone"):
-                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+                clear(path) if path.is_dir() else path.unlink(missing_ok=True)
         return left
 
     async def _work(self) -> None:
@@ -260,7 +260,7 @@ class Intake:
     def _tidy(self, job: Job) -> None:
         self._posters.pop(job.model_id, None)
         if job.work is not None:
-            shutil.rmtree(job.work, ignore_errors=True)
+            clear(job.work)
         job.work = job.report = None
 
 

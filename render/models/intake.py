@@ -7,7 +7,6 @@ broken, makes these functions raise.
 import hashlib
 import json
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +19,7 @@ from render.models import cue, khronos
 from render.models.derive import derive
 from render.models.jail.allowance import CHECK, Allowance
 from render.models.jail.sandbox import run_jailed
+from render.models.jail.tidy import work_folder
 from render.models.jail.words import issue_of
 from render.models.likeness import likeness
 from render.models.report.issue import Issue, ModelRejected
@@ -56,7 +56,7 @@ def check(path: Path | str, *, told: Told = lambda step: None, allowance: Allowa
     source = Path(path).resolve()
     if not source.is_file():
         return _missing(f"There is no file {source}.", f"找不到文件 {source}。")
-    with tempfile.TemporaryDirectory(prefix="intake-") as name:
+    with work_folder("intake-") as name:
         return _Course(source, Path(name).resolve(), source.name, told, allowance=allowance).judge()
 
 
@@ -230,7 +230,7 @@ def _copied(
     folder.mkdir(parents=True, exist_ok=True)
     for name in (*MADE, "report.json"):
         (folder / name).unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".intake-", dir=folder) as name:
+    with work_folder(".intake-", folder) as name:
         work = Path(name).resolve()
         try:
             # A copy first: what is checked is what is kept, even if the source changes meanwhile.

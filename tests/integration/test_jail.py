@@ -2,6 +2,7 @@
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -85,6 +86,7 @@ def test_a_program_that_waits_for_ever_is_ended_by_the_clock(folder: Path) -> No
 def test_a_bomb_of_the_disk_is_ended(code: str, folder: Path) -> None:
     little = Allowance(seconds=60, file_bytes=16 * MIB, total_bytes=48 * MIB, files=200)
     assert attack(code, folder, little).end == "output"
+    shutil.rmtree(folder)  # nothing is left at which Python's own way would give up
 
 
 def test_a_bomb_of_processes_starts_none(folder: Path) -> None:

@@ -1,7 +1,6 @@
 """A model's derived files: shapes in Node, textures in Python, each in a jail; then the best AR file that looks right."""
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from render.errors import RenderError
 from render.models.derive import words
 from render.models.derive.ladder import AR_BYTES
 from render.models.jail.sandbox import Allowance, Outcome, run_jailed, run_node
+from render.models.jail.tidy import clear
 from render.models.report.issue import Issue
 
 # How alike two models are as the engine draws them: (full model, other, work folder) → SSIM, 1 being the same.
@@ -34,7 +34,7 @@ def derive(work: Path, likeness: Likeness) -> tuple[Issue, ...]:
     try:
         return _derive(work, folder, likeness)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        clear(folder)
 
 
 def _derive(work: Path, folder: Path, likeness: Likeness) -> tuple[Issue, ...]:
