@@ -467,7 +467,8 @@ def test_hand_made_noise_on_every_route_is_never_a_defect(place: Place, http: ht
                         answer.read()
                 if answer.status_code >= 400:
                     assert answer.status_code < 500 or path == "/readyz", (method, url[:200], query, body, answer.text[:300])
-                    problem(answer, answer.status_code)
+                    if method != "head":  # has no body
+                        problem(answer, answer.status_code)
 
 
 def _fields(operation: Json, http: httpx.Client) -> list[str]:
