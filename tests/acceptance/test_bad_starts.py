@@ -219,8 +219,8 @@ def test_a_model_is_checked_without_a_service(tmp_path: Path, demo_models: dict[
         assert "Traceback" not in ended.out + ended.err
         return ended
 
-    assert "format_unsupported" in rejected("words.glb", b"this is no model").out
-    assert "file_empty" in rejected("empty.glb", b"").out
+    assert "GLB_INVALID_MAGIC" in rejected("words.glb", b"this is no model").out
+    assert "GLB_UNEXPECTED_END_OF_HEADER" in rejected("empty.glb", b"").out
     rejected("half.glb", good.read_bytes()[: good.stat().st_size // 2])
 
 
