@@ -32,8 +32,8 @@ class Plan:
     def of(cls, triangles: int) -> "Plan":
         """Heavier models turn in fewer, smaller pictures: the cost of a turn stays about the same."""
         if triangles <= 150_000:
-            return cls(poses=96, side_px=576)
-        return cls(poses=64, side_px=480) if triangles <= 600_000 else cls(poses=48, side_px=384)
+            return cls(poses=96, side_px=480)
+        return cls(poses=64, side_px=448) if triangles <= 600_000 else cls(poses=48, side_px=384)
 
 
 def draw_turntable(folder: Path) -> None:
