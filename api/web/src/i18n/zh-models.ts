@@ -77,7 +77,7 @@ export const zhModels = {
   report: "检查报告",
   report_errors: "要先改的",
   report_advice: "建议",
-  report_notes: "入库时做了什么",
+  report_notes: "入库时的发现与处理",
   report_engine: "直播画面暂时画不出的",
   report_engine_sub: "商品页和 AR 里照常显示；直播画面会省去这些效果。",
   report_khronos: "Khronos glTF 校验器的原话",

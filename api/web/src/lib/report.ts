@@ -28,10 +28,10 @@ export function findingsOf(model: Model): Findings {
   const by = (test: (issue: Issue) => boolean): Finding[] => gathered(issues.filter(test));
   return {
     errors: by((issue) => issue.severity === "error"),
-    advice: by((issue) => issue.severity !== "error" && (issue.source === "advice" || (issue.severity === "warning" && issue.source !== "khronos" && issue.source !== "engine"))),
+    advice: by((issue) => issue.severity === "warning" && issue.source !== "khronos" && issue.source !== "engine"),
     engine: by((issue) => issue.severity !== "error" && issue.source === "engine"),
-    // What the intake did with the file, and why: nobody has to act on it.
-    notes: by((issue) => (issue.severity === "info" || issue.severity === "hint") && (issue.source ?? "intake") === "intake"),
+    // What the intake did with the file or saw in it, and why: nobody has to act on it.
+    notes: by((issue) => (issue.severity === "info" || issue.severity === "hint") && ["intake", "advice"].includes(issue.source ?? "intake")),
     khronos: by((issue) => issue.source === "khronos"),
   };
 }
