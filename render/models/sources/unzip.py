@@ -32,6 +32,7 @@ def unpack(archive: Path, folder: Path) -> tuple[Path, ...]:
         with archive.open("rb") as raw, zipfile.ZipFile(_Bounded(raw)) as opened:
             entries = _judged(opened.infolist())
             return tuple(_write(opened, entry, folder) for entry in entries)
+    # NotImplementedError is how zipfile says that it does not know a compression.
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, UnicodeError, OSError) as error:
         raise ModelRejected(
             "zip_broken", "", f"The zip is damaged and cannot be opened ({str(error)[:120]}). Zip the files again."

@@ -52,6 +52,7 @@ def unpacked(data: bytes) -> Mapping[str, bytes]:
             infos = [info for info in package.infolist() if not info.is_dir()]
             _check(infos, len(data))
             files = {info.filename: package.read(info) for info in infos}
+    # NotImplementedError and RuntimeError are how zipfile says that it knows no such compression, or no password.
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error) as error:
         raise ModelRejected("usdz_broken", "", f"The package cannot be read: {str(error)[:120]}. Export it again.") from None
     root = next((name for name in files if name.lower().endswith(LAYERS)), None)
