@@ -93,7 +93,8 @@ async def _render(file: Path, output: Path, width: int, height: int, yaw: float)
     from render.engine.image_file import straight
     from render.engine.process import EngineProcess
     from render.models.intake import prepare
-    from render.scene.document import Motion, product_scene
+    from render.scene.document import product_scene
+    from render.scene.motion import Motion
 
     with tempfile.TemporaryDirectory(prefix="vouchcast-") as name:
         sha256 = "0" * 64

@@ -161,6 +161,8 @@ def evidence_card(folder: DataFolder, evidence: Evidence) -> Json:
 def check_scene(session: Session, merchant_id: str, scene: Scene) -> None:
     """Every model of the document is the merchant's own and ready; NotFound or Refused names the one that is not."""
     for node in scene.nodes:
+        if node.model is None:
+            continue
         model = models.by_glb(session, merchant_id, node.model)
         if model is None:
             raise NotFound(f"node {node.id!r}: there is no model {node.model[:12]}… here; upload it first")

@@ -44,6 +44,6 @@ def _scene(house: House, caller: Principal, body: FrameBody) -> Scene:
         document = body.scene if body.scene_id is None else scenes.get(session, caller.merchant_id, body.scene_id).document
         scene = scene_from(document or {})
         check_scene(session, caller.merchant_id, scene)
-    for node in scene.nodes:
-        house.modelroom.ensure(caller.merchant_id, node.model)
+    for sha256 in scene.models:
+        house.modelroom.ensure(caller.merchant_id, sha256)
     return scene

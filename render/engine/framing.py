@@ -4,9 +4,12 @@ import math
 from typing import Final
 
 from render.engine.gl.camera import Extent
-from render.engine.gl.matrix import Point, turn, view_axes
+from render.engine.gl.matrix import view_axes
 from render.engine.gl.renderer import GlRenderer
-from render.scene.document import Camera, Node, Scene
+from render.scene.camera import Camera
+from render.scene.document import Scene
+from render.scene.matrix import Point, turn
+from render.scene.node import Node
 
 GOOD_SIDE_DEG: Final = 28.0
 AIR: Final = 1.1

@@ -17,7 +17,10 @@ from render.engine.gl.camera import Extent, stand
 from render.engine.gl.renderer import Detail, GlRenderer
 from render.engine.ssim import picture_ssim
 from render.media import Plane
-from render.scene.document import Camera, Node, Scene
+from render.scene.camera import Camera
+from render.scene.document import Scene
+from render.scene.evaluate import instant
+from render.scene.node import Node
 
 SIZE_PX: Final = 384
 TEXTURE_SIDE_PX: Final = 1024
@@ -75,7 +78,8 @@ def _scene(name: str, scale: float, camera: Camera) -> Scene:
 def _camera(extent: Extent, yaw_deg: float, pitch_deg: float) -> Camera:
     """Pinned where A's own framing puts it, so that B cannot move it."""
     free = Camera(yaw_deg=yaw_deg, pitch_deg=pitch_deg)
-    distance = float(np.linalg.norm(stand(free, extent, 1.0).eye - extent.centre))
+    wanted = instant(Scene(camera=free), 0).stand
+    distance = float(np.linalg.norm(stand(wanted, extent, 1.0, lambda _: extent.centre).eye - extent.centre))
     x, y, z = (float(part) for part in extent.centre)
     return free.model_copy(update={"target": (x, y, z), "distance": distance})
 

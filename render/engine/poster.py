@@ -13,7 +13,7 @@ from PIL import Image
 
 from render.engine.errors import EngineError
 from render.engine.framing import GOOD_SIDE_DEG, closely, one_product
-from render.engine.gl.renderer import Detail, GlRenderer, Pose
+from render.engine.gl.renderer import Detail, GlRenderer
 from render.engine.image_file import straight
 from render.models import cue
 
@@ -35,7 +35,7 @@ def draw_poster(folder: Path, *, ahead: bool = False) -> Path | None:
                 return None
         renderer.adopt(NAME, folder)
         scene = closely(renderer, one_product(renderer, NAME), GOOD_SIDE_DEG, WIDTH_PX / HEIGHT_PX)
-        picture = renderer.render(scene, 0, WIDTH_PX, HEIGHT_PX, pose=Pose(yaw_deg=GOOD_SIDE_DEG))
+        picture = renderer.render(scene, 0, WIDTH_PX, HEIGHT_PX, turn_deg=GOOD_SIDE_DEG)
     finally:
         renderer.close()
     path = folder / "poster.webp"

@@ -82,7 +82,15 @@ class EngineProcess:
         width, height = job.width_px, job.height_px
         if width < 2 or height < 2 or width % 2 or height % 2 or width * height > SLOT_PIXELS:
             raise EngineError(f"A picture of {width}×{height} cannot be drawn; sizes are even and at most {SLOT_PIXELS} pixels in all.")
-        order = {"do": "draw", "key": job.key, "at_ms": job.at_ms, "yaw_deg": job.yaw_deg, "width_px": width, "height_px": height}
+        order = {
+            "do": "draw",
+            "key": job.key,
+            "at_ms": job.at_ms,
+            "scene_ms": job.scene_ms,
+            "yaw_deg": job.yaw_deg,
+            "width_px": width,
+            "height_px": height,
+        }
         self._refused += not self._keeper.say(order)
 
     def latest(self) -> Picture | None:

@@ -12,12 +12,16 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 from PIL import Image
 
+from render.clock import ticks_from_ms
 from render.engine.errors import EngineError
 from render.engine.gl.renderer import GlRenderer
 from render.engine.image_file import straight
 from render.media import Picture, Plane
 from render.models.intake import prepare
-from render.scene.document import Backdrop, Motion, Scene, product_scene
+from render.scene.backdrop import Backdrop
+from render.scene.document import Scene, product_scene
+from render.scene.evaluate import instant
+from render.scene.motion import Motion
 
 IMAGE_KINDS: Final = (".png", ".webp")
 FILM_FPS: Final = 30
@@ -67,7 +71,8 @@ def _turn(renderer: GlRenderer, scene: Scene, width_px: int, height_px: int) -> 
     backdrop = FILM_BACKDROP if scene.backdrop.kind == "transparent" else scene.backdrop
     turning = scene.model_copy(update={"motion": motion, "backdrop": backdrop})
     for index in range(round(motion.period_s * FILM_FPS)):
-        yield renderer.render_yuva(turning, index * 1000 // FILM_FPS, width_px, height_px)
+        at_ms = index * 1000 // FILM_FPS
+        yield renderer.draw(instant(turning, at_ms), width_px, height_px).read_yuva(ticks_from_ms(at_ms))
 
 
 def _film(pictures: Iterator[Picture], out: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from render.engine.errors import EngineError
 from render.engine.film import Film
 from render.engine.framing import GOOD_SIDE_DEG, one_product
-from render.engine.gl.renderer import GlRenderer, Pose
+from render.engine.gl.renderer import GlRenderer
 from render.engine.loop import Loop
 from render.media import Plane
 from render.scene.document import Scene
@@ -56,8 +56,8 @@ def draw_turntable(folder: Path) -> None:
 def _poses(renderer: GlRenderer, scene: Scene, plan: Plan) -> Iterator[Plane]:
     """Pictures (side, side, 4) RGBA, premultiplied, all around and not back to the first."""
     for index in range(plan.poses):
-        pose = Pose(yaw_deg=(GOOD_SIDE_DEG + 360.0 * index / plan.poses) % 360.0)
-        yield renderer.render(scene, 0, plan.side_px, plan.side_px, pose=pose).planes[0]
+        turn_deg = (GOOD_SIDE_DEG + 360.0 * index / plan.poses) % 360.0
+        yield renderer.render(scene, 0, plan.side_px, plan.side_px, turn_deg=turn_deg).planes[0]
 
 
 def main() -> int:

@@ -18,12 +18,13 @@ import numpy as np
 
 from render.engine.atlas import STEP_DEG, Atlas, Cell, filling_order, step_of
 from render.engine.errors import EngineError
-from render.engine.gl.renderer import GlRenderer, Pose
+from render.engine.gl.renderer import GlRenderer
 from render.engine.governor import Governor
 from render.engine.memory import SLOTS, SharedMemory
 from render.engine.tier import tier
 from render.engine.wire import Message, hear, say
 from render.scene.document import Scene, SceneError, scene_from
+from render.scene.evaluate import instant
 
 NICENESS: Final = 10
 IDLE_S: Final = 3600.0
@@ -88,7 +89,7 @@ class Worker:
             scene = scene_from(message["scene"])
             self._renderer.prepare(scene)
             # One small picture compiles the shaders, so that the first real one is not late.
-            self._renderer.render_yuva(scene, 0, 64, 72)
+            self._renderer.draw(instant(scene, 0), 64, 72).read_yuva(0)
             if self._scenes.get(message["key"]) != scene:
                 self._atlas.forget(message["key"])
                 self._shown = None
@@ -143,8 +144,8 @@ class Worker:
     def _draw(self, cell: Cell) -> bytes:
         """Draw a cell and keep it: its planes Y, U, V, A one after the other."""
         start_s = time.monotonic()
-        pose = Pose(yaw_deg=cell.step * STEP_DEG)
-        picture = self._renderer.render_yuva(self._scenes[cell.key], 0, cell.width_px, cell.height_px, pose=pose)
+        now = instant(self._scenes[cell.key], 0, turn_deg=cell.step * STEP_DEG)
+        picture = self._renderer.draw(now, cell.width_px, cell.height_px).read_yuva(0)
         self._governor.drew(start_s, time.monotonic())
         data = b"".join(plane.tobytes() for plane in picture.planes)
         self._atlas.put(cell, data)

@@ -5,7 +5,8 @@ Pure: what went to air and what is drawn again from the log years later is made 
 
 from dataclasses import dataclass
 
-from render.scene.document import Motion, Scene, scene_from
+from render.scene.document import Scene, scene_from
+from render.scene.motion import Motion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

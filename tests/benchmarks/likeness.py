@@ -19,7 +19,9 @@ from render.engine.framing import fitted
 from render.engine.gl.renderer import Detail, GlRenderer
 from render.engine.ssim import picture_ssim
 from render.models.intake import ingest
-from render.scene.document import Camera, Node, Scene
+from render.scene.camera import Camera
+from render.scene.document import Scene
+from render.scene.node import Node
 from tests.benchmarks.figures import Figure
 from tests.support.model_viewer import Draw, Shot, model_viewer
 

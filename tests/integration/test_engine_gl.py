@@ -13,11 +13,16 @@ import numpy as np
 import pytest
 
 from render.engine.errors import EngineError
-from render.engine.gl.renderer import GlRenderer, Pose
+from render.engine.gl.renderer import GlRenderer
 from render.engine.yuv import yuva_from_upward_rgba
 from render.models.gltf.document import Place
 from render.models.report.features import undrawn
-from render.scene.document import Backdrop, Camera, Environment, Light, Node, Scene
+from render.scene.backdrop import Backdrop
+from render.scene.camera import Camera
+from render.scene.document import Scene
+from render.scene.evaluate import instant
+from render.scene.light import Environment, Light
+from render.scene.node import Node
 
 SUPPORT = Path(__file__).parents[1] / "support" / "glb.py"
 spec = importlib.util.spec_from_file_location("glb_support_gl", SUPPORT)
@@ -47,7 +52,7 @@ class Studio:
         return self.add(model)
 
     def draw(self, scene: Scene, yaw_deg: float = 0.0) -> Any:
-        return self.renderer.render(scene, 0, *SIZE, pose=Pose(yaw_deg=yaw_deg)).planes[0]
+        return self.renderer.render(scene, 0, *SIZE, turn_deg=yaw_deg).planes[0]
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +77,7 @@ def test_what_is_left_of_an_earlier_renderer_takes_nothing_from_the_next(studio:
 
 def _drawn_by_two(folder: Path, scene: Scene) -> tuple[Any, Any]:
     def drawn(renderer: GlRenderer) -> Any:
-        return renderer.render(scene, 0, *SIZE, pose=Pose(yaw_deg=30)).planes[0].copy()
+        return renderer.render(scene, 0, *SIZE, turn_deg=30).planes[0].copy()
 
     first = GlRenderer(folder)
     one = drawn(first)
@@ -197,7 +202,7 @@ def test_light_of_every_kind_changes_the_picture(studio: Studio) -> None:
 def test_the_programme_gets_the_preview_s_pixels(studio: Studio) -> None:
     scene = showing(studio.cube(glb.colored(0.1, 0.6, 0.3)))
     rgba = studio.draw(scene, 20)
-    planes = studio.renderer.render_yuva(scene, 0, *SIZE, pose=Pose(yaw_deg=20)).planes
+    planes = studio.renderer.draw(instant(scene, 0, turn_deg=20), *SIZE).read_yuva(0).planes
     for ours, expected in zip(planes, yuva_from_upward_rgba(np.ascontiguousarray(rgba[::-1])), strict=True):
         assert (ours == expected).all()
 

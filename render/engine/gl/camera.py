@@ -1,13 +1,15 @@
 """Where the camera stands: given, or so that everything fits at every angle of the turntable."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from render.engine.gl.matrix import Matrix, Point, perspective, view_axes
-from render.scene.document import Camera
+from render.engine.gl.matrix import perspective, view_axes
+from render.scene.instant import Between, Reach, Stand
+from render.scene.matrix import Matrix, Point
 
 AIR: Final = 1.12
 
@@ -36,23 +38,48 @@ class View:
     eye: Point
 
 
-def stand(camera: Camera, extent: Extent, aspect: float) -> View:
-    """Place the camera for a picture of `aspect` (width / height)."""
-    axes = view_axes(camera.yaw_deg, camera.pitch_deg)
-    target = extent.centre if camera.target is None else np.array(camera.target)
-    seen = (extent.rim() + extent.centre - target) @ axes.T
-    tangent = math.tan(math.radians(camera.fov_deg) / 2)
-    distance = camera.distance
-    if distance is None:
-        distance = float(max(_distance(seen[:, 0], seen[:, 2], tangent * aspect), _distance(seen[:, 1], seen[:, 2], tangent)))
-    distance /= camera.zoom
-    reach = float(np.linalg.norm(seen, axis=1).max()) * 2 + 1e-12
+def stand(wanted: Stand, extent: Extent, aspect: float, where: Callable[[str], Point]) -> View:
+    """Place the camera for a picture of `aspect` (width / height); `where` tells a hotspot's place (3,) in the scene."""
+    axes = view_axes(wanted.yaw_deg, wanted.pitch_deg)
+    tangent = math.tan(math.radians(wanted.fov_deg) / 2)
+    target, distance = _reached(wanted.reach, Fit(extent=extent, axes=axes, tangent=tangent, aspect=aspect, where=where))
+    reach = float(np.linalg.norm(extent.rim() + extent.centre - target, axis=1).max()) * 2 + 1e-12
     near = max(distance - reach, distance * 0.01, 1e-12)
     view = np.eye(4)
     view[:3, :3] = axes
     eye = target + axes[2] * distance
     view[:3, 3] = -axes @ eye
-    return View(clip=perspective(camera.fov_deg, aspect, near, distance + reach * 2) @ view, eye=eye)
+    return View(clip=perspective(wanted.fov_deg, aspect, near, distance + reach * 2) @ view, eye=eye)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """What decides how far "so that all of it fits" is."""
+
+    extent: Extent
+    axes: Matrix
+    tangent: float
+    aspect: float
+    where: Callable[[str], Point]
+
+    def distance(self, target: Point) -> float:
+        """From the target to a camera that has everything in its picture, metres."""
+        seen = (self.extent.rim() + self.extent.centre - target) @ self.axes.T
+        wide = _distance(seen[:, 0], seen[:, 2], self.tangent * self.aspect)
+        return float(max(wide, _distance(seen[:, 1], seen[:, 2], self.tangent)))
+
+
+def _reached(reach: Reach | Between, fit: Fit) -> tuple[Point, float]:
+    """The point looked at (3,) and the distance to it, metres."""
+    if isinstance(reach, Between):
+        (first, near), (second, far) = _reached(reach.first, fit), _reached(reach.second, fit)
+        # Distances go by their ratio: a push-in seems even when each second brings it as many times closer.
+        return first + (second - first) * reach.share, near ** (1 - reach.share) * far**reach.share
+    if reach.hotspot is not None:
+        target = fit.where(reach.hotspot)
+    else:
+        target = fit.extent.centre if reach.target is None else np.array(reach.target)
+    return target, (fit.distance(target) if reach.distance is None else reach.distance) / reach.zoom
 
 
 def _distance(across: Point, towards: Point, tangent: float) -> float:

@@ -1,39 +1,15 @@
-"""4×4 matrices for column vectors, float64; `gl_bytes` is what a uniform takes."""
+"""Matrices of a camera, and as uniforms take them; `render.scene.matrix` has those that place things."""
 
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-Matrix = npt.NDArray[np.float64]
-Point = npt.NDArray[np.float64]
+from render.scene.matrix import Matrix, turn
 
 
 def gl_bytes(matrix: Matrix) -> bytes:
     """Column by column, float32."""
     return np.ascontiguousarray(matrix.T, np.float32).tobytes()
-
-
-def translation(shift: Point) -> Matrix:
-    """Moves by (3,)."""
-    matrix = np.eye(4)
-    matrix[:3, 3] = shift
-    return matrix
-
-
-def turn(axis: int, angle_deg: float) -> Matrix:
-    """Turns about x (0), y (1) or z (2), counter-clockwise seen from the axis's tip."""
-    cosine, sine = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
-    first, second = ((1, 2), (2, 0), (0, 1))[axis]
-    matrix = np.eye(4)
-    matrix[first, first] = matrix[second, second] = cosine
-    matrix[first, second], matrix[second, first] = -sine, sine
-    return matrix
-
-
-def scaling(factor: float) -> Matrix:
-    """Scales all axes."""
-    return np.diag([factor, factor, factor, 1.0])
 
 
 def perspective(fov_y_deg: float, aspect: float, near: float, far: float) -> Matrix:

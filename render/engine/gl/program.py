@@ -1,5 +1,9 @@
-"""Shader programs, assembled from files beside this one and compiled once for each set of features."""
+"""Shader programs, assembled from files beside this one and compiled once for each set of features.
 
+A line `#include "name"` takes in another file; what includes what is as C has it.
+"""
+
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -7,13 +11,14 @@ from typing import Final
 import moderngl
 
 VERSION: Final = "#version 410 core\n"
-INCLUDES: Final = ("octahedral.glsl", "color.glsl")
+_INCLUDE: Final = re.compile(r'^#include "([a-z_]+\.glsl)"$', re.MULTILINE)
 
 
 @cache
 def source(name: str) -> str:
-    """The text of a shader file."""
-    return files("render.engine.gl").joinpath("shaders", name).read_text(encoding="utf-8")
+    """The text of a shader file with all that it includes."""
+    text = files("render.engine.gl").joinpath("shaders", name).read_text(encoding="utf-8")
+    return _INCLUDE.sub(lambda found: source(found[1]), text)
 
 
 class Programs:
@@ -28,10 +33,7 @@ class Programs:
         key = (vertex, fragment, features)
         if key not in self._compiled:
             head = VERSION + "".join(f"#define {name} {value}\n" for name, value in sorted(features))
-            helpers = "".join(source(name) for name in INCLUDES)
-            self._compiled[key] = self._context.program(
-                vertex_shader=head + source(vertex), fragment_shader=head + helpers + source(fragment)
-            )
+            self._compiled[key] = self._context.program(vertex_shader=head + source(vertex), fragment_shader=head + source(fragment))
         return self._compiled[key]
 
     def screen(self, fragment: str) -> moderngl.VertexArray:

@@ -13,10 +13,10 @@ from render.engine.errors import EngineError
 from render.engine.gl.camera import Extent
 from render.engine.gl.context import is_software, open_context, sweep
 from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
-from render.engine.gl.matrix import Point
 from render.engine.gl.painter import Painter
-from render.engine.gl.placement import Placed, cloud_of, extent_of, place
+from render.engine.gl.placement import Standing, cloud_of, extent_of, standing
 from render.engine.gl.program import Programs
+from render.engine.gl.shot import shot
 from render.engine.gl.sky import Sky, make_sky
 from render.engine.gl.target import Target, samples_of
 from render.media import Picture
@@ -25,17 +25,13 @@ from render.models.gltf.read import read_model
 from render.models.report.issue import ModelRejected
 from render.models.shadow import blob
 from render.scene.document import Scene
+from render.scene.evaluate import instant, placings
+from render.scene.instant import Instant, Placed
+from render.scene.matrix import Point
 
 TARGETS_KEPT: Final = 4
 MODELS_KEPT: Final = 12
-SCENES_KEPT: Final = 32
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pose:
-    """The turntable's angle, given instead of taken from the scene's motion."""
-
-    yaw_deg: float
+SETS_KEPT: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +48,9 @@ class Detail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Set:
-    """A scene built: its models in place and the room that they need."""
+    """Models in place and the room that they need."""
 
-    scene: Scene
-    placed: tuple[Placed, ...]
+    items: tuple[Standing, ...]
     extent: Extent
 
 
@@ -70,7 +65,7 @@ class GlRenderer:
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
         self._skies: dict[str, Sky] = {}
         self._targets: OrderedDict[tuple[int, int], Target] = OrderedDict()
-        self._sets: OrderedDict[Scene, Set] = OrderedDict()
+        self._sets: OrderedDict[tuple[Placed, ...], Set] = OrderedDict()
         self._adopted: dict[str, Path] = {}
 
     @property
@@ -94,19 +89,19 @@ class GlRenderer:
 
     def extent(self, scene: Scene) -> Extent:
         """The room that the scene's models need at every turn; raises EngineError if one is missing."""
-        return self._set(scene).extent
+        return self._set(placings(scene)).extent
 
     def triangles(self, scene: Scene) -> int:
         """How many triangles the scene's models have in all."""
-        return sum(len(part.triangles) for item in self._set(scene).placed for part in item.model.model.primitives)
+        return sum(len(part.triangles) for item in self._set(placings(scene)).items for part in item.model.model.primitives)
 
     def cloud(self, scene: Scene) -> Point:
         """Every vertex (n, 3) of the scene where it stands, not yet turned; raises EngineError if a model is missing."""
-        return np.concatenate([cloud_of(item) for item in self._set(scene).placed])
+        return np.concatenate([cloud_of(item) for item in self._set(placings(scene)).items])
 
     def prepare(self, scene: Scene) -> None:
         """Upload and compile everything that the scene needs; raises EngineError if a model is missing."""
-        self._set(scene)
+        self._set(placings(scene))
         self._sky(scene.environment.name)
 
     def warm_up(self) -> None:
@@ -118,27 +113,26 @@ class GlRenderer:
             texture.build_mipmaps()
             texture.release()
 
-    def render(self, scene: Scene, at_ms: int, width_px: int, height_px: int, *, pose: Pose | None = None) -> Picture:
-        """The scene at a time as RGBA, premultiplied in encoded values; raises EngineError."""
-        return self._draw(scene, at_ms, width_px, height_px, pose).read_rgba(ticks_from_ms(at_ms))
+    def render(self, scene: Scene, at_ms: float, width_px: int, height_px: int, *, turn_deg: float | None = None) -> Picture:
+        """The scene at a time as RGBA, premultiplied in encoded values; raises EngineError.
 
-    def render_yuva(self, scene: Scene, at_ms: int, width_px: int, height_px: int, *, pose: Pose | None = None) -> Picture:
-        """The same as YUVA420P, BT.709 limited, premultiplied about black."""
-        return self._draw(scene, at_ms, width_px, height_px, pose).read_yuva(ticks_from_ms(at_ms))
+        `turn_deg` puts the turntable elsewhere than the scene's motion does.
+        """
+        return self.draw(instant(scene, at_ms, turn_deg=turn_deg), width_px, height_px).read_rgba(ticks_from_ms(int(at_ms)))
+
+    def draw(self, now: Instant, width_px: int, height_px: int) -> Target:
+        """One instant, drawn and ready to be read back: it stays until the next is drawn. Raises EngineError."""
+        if not (2 <= width_px <= 4096 and 2 <= height_px <= 4096):
+            raise EngineError(f"A picture of {width_px}×{height_px} cannot be drawn; ask for 2 to 4096 pixels a side.")
+        sweep(self._context)
+        built, sky = self._set(now.placed), self._sky(now.light[0].environment.name)
+        target = self._target(width_px, height_px)
+        self._painter.paint(target.frame, shot(now, built.items, built.extent, sky, width_px / height_px))
+        return target
 
     def close(self) -> None:
         """Give the context back."""
         self._context.release()
-
-    def _draw(self, scene: Scene, at_ms: int, width_px: int, height_px: int, pose: Pose | None) -> Target:
-        if not (2 <= width_px <= 4096 and 2 <= height_px <= 4096):
-            raise EngineError(f"A picture of {width_px}×{height_px} cannot be drawn; ask for 2 to 4096 pixels a side.")
-        sweep(self._context)
-        built, sky = self._set(scene), self._sky(scene.environment.name)
-        yaw_deg = scene.motion.yaw_deg(at_ms) if pose is None else pose.yaw_deg
-        target = self._target(width_px, height_px)
-        self._painter.paint(target.frame, scene, built.placed, built.extent, sky, yaw_deg)
-        return target
 
     def _target(self, width_px: int, height_px: int) -> Target:
         key = (width_px, height_px)
@@ -154,18 +148,18 @@ class GlRenderer:
             self._skies[name] = make_sky(self._context, self._programs, name)
         return self._skies[name]
 
-    def _set(self, scene: Scene) -> Set:
-        if scene not in self._sets:
-            placed = tuple(place(node, self._model(node.model)) for node in scene.nodes)
-            self._sets[scene] = Set(scene=scene, placed=placed, extent=extent_of(placed))
+    def _set(self, placed: tuple[Placed, ...]) -> Set:
+        if placed not in self._sets:
+            items = tuple(standing(one, self._model(one.model)) for one in placed)
+            self._sets[placed] = Set(items=items, extent=extent_of(items))
             self._forget()
-        self._sets.move_to_end(scene)
-        return self._sets[scene]
+        self._sets.move_to_end(placed)
+        return self._sets[placed]
 
     def _forget(self) -> None:
-        while len(self._sets) > SCENES_KEPT:
+        while len(self._sets) > SETS_KEPT:
             self._sets.popitem(last=False)
-        used = {node.model for scene in self._sets for node in scene.nodes}
+        used = {one.model for placed in self._sets for one in placed}
         for sha256 in [name for name in self._models if name not in used][: max(len(self._models) - MODELS_KEPT, 0)]:
             self._models.pop(sha256).release()
 

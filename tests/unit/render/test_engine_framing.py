@@ -5,9 +5,11 @@ import pytest
 
 from render.engine.framing import AIR, EYE_LEVEL_DEG, FROM_ABOVE_DEG, fitted, pitch_deg
 from render.engine.gl.camera import Extent, stand
-from render.engine.gl.matrix import Point
 from render.engine.gl.split_sum import table
-from render.scene.document import Camera
+from render.scene.camera import Camera
+from render.scene.document import Scene
+from render.scene.evaluate import instant
+from render.scene.matrix import Point
 
 SHAPES = {"long": (2.0, 0.1, 0.1), "flat": (0.6, 0.01, 0.6), "tall": (0.1, 1.8, 0.1), "deep": (0.1, 0.1, 3.0), "cube": (1.0, 1.0, 1.0)}
 
@@ -22,7 +24,8 @@ def corners(size: tuple[float, float, float]) -> Point:
 def test_a_product_of_any_shape_fills_the_picture_and_stays_within(shape: str, aspect: float) -> None:
     points, centre = corners(SHAPES[shape]), np.array([3.0, 1.0, -2.0])
     camera = fitted(Camera(yaw_deg=28, pitch_deg=20), points, centre, aspect)
-    clip = stand(camera, Extent(centre=centre, radius_m=2.0, height_m=2.0), aspect).clip
+    wanted = instant(Scene(camera=camera), 0).stand
+    clip = stand(wanted, Extent(centre=centre, radius_m=2.0, height_m=2.0), aspect, lambda _: centre).clip
     seen = np.c_[points + centre, np.ones(len(points))] @ clip.T
     across, upwards = np.abs(seen[:, 0] / seen[:, 3]).max(), np.abs(seen[:, 1] / seen[:, 3]).max()
     assert max(across, upwards) == pytest.approx(1 / AIR, abs=1e-6)

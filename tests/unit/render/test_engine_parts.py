@@ -4,13 +4,19 @@ import numpy as np
 import pytest
 
 from render.engine.atlas import STEPS, Atlas, Cell, filling_order, step_of
-from render.engine.gl.camera import Extent, stand
+from render.engine.gl.camera import Extent, View, stand
 from render.engine.gl.environment import octahedral_directions, surroundings
 from render.engine.governor import Governor
 from render.engine.image_file import straight
 from render.engine.yuv import yuva_from_upward_rgba
 from render.media import Picture, PixelFormat
-from render.scene.document import Camera
+from render.scene.camera import Camera
+from render.scene.document import Scene
+from render.scene.evaluate import instant
+
+
+def _view(camera: Camera, extent: Extent, aspect: float) -> View:
+    return stand(instant(Scene(camera=camera), 0).stand, extent, aspect, lambda _: extent.centre)
 
 
 def cell(step: int, key: str = "a") -> Cell:
@@ -54,7 +60,7 @@ def test_drawing_leaves_the_encoder_its_share_of_the_processor() -> None:
 @pytest.mark.parametrize("pitch_deg", [-20.0, 0.0, 12.0, 60.0])
 def test_a_product_is_never_cut_at_the_picture_s_edge(aspect: float, pitch_deg: float) -> None:
     extent = Extent(centre=np.array([1.0, 0.5, -2.0]), radius_m=0.3, height_m=1.2)
-    view = stand(Camera(pitch_deg=pitch_deg, yaw_deg=40), extent, aspect)
+    view = _view(Camera(pitch_deg=pitch_deg, yaw_deg=40), extent, aspect)
     points = np.concatenate([extent.rim() + extent.centre, np.ones((96, 1))], axis=1) @ view.clip.T
     places = points[:, :3] / points[:, 3:]
     assert np.abs(places).max() <= 1.0
@@ -107,5 +113,5 @@ def test_every_studio_lights_a_white_product_without_darkness_or_glare(name: str
 
 def test_zoom_brings_the_camera_so_many_times_closer_to_what_it_looks_at() -> None:
     extent = Extent(centre=np.array([0.0, 0.1, 0.0]), radius_m=0.05, height_m=0.2)
-    whole, near = (stand(Camera(zoom=zoom), extent, 1.0).eye - extent.centre for zoom in (1.0, 2.0))
+    whole, near = (_view(Camera(zoom=zoom), extent, 1.0).eye - extent.centre for zoom in (1.0, 2.0))
     assert np.allclose(near * 2, whole)

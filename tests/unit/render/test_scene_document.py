@@ -2,7 +2,8 @@
 
 import pytest
 
-from render.scene.document import Motion, SceneError, product_scene, scene_from, scene_schema
+from render.scene.document import SceneError, product_scene, scene_from, scene_schema
+from render.scene.motion import Motion
 
 
 def test_a_saved_scene_comes_back_the_same() -> None:
@@ -19,7 +20,10 @@ def test_a_saved_scene_comes_back_the_same() -> None:
         ({"environment": {"name": "moon"}}, "/environment/name"),
         ({"backdrop": {"kind": "color", "colors": ["red"]}}, "/backdrop/colors/0"),
         ({"lihgts": []}, "/lihgts"),
-        ({"version": 2}, "/version"),
+        ({"version": 3}, "/version"),
+        ({"version": "2"}, "/version"),
+        ({"nodes": [{"id": "lid", "parent": "cup"}]}, "/nodes/0/parent"),
+        ({"timeline": {"moves": [{"path": "hero"}]}}, "/timeline/moves/0/path"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(document: dict[str, object], place: str) -> None:

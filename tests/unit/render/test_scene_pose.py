@@ -4,7 +4,8 @@ import pytest
 
 from render.engine.atlas import STEP_DEG, STEPS, step_of
 from render.engine.tier import step_of_tier, tier
-from render.scene.document import Node, Scene, SceneError, product_scene
+from render.scene.document import Scene, SceneError, product_scene
+from render.scene.node import Node
 from render.scene.pose import View, drawn_yaw_deg, stopped, viewed
 
 CUP, TRAY = "a" * 64, "b" * 64

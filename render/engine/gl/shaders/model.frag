@@ -1,5 +1,6 @@
 // Metallic-roughness PBR as glTF 2.0 (appendix B) has it, lit by a prefiltered environment and a few lamps.
 // Writes tone-mapped sRGB, premultiplied in encoded values.
+#include "color.glsl"
 uniform vec3 u_eye;
 uniform vec4 u_base;
 uniform float u_metallic;
@@ -54,35 +55,15 @@ uniform float u_transmission;
 #ifdef MASK
 uniform float u_cutoff;
 #endif
-#ifndef UNLIT
-uniform sampler2D u_surroundings;
-uniform sampler2D u_mirror;
-uniform vec3 u_harmonics[9];
-uniform mat3 u_sky_turn;
-uniform float u_sky_intensity;
-#endif
-#ifdef LIGHTS
-uniform vec4 u_light_at[LIGHTS];
-uniform vec3 u_light_color[LIGHTS];
-#endif
 layout(location = 0) out vec4 f_color;
 
 // MIRRORED_REPEAT, axis by axis.
 vec2 folded(vec2 uv, bvec2 mirrored) { return mix(uv, 1.0 - abs(mod(uv, 2.0) - 1.0), mirrored); }
 
 #ifndef UNLIT
-vec3 reflected(vec3 r, float roughness) {
-    return textureLod(u_surroundings, octahedral(u_sky_turn * r), roughness * 5.0).rgb * u_sky_intensity;
-}
-
-vec3 irradiance(vec3 n) {
-    n = u_sky_turn * n;
-    vec3 e = u_harmonics[0] * 0.282095
-        + 0.488603 * (u_harmonics[1] * n.y + u_harmonics[2] * n.z + u_harmonics[3] * n.x)
-        + 1.092548 * (u_harmonics[4] * (n.x * n.y) + u_harmonics[5] * (n.y * n.z) + u_harmonics[7] * (n.x * n.z))
-        + u_harmonics[6] * (0.315392 * (3.0 * n.z * n.z - 1.0)) + u_harmonics[8] * (0.546274 * (n.x * n.x - n.y * n.y));
-    return max(e, vec3(0.0)) * u_sky_intensity;
-}
+#include "surroundings.glsl"
+#include "lamps.glsl"
+uniform sampler2D u_mirror;
 
 // A rough surface mirrors from nearer its normal than a smooth one: its lobe bends away from the horizon (Lagarde and de Rousiers 2014).
 vec3 mirrored(vec3 v, vec3 n, float roughness) {
@@ -176,12 +157,11 @@ void main() {
 #ifdef LIGHTS
     float a2 = roughness * roughness * roughness * roughness;
     for (int i = 0; i < LIGHTS; ++i) {
-        vec3 to = u_light_at[i].xyz - v_position * u_light_at[i].w;
-        float far2 = max(dot(to, to), 1e-8);
-        vec3 l = to * inversesqrt(far2);
+        vec3 l;
+        vec3 light = lamp(i, v_position, l);
         float n_l = dot(n, l);
         if (n_l <= 0.0) continue;
-        vec3 light = u_light_color[i] * n_l / (u_light_at[i].w > 0.0 ? far2 : 1.0);
+        light *= n_l;
         vec3 h = normalize(l + v);
         float n_h = clamp(dot(n, h), 0.0, 1.0);
         float d = n_h * n_h * (a2 - 1.0) + 1.0;

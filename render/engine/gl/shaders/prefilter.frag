@@ -1,4 +1,5 @@
 // The environment seen by a rough mirror: GGX importance sampling (Karis 2013), mip-biased samples (Colbert and Krivanek 2007).
+#include "octahedral.glsl"
 uniform sampler2D u_source;
 uniform float u_roughness;
 uniform float u_source_size;

@@ -1,0 +1,19 @@
+// What comes from all around: mirrored (prefiltered by roughness) and gathered (nine harmonics).
+#include "octahedral.glsl"
+uniform sampler2D u_surroundings;
+uniform vec3 u_harmonics[9];
+uniform mat3 u_sky_turn;
+uniform float u_sky_intensity;
+
+vec3 reflected(vec3 r, float roughness) {
+    return textureLod(u_surroundings, octahedral(u_sky_turn * r), roughness * 5.0).rgb * u_sky_intensity;
+}
+
+vec3 irradiance(vec3 n) {
+    n = u_sky_turn * n;
+    vec3 e = u_harmonics[0] * 0.282095
+        + 0.488603 * (u_harmonics[1] * n.y + u_harmonics[2] * n.z + u_harmonics[3] * n.x)
+        + 1.092548 * (u_harmonics[4] * (n.x * n.y) + u_harmonics[5] * (n.y * n.z) + u_harmonics[7] * (n.x * n.z))
+        + u_harmonics[6] * (0.315392 * (3.0 * n.z * n.z - 1.0)) + u_harmonics[8] * (0.546274 * (n.x * n.x - n.y * n.y));
+    return max(e, vec3(0.0)) * u_sky_intensity;
+}

@@ -1,0 +1,128 @@
+"""A scene at one instant, everything that moves worked out: what an engine draws, and nothing else. Pure data, hashable.
+
+`instant(scene, at_ms)` makes it. Two equal instants at one size are one picture, so a cache may go by them.
+"""
+
+from dataclasses import dataclass
+
+from render.scene.backdrop import Backdrop
+from render.scene.light import Environment, Light, Shadow
+from render.scene.node import MaterialEdit
+from render.scene.notes import Dimension, Hotspot
+from render.scene.part import Vector
+
+Rows = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipTime:
+    """An animation of a model (empty: its first) at a moment of its own time, seconds."""
+
+    clip: str
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MorphWeight:
+    """A morph target, by its name in the file or its number, and how far the model has gone towards it."""
+
+    target: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A model that stands in the scene. `matrix`: 16 numbers, row by row, for column vectors: model to scene, not yet turned."""
+
+    node: str
+    model: str
+    matrix: Rows
+    variant: str | None = None
+    materials: tuple[MaterialEdit, ...] = ()
+    lamps: bool = False
+    clips: tuple[ClipTime, ...] = ()
+    morphs: tuple[MorphWeight, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How near to what the camera is: at a point, at a hotspot, or (neither) at the middle of what stands there.
+
+    `distance` None: so far that all of it fits at every turn. It stands `zoom` times closer than that.
+    """
+
+    target: Vector | None = None
+    hotspot: str | None = None
+    distance: float | None = None
+    zoom: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between:
+    """On the way from one reach to another: `share` of it is done, easing already in it."""
+
+    first: "Reach | Between"
+    second: "Reach | Between"
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """Where the camera stands: `yaw_deg` around what it looks at, `pitch_deg` above it."""
+
+    reach: Reach | Between
+    yaw_deg: float
+    pitch_deg: float
+    fov_deg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LightShare:
+    """An environment and its share of the light; the shares of an instant are 1 in all."""
+
+    environment: Environment
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpotShown:
+    """A hotspot's label and how opaque it is, 0..1, before anything hides it."""
+
+    spot: Hotspot
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineShown:
+    """A dimension line, likewise."""
+
+    line: Dimension
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionShown:
+    """A caption, likewise."""
+
+    text: str
+    place: str
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instant:
+    """All of one moment. `turn_deg`: the turntable's angle, about the upright axis through the middle of what stands there."""
+
+    placed: tuple[Placed, ...]
+    turn_deg: float
+    stand: Stand
+    light: tuple[LightShare, ...]
+    lights: tuple[Light, ...]
+    exposure: float
+    shadow: Shadow
+    backdrop: Backdrop
+    spots: tuple[Hotspot, ...] = ()
+    """All hotspots that a camera or a label may need."""
+    shown: tuple[SpotShown, ...] = ()
+    lines: tuple[LineShown, ...] = ()
+    captions: tuple[CaptionShown, ...] = ()

@@ -1,0 +1,42 @@
+"""Light: the environment all around, and lamps."""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from render.scene.part import Degrees, HexColor, Metres, Part, Sha256, Share, Strength, Vector
+
+EnvironmentName = Literal["studio", "daylight", "shop", "warm", "night", "picture"]
+ENVIRONMENTS: Final = ("studio", "daylight", "shop", "warm", "night")
+"""Those made in code."""
+
+
+class Environment(Part):
+    """The light all around; `rotation_deg` turns it about the vertical. `picture` is an uploaded panorama, named by `sha256`."""
+
+    name: EnvironmentName = "studio"
+    sha256: Sha256 | None = None
+    intensity: Strength = 1.0
+    rotation_deg: Degrees = 0.0
+
+
+class Light(Part):
+    """A lamp besides the environment. Directional: shines along `direction`, in lux. Point, spot: from `position`, in candela.
+
+    A spot is full within `inner_deg` of its direction and gone at `outer_deg`.
+    """
+
+    kind: Literal["directional", "point", "spot"] = "directional"
+    color: HexColor = "#ffffff"
+    intensity: Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)] = 1.0
+    direction: Vector = (-0.4, -1.0, -0.6)
+    position: Vector = (0.0, 1.0, 1.0)
+    inner_deg: Annotated[float, Field(ge=0, le=90, allow_inf_nan=False)] = 20.0
+    outer_deg: Annotated[float, Field(gt=0, le=90, allow_inf_nan=False)] = 35.0
+
+
+class Shadow(Part):
+    """The soft shadow on the floor under what stands there. `floor_m`: the floor's height; None: where each model stands."""
+
+    strength: Share = 0.62
+    floor_m: Metres | None = None

@@ -1,0 +1,79 @@
+"""Whether all that a document names is there: parents, nodes, hotspots, paths, pictures."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from render.scene.part import SceneError
+
+if TYPE_CHECKING:
+    from render.scene.document import Scene
+
+Link = tuple[str, str | None]
+
+
+def check_links(scene: "Scene") -> None:
+    """Raises SceneError naming the place of the first link that leads nowhere."""
+    nodes = [node.id for node in scene.nodes]
+    spots, paths = [spot.id for spot in scene.hotspots], [path.name for path in scene.paths]
+    for kind, names in (("nodes", nodes), ("hotspots", spots), ("paths", paths)):
+        twice = next((index for index, name in enumerate(names) if name in names[:index]), None)
+        if twice is not None:
+            raise _error(f"/{kind}/{twice}", f"the name '{names[twice]}' is taken. Give each of the {kind} a name of its own.")
+    for kind, known, links in (("node", nodes, _to_nodes(scene)), ("hotspot", spots, _to_spots(scene)), ("path", paths, _to_paths(scene))):
+        for place, name in links:
+            if name is not None and name not in known:
+                raise _error(place, f"there is no {kind} '{name}'; there is {', '.join(known) or 'none'}.")
+    _check_parents(scene)
+    _check_needs(scene)
+
+
+def _error(place: str, what: str) -> SceneError:
+    return SceneError(f"scene document, at {place}: {what}")
+
+
+def _to_nodes(scene: "Scene") -> Iterator[Link]:
+    timeline = scene.timeline
+    yield from ((f"/nodes/{index}/parent", node.parent) for index, node in enumerate(scene.nodes))
+    yield from ((f"/hotspots/{index}/node", spot.node) for index, spot in enumerate(scene.hotspots))
+    yield from ((f"/dimensions/{index}/node", one.node) for index, one in enumerate(scene.dimensions))
+    yield from ((f"/timeline/clips/{index}/node", play.node) for index, play in enumerate(timeline.clips))
+    yield from ((f"/timeline/morphs/{index}/node", play.node) for index, play in enumerate(timeline.morphs))
+
+
+def _to_spots(scene: "Scene") -> Iterator[Link]:
+    for index, path in enumerate(scene.paths):
+        yield f"/paths/{index}/hotspot", path.hotspot
+        yield from ((f"/paths/{index}/keys/{number}/hotspot", key.hotspot) for number, key in enumerate(path.keys))
+
+
+def _to_paths(scene: "Scene") -> Iterator[Link]:
+    yield from ((f"/timeline/moves/{index}/path", move.path) for index, move in enumerate(scene.timeline.moves))
+
+
+def _check_parents(scene: "Scene") -> None:
+    parents = {node.id: node.parent for node in scene.nodes}
+    for index, node in enumerate(scene.nodes):
+        seen, above = {node.id}, node.parent
+        while above is not None:
+            if above in seen:
+                raise _error(f"/nodes/{index}/parent", f"'{node.id}' stands within itself. Take one of these parents away.")
+            seen.add(above)
+            above = parents[above]
+
+
+def _check_needs(scene: "Scene") -> None:
+    """What cannot do without something."""
+    for index, path in enumerate(scene.paths):
+        if path.kind in ("orbit", "macro") and path.hotspot is None:
+            raise _error(f"/paths/{index}/hotspot", f"a path of kind {path.kind} needs a hotspot to go to.")
+        if path.kind == "keys" and (not path.keys or any(a.at >= b.at for a, b in zip(path.keys, path.keys[1:], strict=False))):
+            raise _error(f"/paths/{index}/keys", "keys are needed, each later than the one before.")
+    for index, one in enumerate(scene.dimensions):
+        if (one.along is None) == (one.start is None or one.end is None):
+            raise _error(f"/dimensions/{index}", "say either the side that it runs along, or both its start and its end.")
+    if scene.backdrop.kind == "picture" and scene.backdrop.sha256 is None:
+        raise _error("/backdrop/sha256", "a picture behind the scene needs the SHA-256 of one that was uploaded.")
+    changes = ((f"/timeline/lights/{index}/environment", change.environment) for index, change in enumerate(scene.timeline.lights))
+    for place, environment in (("/environment", scene.environment), *changes):
+        if environment.name == "picture" and environment.sha256 is None:
+            raise _error(f"{place}/sha256", "light from a panorama needs the SHA-256 of one that was uploaded.")
