@@ -13,6 +13,7 @@ from archive.catalog.tables import Evidence, Model, Product, Show
 from archive.errors import ArchiveError, NotFound
 from archive.objects.keys import card_key, show_prefix
 from render.scene.document import Scene, product_scene
+from render.scene.paths import BUILT_IN
 
 Json = dict[str, Any]
 _SIGNS: Final = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "KRW": "₩", "HKD": "HK$", "TWD": "NT$", "INR": "₹"}
@@ -43,8 +44,9 @@ class ProductLook:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The camera paths that it can be seen along."""
-        return tuple(path["name"] for path in (self.scene or {}).get("paths", ()))
+        """The camera paths that it can be seen along: those of its scene, then those of every scene."""
+        own = [path["name"] for path in (self.scene or {}).get("paths", ())]
+        return (*own, *(name for name in BUILT_IN if name not in own))
 
 
 def poster_sha256(report: Json | None) -> str | None:
