@@ -186,7 +186,7 @@ def radiance_of(name: str, directions: Floats) -> Floats:
 
 
 def _gain(studio: Studio, harmonics: Floats) -> float:
-    facing = _basis(np.array([-0.35, 0.5, 0.79])) @ harmonics
+    facing = basis(np.array([-0.35, 0.5, 0.79])) @ harmonics
     return studio.level / float(facing @ np.array([0.2126, 0.7152, 0.0722]))
 
 
@@ -199,11 +199,12 @@ def _harmonics(radiance: Callable[[Floats], Floats]) -> Floats:
     flat = np.sqrt(1 - up * up)
     directions = np.stack([flat * np.cos(around), up, flat * np.sin(around)], axis=1)
     cosine = np.array([1.0] + [2 / 3] * 3 + [1 / 4] * 5)
-    projected = _basis(directions).T @ radiance(directions) * (4 * math.pi / count)
+    projected = basis(directions).T @ radiance(directions) * (4 * math.pi / count)
     return np.asarray(projected * cosine[:, None])
 
 
-def _basis(directions: Floats) -> Floats:
+def basis(directions: Floats) -> Floats:
+    """The nine real harmonics (…, 9) of unit directions (…, 3), as `surroundings.glsl` has them."""
     x, y, z = directions[..., 0], directions[..., 1], directions[..., 2]
     terms = [
         np.full_like(x, 0.282095),
