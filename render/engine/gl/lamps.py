@@ -24,7 +24,8 @@ class Lit(NamedTuple):
 
     def features(self) -> dict[str, object]:
         """The `#define`s; one environment and no lamp need none."""
-        return ({"LIGHTS": self.lamps} if self.lamps else {}) | ({"SKIES": self.skies} if self.skies > 1 else {})
+        wanted = {"LIGHTS": self.lamps, "SKIES": self.skies if self.skies > 1 else 0}
+        return {name: count for name, count in wanted.items() if count}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
