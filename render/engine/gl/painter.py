@@ -25,7 +25,7 @@ class Painter:
 
     def __init__(self, context: moderngl.Context, programs: Programs, *, shadow: bool = True) -> None:
         self._context, self._shadow = context, shadow
-        self._backdrop = BackdropPainter(programs)
+        self.backdrop = BackdropPainter(context, programs)
         self._ground = GroundPainter(context, programs)
         # What fades in comes last of all units: materials have those after the first.
         last = int(context.info["GL_MAX_TEXTURE_IMAGE_UNITS"]) - 1
@@ -51,7 +51,7 @@ class Painter:
         frame.depth_mask = True
         frame.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         self._context.enable_only(moderngl.NOTHING)
-        self._backdrop.paint(shot.instant.backdrop)
+        self.backdrop.paint(shot.instant.backdrop, frame.width, frame.height)
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
 

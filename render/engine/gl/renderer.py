@@ -14,6 +14,7 @@ from render.engine.gl.camera import Extent
 from render.engine.gl.context import is_software, open_context, sweep
 from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
 from render.engine.gl.painter import Painter
+from render.engine.gl.pictures import Pictures
 from render.engine.gl.placement import Standing, cloud_of, extent_of, standing
 from render.engine.gl.program import Programs
 from render.engine.gl.shot import shot
@@ -63,10 +64,11 @@ class GlRenderer:
         self._programs = Programs(self._context)
         self._painter = Painter(self._context, self._programs, shadow=self._detail.shadow)
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
-        self._skies = Skies(self._context, self._programs)
         self._targets: OrderedDict[tuple[int, int], Target] = OrderedDict()
         self._sets: OrderedDict[tuple[Placed, ...], Set] = OrderedDict()
         self._adopted: dict[str, Path] = {}
+        self._pictures = Pictures(models_dir, self._adopted)
+        self._skies = Skies(self._context, self._programs, self._pictures)
 
     @property
     def device(self) -> str:
@@ -84,7 +86,10 @@ class GlRenderer:
         return is_software(self._context)
 
     def adopt(self, sha256: str, place: Path) -> None:
-        """Take the model of that name from a GLB elsewhere, or from a folder with `model.glb`; `shadow.png` beside it is used."""
+        """Take the model of that name from a GLB elsewhere, or from a folder with `model.glb`; `shadow.png` beside it is used.
+
+        A picture of that name is taken from such a folder as well.
+        """
         self._adopted[sha256] = place / "model.glb" if place.is_dir() else place
 
     def extent(self, scene: Scene) -> Extent:
@@ -102,8 +107,10 @@ class GlRenderer:
     def prepare(self, scene: Scene) -> None:
         """Upload and compile everything that the scene needs; raises EngineError if a model is missing."""
         self._set(placings(scene))
-        for environment in (scene.environment, *(change.environment for change in scene.timeline.lights)):
-            self._skies.prepare(environment)
+        self._painter.backdrop.load(scene.backdrop, self._pictures)
+        self._skies.prepare(scene.environment)
+        for index, change in enumerate(scene.timeline.lights):
+            self._skies.prepare(change.environment, f"/timeline/lights/{index}/environment")
 
     def warm_up(self) -> None:
         """Do beforehand what every product in the usual studio needs: its light, and what drivers compile on first use."""
@@ -127,6 +134,7 @@ class GlRenderer:
             raise EngineError(f"A picture of {width_px}×{height_px} cannot be drawn; ask for 2 to 4096 pixels a side.")
         sweep(self._context)
         built, sky = self._set(now.placed), self._skies.around(now.light)
+        self._painter.backdrop.load(now.backdrop, self._pictures)
         target = self._target(width_px, height_px)
         self._painter.paint(target.frame, shot(now, built.items, built.extent, sky, width_px / height_px))
         return target
