@@ -7,8 +7,9 @@ import moderngl
 import numpy as np
 
 from render.engine.gl import split_sum
-from render.engine.gl.environment import Floats, Surroundings
+from render.engine.gl.environment import Surroundings
 from render.engine.gl.program import Programs, put
+from render.engine.gl.studios import Floats
 
 SIZE: Final = 512
 LEVELS: Final = 6
