@@ -123,6 +123,14 @@ def stopped(scene: Scene, yaw_deg: float) -> Scene:
     return scene.model_copy(update={"motion": Motion(kind="still", start_deg=yaw_deg)})
 
 
+def caught(scene: Scene, yaw_deg: float) -> Scene:
+    """The scene caught at an angle of its turn: at a time of its own, what `instant(scene, at_ms, turn_deg=yaw_deg)` is.
+
+    Unlike a stopped scene it still knows how it was turning, which decides which way a camera goes to a place on it.
+    """
+    return scene.model_copy(update={"motion": scene.motion.model_copy(update={"caught_deg": yaw_deg})})
+
+
 def drawn_yaw_deg(yaw_deg: float, step_deg: float) -> float:
     """The angle of the picture that stands for a turn, for an engine that draws it in steps; 0 ≤ angle < 360."""
     return round(yaw_deg / step_deg) % round(360 / step_deg) * step_deg

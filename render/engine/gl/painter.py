@@ -10,7 +10,7 @@ from render.engine.gl.backdrop import BackdropPainter
 from render.engine.gl.gpu_model import GpuModel, Piece
 from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
-from render.engine.gl.matrix import gl_bytes
+from render.engine.gl.matrix import gl_bytes, normal_matrix
 from render.engine.gl.paint import MAPS
 from render.engine.gl.program import Programs, put
 from render.engine.gl.shot import Shot
@@ -35,7 +35,9 @@ class Painter:
         """Draw everything; the framebuffer then holds premultiplied, encoded colour."""
         self._begin(frame, shot)
         lit = shot.lit
-        everything = [(item.model, piece, world) for item, world in shot.turned for piece in item.model.pieces(item.placed.variant, lit)]
+        everything = [
+            (item.model, piece, world @ piece.matrix) for item, world in shot.turned for piece in item.model.pieces(item.placed, lit)
+        ]
         solid = [entry for entry in everything if not entry[1].material.see_through]
         # Near things first: what they hide is then never shaded.
         for model, piece, world in sorted(solid, key=lambda entry: _depth(shot, entry)):
@@ -57,10 +59,9 @@ class Painter:
 
     def _piece(self, shot: Shot, model: GpuModel, piece: Piece, world: Matrix) -> None:
         program = piece.vertices.program
-        linear = world[:3, :3]
         put(program, "u_clip", gl_bytes(shot.view.clip))
         put(program, "u_world", gl_bytes(world))
-        put(program, "u_turn", np.ascontiguousarray((linear / np.cbrt(np.linalg.det(linear))).T, np.float32).tobytes())
+        put(program, "u_turn", gl_bytes(normal_matrix(world)))
         put(program, "u_eye", tuple(shot.view.eye))
         put(program, "u_exposure", shot.instant.exposure)
         shot.sky.put(program, self._sky_units)
@@ -69,6 +70,7 @@ class Painter:
         set_lamps(program, shot.lamps)
         model.paint(piece)
         self._context.enable(moderngl.CULL_FACE)
+        self._context.front_face = "cw" if piece.mirrored else "ccw"
         for culled in _sides(piece):
             self._context.cull_face = culled
             piece.vertices.render(moderngl.TRIANGLES)
