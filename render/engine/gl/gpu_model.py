@@ -9,6 +9,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from render.engine.gl.lamps import Lit
 from render.engine.gl.paint import COLOR_MAPS, apply, features_of, usable_maps
 from render.engine.gl.program import Programs
 from render.models.gltf.material import Material, Texture
@@ -45,11 +46,11 @@ class GpuModel:
         self._primitives = [_with_tangents(primitive, model) for primitive in model.primitives]
         self._buffers = [self._upload(primitive) for primitive in self._primitives]
         self._textures: dict[TextureKey, moderngl.Texture] = {}
-        self._pieces: dict[tuple[str | None, int], list[Piece]] = {}
+        self._pieces: dict[tuple[str | None, Lit], list[Piece]] = {}
         self.patch: Patch = shadow_patch(model.bounds)
         self.shadow = self._grey(shadow)
 
-    def pieces(self, variant: str | None, lights: int) -> list[Piece]:
+    def pieces(self, variant: str | None, lights: Lit) -> list[Piece]:
         """How a variant is drawn; an unknown one is drawn as the file's default."""
         key = (variant, lights)
         if key not in self._pieces:
@@ -73,7 +74,7 @@ class GpuModel:
         for texture in (*self._textures.values(), self.shadow):
             texture.release()
 
-    def _piece(self, index: int, variant: int | None, lights: int) -> Piece:
+    def _piece(self, index: int, variant: int | None, lights: Lit) -> Piece:
         primitive, buffers = self._primitives[index], self._buffers[index]
         chosen = primitive.material if variant is None else primitive.variants.get(variant, primitive.material)
         material = Material() if chosen is None else self.model.materials[chosen]

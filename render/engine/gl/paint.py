@@ -6,6 +6,7 @@ from typing import Final
 import moderngl
 import numpy as np
 
+from render.engine.gl.lamps import Lit
 from render.engine.gl.program import put
 from render.models.gltf.material import Material, Texture
 from render.models.gltf.mesh import Primitive
@@ -26,7 +27,7 @@ def usable_maps(material: Material, primitive: Primitive) -> dict[str, Texture]:
     return found
 
 
-def features_of(material: Material, primitive: Primitive, lights: int) -> Features:
+def features_of(material: Material, primitive: Primitive, lights: Lit) -> Features:
     """The `#define`s of the shader that draws this primitive with this material."""
     maps = usable_maps(material, primitive)
     named: dict[str, object] = {f"MAP_{name.upper()}": 1 for name in maps}
@@ -42,8 +43,8 @@ def features_of(material: Material, primitive: Primitive, lights: int) -> Featur
         "TRANSMISSION": material.transmission > 0 and not material.unlit,
     }
     named |= {name: 1 for name, wanted in flags.items() if wanted}
-    if lights and not material.unlit:
-        named["LIGHTS"] = lights
+    if not material.unlit:
+        named |= lights.features()
     return frozenset((name, str(value)) for name, value in named.items())
 
 

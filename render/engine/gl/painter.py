@@ -14,7 +14,7 @@ from render.engine.gl.matrix import gl_bytes
 from render.engine.gl.paint import MAPS
 from render.engine.gl.program import Programs, put
 from render.engine.gl.shot import Shot
-from render.scene.matrix import Matrix, turn
+from render.scene.matrix import Matrix
 
 MIRROR_UNIT: Final = 1 + len(MAPS)
 Entry = tuple[GpuModel, Piece, Matrix]
@@ -27,12 +27,15 @@ class Painter:
         self._context, self._shadow = context, shadow
         self._backdrop = BackdropPainter(programs)
         self._ground = GroundPainter(context, programs)
+        # What fades in comes last of all units: materials have those after the first.
+        last = int(context.info["GL_MAX_TEXTURE_IMAGE_UNITS"]) - 1
+        self._sky_units = (0, last, last - 1, last - 2)
 
     def paint(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
         """Draw everything; the framebuffer then holds premultiplied, encoded colour."""
         self._begin(frame, shot)
-        lights = len(shot.instant.lights)
-        everything = [(item.model, piece, world) for item, world in shot.turned for piece in item.model.pieces(item.placed.variant, lights)]
+        lit = shot.lit
+        everything = [(item.model, piece, world) for item, world in shot.turned for piece in item.model.pieces(item.placed.variant, lit)]
         solid = [entry for entry in everything if not entry[1].material.see_through]
         # Near things first: what they hide is then never shaded.
         for model, piece, world in sorted(solid, key=lambda entry: _depth(shot, entry)):
@@ -53,21 +56,17 @@ class Painter:
         self._context.depth_func = "<="
 
     def _piece(self, shot: Shot, model: GpuModel, piece: Piece, world: Matrix) -> None:
-        program, environment = piece.vertices.program, shot.instant.light[0].environment
+        program = piece.vertices.program
         linear = world[:3, :3]
         put(program, "u_clip", gl_bytes(shot.view.clip))
         put(program, "u_world", gl_bytes(world))
         put(program, "u_turn", np.ascontiguousarray((linear / np.cbrt(np.linalg.det(linear))).T, np.float32).tobytes())
         put(program, "u_eye", tuple(shot.view.eye))
         put(program, "u_exposure", shot.instant.exposure)
-        put(program, "u_sky_intensity", environment.intensity)
-        put(program, "u_sky_turn", np.ascontiguousarray(turn(1, -environment.rotation_deg)[:3, :3].T, np.float32).tobytes())
-        put(program, "u_harmonics", shot.sky.harmonics)
-        put(program, "u_surroundings", 0)
-        shot.sky.texture.use(0)
+        shot.sky.put(program, self._sky_units)
         put(program, "u_mirror", MIRROR_UNIT)
         shot.sky.mirror.use(MIRROR_UNIT)
-        set_lamps(program, shot.instant.lights)
+        set_lamps(program, shot.lamps)
         model.paint(piece)
         self._context.enable(moderngl.CULL_FACE)
         for culled in _sides(piece):

@@ -17,7 +17,7 @@ from render.engine.gl.painter import Painter
 from render.engine.gl.placement import Standing, cloud_of, extent_of, standing
 from render.engine.gl.program import Programs
 from render.engine.gl.shot import shot
-from render.engine.gl.sky import Sky, make_sky
+from render.engine.gl.skies import Skies
 from render.engine.gl.target import Target, samples_of
 from render.media import Picture
 from render.models.gltf.model import Model
@@ -63,7 +63,7 @@ class GlRenderer:
         self._programs = Programs(self._context)
         self._painter = Painter(self._context, self._programs, shadow=self._detail.shadow)
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
-        self._skies: dict[str, Sky] = {}
+        self._skies = Skies(self._context, self._programs)
         self._targets: OrderedDict[tuple[int, int], Target] = OrderedDict()
         self._sets: OrderedDict[tuple[Placed, ...], Set] = OrderedDict()
         self._adopted: dict[str, Path] = {}
@@ -102,7 +102,8 @@ class GlRenderer:
     def prepare(self, scene: Scene) -> None:
         """Upload and compile everything that the scene needs; raises EngineError if a model is missing."""
         self._set(placings(scene))
-        self._sky(scene.environment.name)
+        for environment in (scene.environment, *(change.environment for change in scene.timeline.lights)):
+            self._skies.prepare(environment)
 
     def warm_up(self) -> None:
         """Do beforehand what every product in the usual studio needs: its light, and what drivers compile on first use."""
@@ -125,7 +126,7 @@ class GlRenderer:
         if not (2 <= width_px <= 4096 and 2 <= height_px <= 4096):
             raise EngineError(f"A picture of {width_px}×{height_px} cannot be drawn; ask for 2 to 4096 pixels a side.")
         sweep(self._context)
-        built, sky = self._set(now.placed), self._sky(now.light[0].environment.name)
+        built, sky = self._set(now.placed), self._skies.around(now.light)
         target = self._target(width_px, height_px)
         self._painter.paint(target.frame, shot(now, built.items, built.extent, sky, width_px / height_px))
         return target
@@ -142,11 +143,6 @@ class GlRenderer:
         while len(self._targets) > TARGETS_KEPT:
             self._targets.popitem(last=False)[1].release()
         return self._targets[key]
-
-    def _sky(self, name: str) -> Sky:
-        if name not in self._skies:
-            self._skies[name] = make_sky(self._context, self._programs, name)
-        return self._skies[name]
 
     def _set(self, placed: tuple[Placed, ...]) -> Set:
         if placed not in self._sets:
