@@ -5,8 +5,11 @@ uniform vec3 u_harmonics[9];
 uniform mat3 u_sky_turn;
 uniform float u_sky_intensity;
 
+// Where a roughness lies among the levels (see `level_roughness` in sky.py).
+float level_of(float roughness) { return sqrt(max(30.8642 * roughness - 1.0202, 0.2143)) - 0.463; }
+
 vec3 reflected(vec3 r, float roughness) {
-    return textureLod(u_surroundings, octahedral(u_sky_turn * r), roughness * 5.0).rgb * u_sky_intensity;
+    return textureLod(u_surroundings, octahedral(u_sky_turn * r), level_of(roughness)).rgb * u_sky_intensity;
 }
 
 vec3 irradiance(vec3 n) {
