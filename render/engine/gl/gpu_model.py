@@ -136,8 +136,8 @@ def _key(use: Texture, is_color: bool) -> TextureKey:
 
 def _with_tangents(primitive: Primitive, model: Model) -> Primitive:
     used = {primitive.material, *primitive.variants.values()} - {None}
-    maps = [model.materials[index].normal_texture for index in used if index is not None]
-    coordinates = next((primitive.uv(use.texcoord) for use in maps if use), None)
+    sets = [model.materials[index].tangent_set for index in used if index is not None]
+    coordinates = next((primitive.uv(number) for number in sets if number is not None), None)
     if primitive.tangents is not None or coordinates is None:
         return primitive
     return replace(primitive, tangents=tangents(primitive.positions, primitive.normals, coordinates, primitive.triangles))
