@@ -104,7 +104,7 @@ class EngineProcess:
             self._release(gone)
             return picture
 
-    async def still(self, scene: Scene, at_ms: int, width_px: int, height_px: int) -> Picture:
+    async def still(self, scene: Scene, at_ms: float, width_px: int, height_px: int) -> Picture:
         """One picture as RGBA premultiplied, the caller's own copy; raises EngineError."""
         if not (2 <= width_px <= STILL_SIDE_PX and 2 <= height_px <= STILL_SIDE_PX):
             raise EngineError(f"A still of {width_px}×{height_px} cannot be drawn; ask for 2 to {STILL_SIDE_PX} pixels a side.")
@@ -112,7 +112,7 @@ class EngineProcess:
         async with self._still_lock:
             await self._order({"do": "still", "scene": scene.model_dump(mode="json"), "at_ms": at_ms, **size})
             pixels = np.array(self._memory.still(width_px, height_px))
-        return Picture(format=PixelFormat.RGBA, planes=(pixels,), at_90k=ticks_from_ms(at_ms))
+        return Picture(format=PixelFormat.RGBA, planes=(pixels,), at_90k=ticks_from_ms(int(at_ms)))
 
     def stats(self) -> dict[str, Any]:
         """Figures: pictures drawn and copied from the atlas, what the last draw took, restarts, requests refused, device and tier."""
