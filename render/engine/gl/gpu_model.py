@@ -72,7 +72,8 @@ class GpuModel:
         self._textures: dict[TextureKey, moderngl.Texture] = {}
         self._pieces: dict[Key, list[Piece]] = {}
         self._still: dict[Key, list[Piece]] = {}
-        self.patch: Patch = shadow_patch(model.bounds)
+        self.bounds = model.bounds
+        self.patch: Patch = shadow_patch(self.bounds)
         self.shadow = self._grey(shadow)
 
     def pieces(self, placed: Placed, lights: Lit) -> Sequence[Piece]:

@@ -16,6 +16,7 @@ from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
 from render.engine.gl.painter import Painter
 from render.engine.gl.placement import Standing, cloud_of, extent_of, standing, timeless
 from render.engine.gl.program import Programs
+from render.engine.gl.rect import touched
 from render.engine.gl.shot import shot
 from render.engine.gl.skies import Skies
 from render.engine.gl.target import Target, samples_of
@@ -132,7 +133,9 @@ class GlRenderer:
         sweep(self._context)
         built, sky = self._set(now.placed), self._skies.around(now.light)
         target = self._target(width_px, height_px)
-        self._painter.paint(target.frame, shot(now, built.items, built.extent, sky, width_px / height_px))
+        wanted = shot(now, built.items, built.extent, sky, width_px / height_px)
+        self._painter.paint(target.frame, wanted)
+        target.touched = touched(wanted, built.extent, width_px, height_px)
         return target
 
     def close(self) -> None:
