@@ -114,14 +114,14 @@ class Painter:
         """The backdrop alone, for glass to show."""
         self._behind.backdrop(frame.size).use()
         self._context.enable_only(moderngl.NOTHING)
-        self._backdrop.paint(shot.instant.backdrop)
+        self.backdrop.paint(shot.instant.backdrop, frame.width, frame.height)
         frame.use()
 
     def _lay_beneath(self, shot: Shot) -> None:
         """The backdrop under everything drawn so far."""
         self._context.enable_only(moderngl.BLEND)
         self._context.blend_func = (moderngl.ONE_MINUS_DST_ALPHA, moderngl.ONE)
-        self._backdrop.paint(shot.instant.backdrop)
+        self.backdrop.paint(shot.instant.backdrop, frame.width, frame.height)
         self._context.enable(moderngl.DEPTH_TEST)
 
     def _solid_again(self, frame: moderngl.Framebuffer) -> None:
