@@ -33,7 +33,7 @@ class Child:
     def __init__(self, models_dir: Path, width_px: int, height_px: int) -> None:
         """Starts it and waits until it is ready; raises EngineError where it never will be, else Lost."""
         self.size, self.frames, self.rss_bytes = (width_px, height_px), 0, 0
-        self._memory, self._told = SharedMemory.create(), tempfile.TemporaryFile()
+        self._memory, self._told = SharedMemory.create(), tempfile.TemporaryFile()  # noqa: SIM115
         self._end, theirs = pair()
         fds = (theirs.fileno(), self._memory.fd)
         command = [sys.executable, "-m", "render.engine.filament.worker", *map(str, fds), str(models_dir), str(width_px), str(height_px)]
@@ -79,9 +79,8 @@ class Child:
         try:
             greeting = self._heard(START_S)
         except Lost as error:
-            raise EngineError(
-                f"Filament (Open3D) did not start: {error}. It needs EGL and Vulkan: apt-get install {PACKAGES}; or draw with the engine gl."
-            ) from None
+            needs = f"It needs EGL and Vulkan: apt-get install {PACKAGES}; or draw with the engine gl."
+            raise EngineError(f"Filament (Open3D) did not start: {error}. {needs}") from None
         if "failed" in greeting:
             raise EngineError(str(greeting["failed"]))
 
@@ -107,5 +106,3 @@ def _environment() -> dict[str, str]:
     """Ours, and the word that lets Open3D draw on the processor where there is no GPU."""
     gpu = any(Path(place).exists() for place in GPUS)
     return {**os.environ, **({} if gpu else {"OPEN3D_CPU_RENDERING": "true"})}
-
-

@@ -116,7 +116,8 @@ def _base(material: Material, pixels: Plane) -> Plane:
         return pixels
     # An edge between holes and none is as fine as the map: make it finer than a picture's pixels.
     times = max(FINEST_MASK_PX // max(pixels.shape[:2]), 1)
-    finer = Image.fromarray(np.ascontiguousarray(pixels)).resize((pixels.shape[1] * times, pixels.shape[0] * times), Image.Resampling.BILINEAR)
+    size = pixels.shape[1] * times, pixels.shape[0] * times
+    finer = Image.fromarray(np.ascontiguousarray(pixels)).resize(size, Image.Resampling.BILINEAR)
     result = np.array(finer)
     result[..., 3] = np.where(result[..., 3] * material.base_color[3] >= material.alpha_cutoff * 255, 255, 0)
     return result

@@ -79,11 +79,11 @@ class Stage:
         self._sun.expose(develop.GAINS[0] * exposure)
         alpha = develop.coverage(taken[0], self._photograph(WHITE))
         light = develop.joined(taken)
-        gain = self._figures.glow_gain
-        if gain is None:
+        glow_gain = self._figures.glow_gain
+        if glow_gain is None:
             return light, alpha
         self._figures.show(glow=True)
-        glow = self._photograph(BLACK).astype(np.float32) / 255 / gain
+        glow = self._photograph(BLACK).astype(np.float32) / 255 / glow_gain
         self._figures.show(glow=False)
         return light + glow * exposure, alpha
 
@@ -142,5 +142,3 @@ def _share(item: Standing, world: Matrix, seen: Shot) -> float:
     points = np.concatenate([part.positions for part in item.model.model.primitives])
     clip = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ (seen.view.clip @ world).T
     return float(((np.abs(clip[:, :3]) <= clip[:, 3:]).all(axis=1)).mean())
-
-
