@@ -41,21 +41,21 @@ class BackdropPainter:
         while len(self._pictures) > KEPT:
             self._pictures.popitem(last=False)[1].release()
 
-    def paint(self, backdrop: Backdrop, width_px: int, height_px: int) -> None:
+    def paint(self, backdrop: Backdrop) -> None:
         """Over the whole current framebuffer, without depth; its picture was loaded."""
         if backdrop.kind == "picture":
-            self._paint_picture(self._pictures[str(backdrop.sha256)], width_px, height_px)
+            self._paint_picture(self._pictures[str(backdrop.sha256)])
         elif backdrop.kind != "transparent":
             first, last = _colors(backdrop)
             put(self._screen.program, "u_top", first)
             put(self._screen.program, "u_bottom", last)
             self._screen.render(moderngl.TRIANGLES, vertices=3)
 
-    def _paint_picture(self, texture: moderngl.Texture, width_px: int, height_px: int) -> None:
+    def _paint_picture(self, texture: moderngl.Texture) -> None:
         screen = self._programs.screen("picture.frag")
         texture.use(0)
         put(screen.program, "u_picture", 0)
-        put(screen.program, "u_part", covering(texture.width, texture.height, width_px, height_px))
+        put(screen.program, "u_part", covering(texture.width, texture.height, *self._context.fbo.size))
         screen.render(moderngl.TRIANGLES, vertices=3)
 
 

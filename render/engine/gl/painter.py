@@ -17,8 +17,10 @@ from render.engine.gl.gpu_model import GpuModel, Piece
 from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
 from render.engine.gl.matrix import gl_bytes, normal_matrix
+from render.engine.gl.pictures import Pictures
 from render.engine.gl.program import Programs, put
 from render.engine.gl.shot import Shot
+from render.scene.backdrop import Backdrop
 from render.scene.matrix import Matrix
 
 MIRROR_UNIT: Final = 1
@@ -30,12 +32,16 @@ class Painter:
 
     def __init__(self, context: moderngl.Context, programs: Programs, *, shadow: bool = True) -> None:
         self._context, self._shadow = context, shadow
-        self.backdrop = BackdropPainter(context, programs)
+        self._backdrop = BackdropPainter(context, programs)
         self._ground = GroundPainter(context, programs)
         # What fades in comes last of all units: materials have those after the first.
         last = int(context.info["GL_MAX_TEXTURE_IMAGE_UNITS"]) - 1
         self._sky_units = (0, last, last - 1, last - 2)
         self._behind = Behind(context, programs)
+
+    def load(self, backdrop: Backdrop, pictures: Pictures) -> None:
+        """Have a backdrop's picture ready; raises EngineError if it is missing."""
+        self._backdrop.load(backdrop, pictures)
 
     def paint(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
         """Draw everything; the framebuffer then holds premultiplied, encoded colour."""
@@ -63,7 +69,7 @@ class Painter:
         frame.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         self._context.enable_only(moderngl.NOTHING)
         if backdrop:
-            self.backdrop.paint(shot.instant.backdrop, frame.width, frame.height)
+            self._backdrop.paint(shot.instant.backdrop)
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
 
@@ -114,14 +120,14 @@ class Painter:
         """The backdrop alone, for glass to show."""
         self._behind.backdrop(frame.size).use()
         self._context.enable_only(moderngl.NOTHING)
-        self.backdrop.paint(shot.instant.backdrop, frame.width, frame.height)
+        self._backdrop.paint(shot.instant.backdrop)
         frame.use()
 
     def _lay_beneath(self, shot: Shot) -> None:
         """The backdrop under everything drawn so far."""
         self._context.enable_only(moderngl.BLEND)
         self._context.blend_func = (moderngl.ONE_MINUS_DST_ALPHA, moderngl.ONE)
-        self.backdrop.paint(shot.instant.backdrop, frame.width, frame.height)
+        self._backdrop.paint(shot.instant.backdrop)
         self._context.enable(moderngl.DEPTH_TEST)
 
     def _solid_again(self, frame: moderngl.Framebuffer) -> None:

@@ -111,7 +111,7 @@ class GlRenderer:
     def prepare(self, scene: Scene) -> None:
         """Upload and compile everything that the scene needs; raises EngineError if a model is missing."""
         self._set(placings(scene))
-        self._painter.backdrop.load(scene.backdrop, self._pictures)
+        self._painter.load(scene.backdrop, self._pictures)
         self._skies.prepare(scene.environment)
         for index, change in enumerate(scene.timeline.lights):
             self._skies.prepare(change.environment, f"/timeline/lights/{index}/environment")
@@ -138,7 +138,7 @@ class GlRenderer:
             raise EngineError(f"A picture of {width_px}×{height_px} cannot be drawn; ask for 2 to 4096 pixels a side.")
         sweep(self._context)
         built, sky = self._set(now.placed), self._skies.around(now.light)
-        self._painter.backdrop.load(now.backdrop, self._pictures)
+        self._painter.load(now.backdrop, self._pictures)
         target = self._target(width_px, height_px)
         self._painter.paint(target.frame, shot(now, built.items, built.extent, sky, width_px / height_px))
         return target
