@@ -108,9 +108,10 @@ def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, o
         out.parent.mkdir(parents=True, exist_ok=True)
         unnamed = out.with_name(f".{out.name}.part")
         try:
-            pictures = (
-                _film(engine, *filmed(scene, model), unnamed, wish, told) if _is_film(out) else _still(engine, scene, unnamed, wish, told)
-            )
+            if out.suffix.lower() == FILM_KIND:
+                pictures = _film(engine, *filmed(scene, model), unnamed, wish, told)
+            else:
+                pictures = _still(engine, scene, unnamed, wish, told)
             unnamed.replace(out)
         finally:
             unnamed.unlink(missing_ok=True)
