@@ -29,8 +29,8 @@ def _stretch(lower: npt.NDArray[np.uint32], upper: npt.NDArray[np.uint32]) -> tu
 
 @numba.njit(nogil=True, cache=True)
 def _convert(rgba: Plane, words: npt.NDArray[np.uint32], x_px: int, luma: Plane, blue: Plane, red: Plane, alpha: Plane) -> tuple[int, int]:
-    """Write pixels into empty planes that begin at column `x_px`; the first pair of rows that holds something and the one after the last."""
-    height, width = words.shape
+    """Write pixels into empty planes from column `x_px` on; the first pair of rows that holds something and the one after the last."""
+    height = words.shape[0]
     top, bottom = height // 2, 0
     for pair in range(height // 2):
         # OpenGL's rows run upwards.

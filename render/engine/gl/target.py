@@ -67,7 +67,7 @@ class Target:
         self._drawn.use()
         self._drawn.scissor = self.touched
         self._context.copy_framebuffer(self._resolved, self._drawn)
-        self._drawn.scissor = None
+        self._drawn.scissor = None  # type: ignore[assignment]  # moderngl's stubs forget that None takes it off
         pixels = np.empty((height, width, 4), np.uint8)
         self._resolved.read_into(pixels, viewport=self.touched, components=4, alignment=1)
         if (error := self._context.error) in FATAL:
