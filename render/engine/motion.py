@@ -53,9 +53,7 @@ def bend(rig: Rig, limb: Limb, shape: Primitive, pose: Pose) -> Primitive:
     from render.engine.bend import follow
 
     palette = rig.skins[limb.skin].palette(pose.world)
-    positions, normals, tangents = follow(
-        shape.positions, shape.normals, shape.tangents, limb.bonds.joints, limb.bonds.weights, palette
-    )
+    positions, normals, tangents = follow(shape.positions, shape.normals, shape.tangents, limb.bonds.joints, limb.bonds.weights, palette)
     return replace(shape, positions=positions, normals=flat_normals(positions) if limb.flat else normals, tangents=tangents)
 
 

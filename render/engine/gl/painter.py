@@ -11,6 +11,7 @@ from render.engine.gl.gpu_model import GpuModel, Piece
 from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
 from render.engine.gl.matrix import gl_bytes
+from render.engine.gl.notes import NotesPainter
 from render.engine.gl.paint import MAPS
 from render.engine.gl.program import Programs, put
 from render.engine.gl.shot import Shot
@@ -27,6 +28,7 @@ class Painter:
         self._context, self._shadow = context, shadow
         self._backdrop = BackdropPainter(programs)
         self._ground = GroundPainter(context, programs)
+        self._notes = NotesPainter(context, programs)
         # What fades in comes last of all units: materials have those after the first.
         last = int(context.info["GL_MAX_TEXTURE_IMAGE_UNITS"]) - 1
         self._sky_units = (0, last, last - 1, last - 2)
@@ -45,6 +47,8 @@ class Painter:
             self._context.disable(moderngl.CULL_FACE)
             self._ground.paint(shot, frame.width, frame.height)
         self._see_through(frame, shot, everything)
+        if shot.instant.shown or shot.instant.lines or shot.instant.captions:
+            self._notes.paint(frame, shot)
 
     def _begin(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
         frame.use()

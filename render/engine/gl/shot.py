@@ -7,6 +7,7 @@ import numpy as np
 from render.engine.gl.ambience import Ambience
 from render.engine.gl.camera import Extent, View, stand
 from render.engine.gl.lamps import MOST, Lamp, Lit, lamp_of
+from render.engine.gl.notes_lines import with_lines
 from render.engine.gl.placement import Standing
 from render.scene.instant import Instant
 from render.scene.matrix import Matrix, Point, translation, turn
@@ -39,4 +40,6 @@ def shot(instant: Instant, items: tuple[Standing, ...], extent: Extent, sky: Amb
         return np.asarray((world @ np.array([*spot.position, 1.0]))[:3])
 
     lamps = tuple(lamp_of(light) for light in instant.lights)[:MOST]
-    return Shot(instant=instant, turned=turned, view=stand(instant.stand, extent, aspect, where), sky=sky, lamps=lamps)
+    return Shot(
+        instant=instant, turned=turned, view=stand(instant.stand, with_lines(instant, items, extent), aspect, where), sky=sky, lamps=lamps
+    )
