@@ -8,6 +8,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from render.scene.matrix import Matrix
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -56,7 +58,7 @@ def _follow(positions: Floats, normals: Floats, tangents: Floats, joints: npt.ND
 
 
 def follow(
-    positions: Floats, normals: Floats, tangents: Floats | None, joints: npt.NDArray[np.uint16], weights: Floats, palette: Floats
+    positions: Floats, normals: Floats, tangents: Floats | None, joints: npt.NDArray[np.uint16], weights: Floats, palette: Matrix
 ) -> tuple[Floats, Floats, Floats | None]:
     """Positions, normals (n, 3) and tangents (n, 4) where the joints (n, k) of a palette (j, 4, 4) take them; new arrays."""
     moved, turned = positions.copy(), normals.copy()

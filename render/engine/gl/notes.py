@@ -47,10 +47,11 @@ class NotesPainter:
         self._context, self._programs = context, programs
 
     def paint(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
-        """Over everything in the framebuffer, whose depth is still there. Blending is on and depth is not written."""
+        """Over everything in the framebuffer, whose depth is still there."""
         now = shot.instant
         page = Page.of(shot, frame.width, frame.height)
         pen = _pen(page, dark=is_dark(now.backdrop))
+        frame.use()
         self._context.enable_only(moderngl.BLEND | moderngl.DEPTH_TEST)
         self._context.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
         frame.depth_mask = False

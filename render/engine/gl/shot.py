@@ -6,6 +6,7 @@ import numpy as np
 
 from render.engine.gl.ambience import Ambience
 from render.engine.gl.camera import Extent, View, stand
+from render.engine.gl.file_lamps import file_lamps
 from render.engine.gl.lamps import MOST, Lamp, Lit, lamp_of
 from render.engine.gl.notes_lines import with_lines
 from render.engine.gl.placement import Standing
@@ -39,7 +40,7 @@ def shot(instant: Instant, items: tuple[Standing, ...], extent: Extent, sky: Amb
         world = next((world for item, world in turned if item.placed.node == spot.node), about)
         return np.asarray((world @ np.array([*spot.position, 1.0]))[:3])
 
-    lamps = tuple(lamp_of(light) for light in instant.lights)[:MOST]
-    return Shot(
-        instant=instant, turned=turned, view=stand(instant.stand, with_lines(instant, items, extent), aspect, where), sky=sky, lamps=lamps
-    )
+    own = (lamp for item, world in turned for lamp in file_lamps(item, world))
+    lamps = (*(lamp_of(light) for light in instant.lights), *own)[:MOST]
+    view = stand(instant.stand, with_lines(instant, items, extent), aspect, where)
+    return Shot(instant=instant, turned=turned, view=view, sky=sky, lamps=lamps)

@@ -38,7 +38,7 @@ class Track:
         last = len(self.times_s) - 1
         index = int(np.searchsorted(self.times_s, at_s, side="right")) - 1
         if index < 0 or index >= last or self.mode == "STEP":
-            return self.values[min(max(index, 0), last)].astype(np.float64)
+            return np.asarray(self.values[min(max(index, 0), last)], np.float64)
         start_s, end_s = float(self.times_s[index]), float(self.times_s[index + 1])
         share = (at_s - start_s) / (end_s - start_s)
         first, second = self.values[index].astype(np.float64), self.values[index + 1].astype(np.float64)
@@ -68,9 +68,9 @@ class Clip:
 
     def samples_s(self, most: int) -> Values:
         """Up to about `most` moments that show all it does: its keyframes, and so many between them."""
-        keys = np.unique(np.concatenate([track.times_s for track in self.tracks] or [np.zeros(1)]).astype(np.float64))
+        keys = np.unique(np.concatenate([np.zeros(1), *(track.times_s for track in self.tracks)]).astype(np.float64))
         if len(keys) > most:
-            return keys[np.unique(np.linspace(0, len(keys) - 1, most).round().astype(int))]
+            return np.asarray(keys[np.unique(np.linspace(0, len(keys) - 1, most).round().astype(int))])
         within = max(most // len(keys), 1)
         return np.interp(np.arange((len(keys) - 1) * within + 1) / within, np.arange(len(keys)), keys)
 

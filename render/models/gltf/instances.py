@@ -1,5 +1,6 @@
 """Instanced meshes (EXT_mesh_gpu_instancing): the copies become one mesh, so that whatever moves its node moves them all."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -45,13 +46,21 @@ def copied(shape: Primitive, matrices: Matrix) -> Primitive:
     """One primitive of all the copies."""
     copies, count = [placed(shape, matrix) for matrix in matrices], len(shape.positions)
 
-    def joined(name: str) -> Floats | None:
-        arrays = [getattr(copy, name) for copy in copies]
-        return None if arrays[0] is None else np.concatenate(arrays)
+    return replace(
+        shape,
+        positions=np.concatenate([copy.positions for copy in copies]),
+        normals=np.concatenate([copy.normals for copy in copies]),
+        triangles=np.concatenate([copy.triangles + np.uint32(index * count) for index, copy in enumerate(copies)]),
+        tangents=_joined([copy.tangents for copy in copies]),
+        uv0=_joined([copy.uv0 for copy in copies]),
+        uv1=_joined([copy.uv1 for copy in copies]),
+        colors=_joined([copy.colors for copy in copies]),
+    )
 
-    names = ("positions", "normals", "tangents", "uv0", "uv1", "colors")
-    triangles = np.concatenate([copy.triangles + np.uint32(index * count) for index, copy in enumerate(copies)])
-    return replace(shape, triangles=triangles, **{name: joined(name) for name in names})
+
+def _joined(arrays: Sequence[Floats | None]) -> Floats | None:
+    there = [array for array in arrays if array is not None]
+    return np.concatenate(there) if there else None
 
 
 def copied_target(target: Target, matrices: Matrix, count: int) -> Target:

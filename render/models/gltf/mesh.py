@@ -19,7 +19,10 @@ POINT_AND_LINE_MODES: Final = (0, 1, 2, 3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Primitive:
-    """One drawable piece. Arrays: positions, normals (n, 3); tangents (n, 4); uv0, uv1 (n, 2); colors (n, 4) linear; triangles (m, 3)."""
+    """One drawable piece. Arrays: positions, normals (n, 3); tangents (n, 4); uv0, uv1 (n, 2); colors (n, 4) linear; triangles (m, 3).
+
+    `scale`: how much larger it stands in the world than in its mesh's own space, in which materials measure thicknesses.
+    """
 
     positions: Floats
     normals: Floats
@@ -29,6 +32,7 @@ class Primitive:
     uv1: Floats | None = None
     colors: Floats | None = None
     material: int | None = None
+    scale: float = 1.0
     variants: Mapping[int, int]
     pointer: str = ""
 
@@ -147,6 +151,7 @@ def placed(primitive: Primitive, world: npt.NDArray[np.float64]) -> Primitive:
         normals=unit(_apply(_cofactors(linear), primitive.normals).astype(np.float32)),
         tangents=_turned(primitive.tangents, linear, mirrored=bool(mirrored)),
         triangles=np.ascontiguousarray(primitive.triangles[:, ::-1]) if mirrored else primitive.triangles,
+        scale=primitive.scale * float(np.cbrt(np.abs(np.linalg.det(linear)).mean())),
     )
 
 

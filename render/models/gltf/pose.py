@@ -21,8 +21,11 @@ class Pose:
     weights: Mapping[int, Values]
 
 
-def posed(rig: Rig, clips: Sequence[tuple[Clip, float]] = (), morphs: Sequence[tuple[str, float]] = ()) -> Pose:
-    """The rig with clips at moments of their own, seconds: of two that move one thing the later has it. Then `morphs` by name."""
+def posed(rig: Rig, clips: Sequence[tuple[Clip, float]] = (), morphs: Sequence[tuple[str, float, float]] = ()) -> Pose:
+    """The rig with clips at moments of their own, seconds: of two that move one thing the later has it.
+
+    `morphs` (target, weight, own) are set after them: to `weight` + `own` times what the target has by then.
+    """
     weights = {node: np.array(resting, np.float64) for node, resting in rig.weights.items()}
     moved: dict[str, Values] = {}
     touched: set[int] = set()
@@ -33,9 +36,9 @@ def posed(rig: Rig, clips: Sequence[tuple[Clip, float]] = (), morphs: Sequence[t
             else:
                 moved.setdefault(track.path, _rest(rig.joints, track.path).copy())[track.nodes] = track.at(at_s)
                 touched.update(track.nodes.tolist())
-    for name, weight in morphs:
+    for name, weight, own in morphs:
         for node, number in rig.targets(name).items():
-            weights[node][number] = weight
+            weights[node][number] = weight + own * weights[node][number]
     return Pose(world=_worlds(rig.joints, moved, np.array(sorted(touched), np.int64)), weights=weights)
 
 
