@@ -13,12 +13,12 @@ import moderngl
 
 from render.engine.gl.notes_layout import Box
 from render.engine.gl.notes_page import Page, Spot, is_dark
-from render.engine.gl.notes_places import PROBE, Anchor, Stretch, beside, covered, draw, outward, placed, softened, stretched
+from render.engine.gl.notes_places import Anchor, Stretch, beside, covered, draw, outward, placed, probe_px, softened, stretched
 from render.engine.gl.notes_strokes import LAYOUT, Color, Pen, Strokes, flat
 from render.engine.gl.notes_text import Plate, Plates
 from render.engine.gl.program import Programs, put
 from render.engine.gl.shot import Shot
-from render.scene.instant import CaptionShown
+from render.scene.instant import CaptionShown, SpotShown
 
 INK: Final[Color] = (0.086, 0.094, 0.141)
 PAPER: Final[Color] = (1.0, 1.0, 1.0)
@@ -26,7 +26,10 @@ LABEL: Final = 0.0265
 LENGTH: Final = 0.0245
 CAPTION: Final = 0.038
 """Sizes of letters, as shares of the page's base."""
+SEEN: Final = (0.12, 0.72)
+"""Of the pixels around a hotspot: the share below which it is hidden, and from which on it is whole."""
 FAINT: Final = 0.34
+Pixels = tuple[int, int, int, int]
 LEAST: Final = 1 / 512
 """What is less opaque is not there."""
 
@@ -40,22 +43,45 @@ class Laid:
     opacity: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A hotspot that is in the picture; `seen` counts the samples of `probed` pixels around it that nothing hides."""
+
+    at: Spot
+    shown: SpotShown
+    facing: float
+    seen: moderngl.Query
+    probed: int
+
+
 class NotesPainter:
-    """Compiles and sets type only once there is something to write."""
+    """`look` once solid things are drawn, then, over the finished picture, `paint`. Compiles and sets type only where there are notes."""
 
     def __init__(self, context: moderngl.Context, programs: Programs) -> None:
         self._context, self._programs = context, programs
+        self._queries: list[moderngl.Query] = []
 
-    def paint(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
+    def look(self, frame: moderngl.Framebuffer, shot: Shot) -> list[Looked]:
+        """Begin to find out which hotspots are to be seen, glass left aside; leaves blending on and depth not written."""
+        page = Page.of(shot, frame.width, frame.height)
+        self._over(frame)
+        places = ((one, *placed(page, shot, one)) for one in shot.instant.shown)
+        looked: list[Looked] = []
+        for one, at, facing in places:
+            box = None if at is None else _probe(page, at)
+            if at is not None and box is not None:
+                query = self._counted(page, at, box, len(looked))
+                area = (box[2] - box[0]) * (box[3] - box[1])
+                looked.append(Looked(at=at, shown=one, facing=facing, seen=query, probed=area))
+        return looked
+
+    def paint(self, frame: moderngl.Framebuffer, shot: Shot, looked: Sequence[Looked]) -> None:
         """Over everything in the framebuffer, whose depth is still there."""
         now = shot.instant
         page = Page.of(shot, frame.width, frame.height)
         pen = _pen(page, dark=is_dark(now.backdrop))
-        frame.use()
-        self._context.enable_only(moderngl.BLEND | moderngl.DEPTH_TEST)
-        self._context.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
-        frame.depth_mask = False
-        anchors = self._anchors(page, shot)
+        self._over(frame)
+        anchors = _anchors(looked, max(1, frame.samples))
         stretches = self._stretches(page, shot)
         measured, noted = Strokes(page), Strokes(page)
         for stretch in stretches:
@@ -71,14 +97,22 @@ class NotesPainter:
         frame.depth_mask = True
         self._context.disable(moderngl.BLEND)
 
-    def _anchors(self, page: Page, shot: Shot) -> list[Anchor]:
-        places = [placed(page, shot, one) for one in shot.instant.shown]
-        found = [(one, at, facing) for one, (at, facing) in zip(shot.instant.shown, places, strict=True) if at is not None]
-        seen = self._seen(page, [at for _, at, _ in found])
-        anchors = (
-            Anchor(at=at, shown=one, opacity=one.opacity * facing * share) for (one, at, facing), share in zip(found, seen, strict=True)
-        )
-        return [anchor for anchor in anchors if anchor.opacity >= LEAST]
+    def _over(self, frame: moderngl.Framebuffer) -> None:
+        frame.use()
+        self._context.enable_only(moderngl.BLEND | moderngl.DEPTH_TEST)
+        self._context.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
+        self._context.depth_func = "<="
+        frame.depth_mask = False
+
+    def _counted(self, page: Page, at: Spot, box: Pixels, number: int) -> moderngl.Query:
+        if number == len(self._queries):
+            self._queries.append(self._context.query(samples=True))
+        put(self._probe.program, "u_box", _in_clip(page, *box))
+        put(self._probe.program, "u_depth", at.depth)
+        query = self._queries[number]
+        with query:
+            self._probe.render(moderngl.TRIANGLE_STRIP, vertices=4)
+        return query
 
     def _stretches(self, page: Page, shot: Shot) -> list[Stretch]:
         stretches = (stretched(page, shot, one) for one in shot.instant.lines)
@@ -138,26 +172,6 @@ class NotesPainter:
                 top -= plate.height_px + gap
         return laid
 
-    def _seen(self, page: Page, spots: Sequence[Spot]) -> list[float]:
-        """Of a few pixels around each spot, how much lies before everything else, softened; 0 outside of the picture."""
-        half = max(2, round(page.base * PROBE))
-        counts: list[tuple[moderngl.Query, int] | None] = []
-        for spot in spots:
-            left, bottom = round(spot.x) - half, round(spot.y) - half
-            right, top = min(left + 2 * half, page.width), min(bottom + 2 * half, page.height)
-            left, bottom = max(left, 0), max(bottom, 0)
-            if left >= right or bottom >= top:
-                counts.append(None)
-                continue
-            put(self._probe.program, "u_box", _in_clip(page, left, bottom, right, top))
-            put(self._probe.program, "u_depth", spot.depth)
-            query = self._context.query(samples=True)
-            with query:
-                self._probe.render(moderngl.TRIANGLE_STRIP, vertices=4)
-            counts.append((query, (right - left) * (top - bottom)))
-        samples = max(1, self._context.fbo.samples)
-        return [0.0 if one is None else softened(one[0].samples / (one[1] * samples), 0.12, 0.72) for one in counts]
-
     def _strokes(self, strokes: Strokes, depth_func: str, behind: float) -> None:
         if not len(strokes):
             return
@@ -195,10 +209,24 @@ class NotesPainter:
         return self._context.vertex_array(self._programs.get("probe.vert", "probe.frag"), [])
 
 
+def _probe(page: Page, at: Spot) -> Pixels | None:
+    """The pixels around a spot that are looked at; None where they are all outside of the picture."""
+    half = probe_px(page)
+    left, bottom = max(round(at.x) - half, 0), max(round(at.y) - half, 0)
+    right, top = min(round(at.x) + half, page.width), min(round(at.y) + half, page.height)
+    return (left, bottom, right, top) if left < right and bottom < top else None
+
+
+def _anchors(looked: Sequence[Looked], samples: int) -> list[Anchor]:
+    opacities = [one.shown.opacity * one.facing * softened(one.seen.samples / (one.probed * samples), *SEEN) for one in looked]
+    found = zip(looked, opacities, strict=True)
+    return [Anchor(at=one.at, shown=one.shown, opacity=opacity) for one, opacity in found if opacity >= LEAST]
+
+
 def _pen(page: Page, *, dark: bool) -> Pen:
     half_px = page.stroke_px()
     core, halo = (PAPER, INK) if dark else (INK, PAPER)
-    return Pen(half_px=half_px, core=core, halo=halo, halo_opacity=0.62, halo_px=half_px * 1.5 + 0.5, dash_px=half_px * 9)
+    return Pen(half_px=half_px, core=core, halo=halo, halo_opacity=0.62, halo_px=half_px * 1.5 + 0.5, dash_px=max(half_px * 12, 9.0))
 
 
 def _in_clip(page: Page, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:

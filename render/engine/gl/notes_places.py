@@ -1,6 +1,6 @@
 """Where hotspots and dimension lines are in a picture, and where their words would like to be. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,11 @@ LEADER: Final = 0.062
 """How long a leader is, as a share of the page's base."""
 PROBE: Final = 0.007
 """Half the side of the square that decides whether a hotspot is seen, likewise."""
+SLOPE: Final = 2.0
+SLOPE_KNOWN: Final = 6.0
+"""By how many times as much as the probe is high a place is moved towards the camera; the second where its normal is known."""
+FACING: Final = (-0.10, 0.05)
+"""The cosine to the camera at which a normal begins to let its place be seen, and at which it does so wholly."""
 MOST_BEADS: Final = 40
 
 
@@ -59,13 +64,20 @@ def placed(page: Page, shot: Shot, one: SpotShown) -> tuple[Spot | None, float]:
     rough = page.spot(place)
     if rough is None:
         return None, 0.0
-    # A place on a curved surface has some of the surface before it: as much as the pixels reach that are looked at.
-    nearer_m = page.pixel_m(rough.far_m) * page.base * PROBE * 1.6 + _size_m(world, bounds) * 0.004
+    # Some of the surface lies before a place on it, as far as the pixels reach that are looked at: the more the flatter it is seen.
+    # A normal tells by itself what is seen from behind, so that more may be allowed for.
+    normal = np.array(one.spot.normal or (0.0, 0.0, 0.0))
+    nearer_m = page.pixel_m(rough.far_m) * probe_px(page) * (SLOPE_KNOWN if normal.any() else SLOPE) + _size_m(world, bounds) * 0.004
     facing = 1.0
-    if one.spot.normal is not None and any(one.spot.normal):
-        normal, towards = world[:3, :3] @ np.array(one.spot.normal), page.eye - place
-        facing = softened(float(normal @ towards / (np.linalg.norm(normal) * np.linalg.norm(towards) + 1e-12)), -0.08, 0.16)
+    if normal.any():
+        outward, towards = world[:3, :3] @ normal, page.eye - place
+        facing = softened(float(outward @ towards / (np.linalg.norm(outward) * np.linalg.norm(towards) + 1e-12)), *FACING)
     return page.spot(place, nearer_m), facing
+
+
+def probe_px(page: Page) -> int:
+    """Half the side of the square of pixels that decides whether a place is seen."""
+    return max(2, round(page.base * PROBE))
 
 
 def stretched(page: Page, shot: Shot, one: LineShown) -> Stretch | None:
@@ -87,10 +99,8 @@ def draw(strokes: Strokes, stretch: Stretch, pen: Pen) -> None:
     across_x, across_y = _across(first, second)
     tick = pen.half_px * 6.5
     for end in (first, second):
-        ends = (
-            Spot(x=end.x + across_x * sign * tick, y=end.y + across_y * sign * tick, depth=end.depth, far_m=end.far_m) for sign in (-1, 1)
-        )
-        strokes.line(*ends, pen, stretch.opacity)
+        below, above = (replace(end, x=end.x + across_x * reach, y=end.y + across_y * reach) for reach in (-tick, tick))
+        strokes.line(below, above, pen, stretch.opacity)
 
 
 def _across(first: Spot, second: Spot) -> tuple[float, float]:

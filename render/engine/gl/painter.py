@@ -61,11 +61,13 @@ class Painter:
             self._blending(frame)
             self._context.disable(moderngl.CULL_FACE)
             self._ground.paint(shot, frame.width, frame.height)
+        noted = bool(shot.instant.shown or shot.instant.lines or shot.instant.captions)
+        looked = self._notes.look(frame, shot) if noted else []
         if glass:
             self._glass(frame, shot, glass)
         self._blended(frame, shot, [entry for entry in everything if entry[1].material.see_through and not entry[1].material.glass])
-        if shot.instant.shown or shot.instant.lines or shot.instant.captions:
-            self._notes.paint(frame, shot)
+        if noted:
+            self._notes.paint(frame, shot, looked)
 
     def _begin(self, frame: moderngl.Framebuffer, shot: Shot, *, backdrop: bool) -> None:
         frame.use()
