@@ -11,7 +11,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from types import TracebackType
 from typing import Final
 
@@ -198,8 +197,7 @@ class Show:
     def _take_changes(self, at_90k: int) -> None:
         while self._changes:
             wanted, future = self._changes.popleft()
-            since_90k = at_90k if wanted.pose_from_90k is None else wanted.pose_from_90k
-            self._state = replace(wanted, posed_at_90k=self._state.posed_at_90k if wanted.pose == self._state.pose else since_90k)
+            self._state = wanted.stamped(self._state, at_90k)
             self._taken.append(future)
 
     def _publish(self, units: list[Unit], taken: list[asyncio.Future[int]], at_90k: int) -> None:

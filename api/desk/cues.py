@@ -1,8 +1,14 @@
 """What a director may ask for. Each cue is resolved against the catalogue before it goes to the stage, and made an event after."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from render.scene.document import scene_from
+from render.scene.motion import Motion
+from render.scene.part import LONGEST_MS
+from render.stage.state import StageState
 
 Layout = Literal["host", "beside", "product"]
 AssuranceKind = Literal["returns", "freight", "price", "inspection", "authentic", "warranty", "other"]
@@ -51,20 +57,28 @@ class HideEvidence(_Cue):
 
 
 class PoseScene(_Cue):
-    """Turn the product to an angle, and let it go on turning at a speed (0: hold still).
+    """Turn the product to an angle, and let it go on turning at a speed (0, or left out with an angle: hold still).
 
-    What else is given is changed against the product's own scene; what is left out is as that scene has it. A pose says
-    all of it: the next one does not go on with what this one changed.
+    Without an angle it goes on from the one at which it stands; without either it goes on turning as it does. What else
+    is given is changed against the product's own scene; what is left out is as that scene has it. A pose says all of it:
+    the next one does not go on with what this one changed. The scene's own time begins anew with it: from then on the light
+    fades (over `light_fade_ms`, from the light before), the camera goes its `path` (of the product's scene, or one of those
+    that are always there), and the model plays its animation `clip` from `animation_ms` of it on; `animation_ms` alone
+    has it stand at that moment of its first animation.
     """
 
     type: Literal["scene.pose"]
-    yaw_deg: Degrees
-    spin_deg_s: Annotated[float, Field(ge=-720, le=720, allow_inf_nan=False)] = 0.0
+    yaw_deg: Degrees | None = None
+    spin_deg_s: Annotated[float | None, Field(ge=-720, le=720, allow_inf_nan=False)] = None
     pitch_deg: Annotated[float | None, Field(ge=-89, le=89, allow_inf_nan=False)] = None
     zoom: Annotated[float | None, Field(ge=0.1, le=10, allow_inf_nan=False)] = None
     variant: Annotated[str | None, Field(min_length=1, max_length=200)] = None
-    light: Literal["studio", "daylight", "warm", "night"] | None = None
-    animation_ms: Annotated[int | None, Field(ge=0, le=86_400_000)] = None
+    light: Literal["studio", "daylight", "shop", "warm", "night"] | None = None
+    light_fade_ms: Annotated[int | None, Field(ge=0, le=60_000)] = None
+    path: Annotated[str | None, Field(min_length=1, max_length=64)] = None
+    clip: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+    clip_repeat: bool | None = None
+    animation_ms: Annotated[int | None, Field(ge=0, le=LONGEST_MS)] = None
 
 
 class ShowAssurance(_Cue):
@@ -101,14 +115,23 @@ class Standing(BaseModel):
     evidence_id: str | None = None
     layout: Layout = "host"
     variant: str | None = None
+    light: str | None = None
+    turn: StageState = StageState()
     assurance_ids: frozenset[str] = frozenset()
 
-    def after(self, type: str, data: dict[str, Any]) -> "Standing":
+    def told(self, type: str, data: dict[str, Any], at_90k: int) -> dict[str, Any]:
+        """The data of an event that takes effect on a frame: of a pose that left the turn alone, with how the product turns then."""
+        if type != "scene.posed":
+            return data
+        turn = self.turn.turn_at(at_90k)
+        return {"yaw_deg": turn.yaw_deg, "spin_deg_s": turn.spin_deg_s, **data}
+
+    def after(self, type: str, data: dict[str, Any], at_90k: int) -> "Standing":
         """The stage after an event."""
         changes: dict[str, Any] = {
-            "product.shown": self._with_product(data),
-            "product.hidden": {"product_id": None, "variant": None, "layout": "host"},
-            "scene.posed": {"variant": data.get("variant")},
+            "product.shown": self._with_product(data, at_90k),
+            "product.hidden": {"product_id": None, "variant": None, "light": None, "turn": StageState(), "layout": "host"},
+            "scene.posed": {"variant": data.get("variant"), "light": data.get("light"), "turn": _turn(data, at_90k)},
             "assurance.shown": {"assurance_ids": self.assurance_ids | {str(data.get("assurance_id"))}},
             "assurance.hidden": {"assurance_ids": self.assurance_ids - {str(data.get("assurance_id"))}},
             "evidence.shown": {"evidence_id": data.get("evidence_id")},
@@ -117,11 +140,22 @@ class Standing(BaseModel):
         }.get(type, {})
         return self.model_copy(update=changes)
 
-    def _with_product(self, data: dict[str, Any]) -> dict[str, Any]:
+    def _with_product(self, data: dict[str, Any], at_90k: int) -> dict[str, Any]:
         """A product that is shown again stays as it is posed."""
         same = self.product_id == data.get("product_id")
         return {
             "product_id": data.get("product_id"),
             "layout": data.get("layout", self.layout),
             "variant": self.variant if same else None,
+            "light": self.light if same else None,
+            "turn": self.turn if same else StageState(motion=motion_of(data.get("scene")), begun_90k=at_90k),
         }
+
+
+def motion_of(document: Mapping[str, Any] | None) -> Motion:
+    """How a scene's turntable turns; one without a scene stands still."""
+    return Motion() if document is None else scene_from(document).motion
+
+
+def _turn(data: Mapping[str, Any], at_90k: int) -> StageState:
+    return StageState(yaw_deg=data.get("yaw_deg"), spin_deg_s=data.get("spin_deg_s", 0.0), begun_90k=at_90k)

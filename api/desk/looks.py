@@ -9,10 +9,11 @@ from sqlmodel import Session
 from api.datafolder import DataFolder
 from api.desk.modelroom import ModelRoom
 from archive.catalog import models, products, scenes
-from archive.catalog.tables import Evidence, Product, Show
+from archive.catalog.tables import Evidence, Model, Product, Show
 from archive.errors import ArchiveError, NotFound
 from archive.objects.keys import card_key, show_prefix
 from render.scene.document import Scene, product_scene
+from render.scene.paths import BUILT_IN
 
 Json = dict[str, Any]
 _SIGNS: Final = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "KRW": "₩", "HKD": "HK$", "TWD": "NT$", "INR": "₹"}
@@ -34,11 +35,18 @@ class ProductLook:
     image_sha256: str | None = None
     image_path: Path | None = None
     variants: tuple[str, ...] = ()
+    animations: tuple[str, ...] = ()
 
     @property
     def scene_key(self) -> str | None:
         """Under which key the stage has its scene."""
         return self.product_id if self.scene is not None else None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The camera paths that it can be seen along: those of its scene, then those of every scene."""
+        own = [path["name"] for path in (self.scene or {}).get("paths", ())]
+        return (*own, *(name for name in BUILT_IN if name not in own))
 
 
 def poster_sha256(report: Json | None) -> str | None:
@@ -54,13 +62,13 @@ def product_look(session: Session, room: ModelRoom, show: Show, product: Product
         return ProductLook(product_id=product.id, snapshot=snapshot, card=card)
     snapshot["model_sha256"] = model.glb_sha256
     scene = snapshot["scene"] = _scene(session, show, model.glb_sha256)
-    variants = tuple(name for name in (model.report or {}).get("stats", {}).get("variants", ()) if name)
+    variants, animations = (tuple(name for name in _stats(model).get(kind, ()) if name) for kind in ("variants", "animations"))
     for node in scene["nodes"]:
         room.ensure(show.merchant_id, node["model"])
     sha256 = poster_sha256(model.report)
     poster = None if sha256 is None else _poster(room, show.merchant_id, model.glb_sha256)
     if sha256 is None or poster is None:
-        return ProductLook(product_id=product.id, snapshot=snapshot, card=card, scene=scene, variants=variants)
+        return ProductLook(product_id=product.id, snapshot=snapshot, card=card, scene=scene, variants=variants, animations=animations)
     snapshot["image"] = image(show, sha256)
     return ProductLook(
         product_id=product.id,
@@ -70,7 +78,13 @@ def product_look(session: Session, room: ModelRoom, show: Show, product: Product
         image_sha256=sha256,
         image_path=poster,
         variants=variants,
+        animations=animations,
     )
+
+
+def _stats(model: Model) -> Json:
+    found: Json = (model.report or {}).get("stats", {})
+    return found
 
 
 def _poster(room: ModelRoom, merchant_id: str, sha256: str) -> Path | None:

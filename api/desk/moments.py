@@ -1,37 +1,49 @@
 """Any moment of a show, as it can be drawn again: the scene stopped where it stood, at the size and tier of the programme."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from archive.timeline.moment import Moment, Pose
+from archive.timeline.moment import VIEW, Moment, Pose
 from archive.timeline.shape import Timeline
-from render.engine.tier import step_of_tier
+from render.engine.tier import runs_on_show_time, step_of_tier
 from render.media import Canvas
 from render.scene.document import Scene, scene_from
-from render.scene.pose import View, drawn_yaw_deg, stopped, viewed
+from render.scene.evaluate import repeats
+from render.scene.pose import View, caught, drawn_yaw_deg, posed
 from render.stage.layout import arrange, plan
 
 Json = dict[str, Any]
 
 
-def drawable(moment: Moment) -> Scene | None:
-    """The scene that gives, at any time, the very picture that the stage's engine drew for this frame; None without one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A scene, its turntable stopped, and the time of its own at which it gives the picture that went to air."""
+
+    scene: Scene
+    at_ms: float
+
+
+def drawable(moment: Moment) -> Drawn | None:
+    """What gives the very picture that the stage's engine drew for this frame; None without a scene."""
     if moment.scene is None:
         return None
     scene = scene_from(moment.scene)
     if moment.pose is not None:
-        scene = viewed(scene, view_of(moment.pose.view, moment.product))
-    return stopped(scene, drawn_yaw_deg(_yaw_deg(scene, moment), step_of_tier(moment.tier)))
+        scene = posed(scene, view_of(moment.pose.view, moment.product), spins=moment.pose.spin_deg_s != 0)
+    still = caught(scene, drawn_yaw_deg(_yaw_deg(scene, moment), step_of_tier(moment.tier)))
+    return Drawn(scene=still, at_ms=repeats(still, moment.scene_ms))
 
 
 def view_of(fields: Mapping[str, Any], product: Mapping[str, Any] | None) -> View:
     """The view that a pose's fields ask for, of a product's scene."""
-    names = ("pitch_deg", "zoom", "variant", "light")
-    return View(**{name: fields.get(name) for name in names}, model=(product or {}).get("model_sha256"))
+    return View(**{name: fields[name] for name in VIEW if fields.get(name) is not None}, model=(product or {}).get("model_sha256"))
 
 
 def _yaw_deg(scene: Scene, moment: Moment) -> float:
-    return scene.motion.yaw_deg(moment.frame_ms) if moment.pose is None else moment.pose.yaw_deg
+    if moment.pose is not None:
+        return moment.pose.yaw_deg
+    return scene.motion.yaw_deg(moment.frame_ms if runs_on_show_time(moment.tier) else moment.scene_ms)
 
 
 def size_px(moment: Moment) -> tuple[int, int] | None:
@@ -44,7 +56,7 @@ def size_px(moment: Moment) -> tuple[int, int] | None:
 
 def moment_view(moment: Moment, timeline: Timeline, at_ms: int) -> Json:
     """The moment as the API gives it."""
-    scene, size = drawable(moment), size_px(moment)
+    drawn, size = drawable(moment), size_px(moment)
     return {
         "at_ms": at_ms,
         "frame": moment.frame,
@@ -53,10 +65,11 @@ def moment_view(moment: Moment, timeline: Timeline, at_ms: int) -> Json:
         "host": moment.host,
         "product_id": moment.product_id,
         "product": None if moment.product is None else {name: value for name, value in moment.product.items() if name != "scene"},
-        "scene": None if scene is None else scene.model_dump(mode="json"),
+        "scene": None if drawn is None else drawn.scene.model_dump(mode="json"),
+        "scene_ms": None if drawn is None else drawn.at_ms,
         "size": None if size is None else {"width": size[0], "height": size[1]},
         "pose": None if moment.pose is None else _pose(moment.pose),
-        "drawn_yaw_deg": None if scene is None else scene.motion.start_deg,
+        "drawn_yaw_deg": None if drawn is None else drawn.scene.motion.yaw_deg(0),
         "tier": moment.tier,
         "evidence": moment.evidence,
         "claims": [claim.model_dump(mode="json") for claim in timeline.claims if _said(claim.at_ms, claim.product_id, moment, at_ms)],

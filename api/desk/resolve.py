@@ -18,17 +18,19 @@ from api.desk.cues import (
     ShowEvidence,
     ShowProduct,
     Standing,
+    motion_of,
 )
 from api.desk.looks import ProductLook
 from api.desk.moments import view_of
+from api.desk.posing import check_drawable, posed_fields
 from api.desk.spec import SpecMaker
-from api.errors import Problem, invalid, not_found
+from api.errors import Problem, not_found
 from archive.catalog import evidence, products
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Evidence, Show
 from archive.objects.store import ObjectStore
 from render.scene.document import scene_from
-from render.scene.pose import View, stopped, viewed
+from render.scene.pose import View, posed
 
 Json = dict[str, Any]
 _POSES_HELD: Final = 4
@@ -101,29 +103,33 @@ class Resolver:
             look = looks.priced(look, products.get(session, show.merchant_id, look.product_id))
         layout = cue.layout or ("beside" if look.scene is not None else "host")
         staged = {"type": cue.type, "product": look.card, "scene_key": look.scene_key, "layout": layout}
+        staged["motion"] = motion_of(look.scene).model_dump(mode="json")
         told = {"layout": layout, "tier": self._tiers.get(show.id) if look.scene else None, "variant": looks.variant(look)}
         if standing.product_id == cue.product_id and standing.variant:
             told["variant"] = standing.variant
         return Resolved(staged, "product.shown", look.snapshot | _given(told))
 
     def _pose(self, show: Show, cue: PoseScene, standing: Standing) -> Resolved:
-        pose = {"yaw_deg": cue.yaw_deg, "spin_deg_s": cue.spin_deg_s}
+        # An angle alone is held; without one the product goes on from how it turns, which is told once the frame is known.
+        spin_deg_s = 0.0 if cue.spin_deg_s is None and cue.yaw_deg is not None else cue.spin_deg_s
+        pose = _given({"yaw_deg": cue.yaw_deg, "spin_deg_s": spin_deg_s})
         look = self._look(show, standing.product_id) if standing.product_id else None
-        fields = _given({"pitch_deg": cue.pitch_deg, "zoom": cue.zoom, "variant": cue.variant, "light": cue.light})
-        _check_drawable(cue, fields, look)
+        fields = posed_fields(cue)
+        check_drawable(fields, look)
+        if cue.light_fade_ms and standing.light is not None:
+            fields["light_from"] = standing.light
         told = _given({"product_id": standing.product_id, "tier": self._tiers.get(show.id) if look and look.scene else None})
         staged = {"type": cue.type, **pose}
         if look is not None and look.scene is not None:
-            staged |= self._posed_scene(look, view_of(fields, look.snapshot), spins=cue.spin_deg_s != 0)
+            spins = standing.turn.turn_at(0).spin_deg_s if spin_deg_s is None else spin_deg_s
+            staged |= self._posed_scene(look, view_of(fields, look.snapshot), spins=spins != 0)
         return Resolved(staged, "scene.posed", {**pose, **fields, **told})
 
     def _posed_scene(self, look: ProductLook, view: View, *, spins: bool) -> Json:
         """The scene that the stage is to draw: the product's own, or one of its poses under a key of its own."""
         if not view.changes:
             return {"scene_key": look.scene_key}
-        scene = viewed(scene_from(look.scene or {}), view)
-        # a scene that stands still is not drawn ahead at every angle
-        document = (scene if spins else stopped(scene, 0.0)).model_dump(mode="json")
+        document = posed(scene_from(look.scene or {}), view, spins=spins).model_dump(mode="json")
         return {"scene_key": f"{look.scene_key}#{next(self._poses) % _POSES_HELD}", "scene": document}
 
     def _show_evidence(self, show: Show, cue: ShowEvidence) -> Resolved:
@@ -143,18 +149,6 @@ class Resolver:
 
 def _given(fields: Mapping[str, Any]) -> Json:
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def _check_drawable(cue: PoseScene, fields: Mapping[str, Any], look: ProductLook | None) -> None:
-    """What the engine cannot draw is refused: an event that promised it would not be true."""
-    if cue.animation_ms is not None:
-        raise invalid("/animation_ms: this engine draws no animations.", "Leave it out.")
-    if fields and (look is None or look.scene is None):
-        names = ", ".join(fields)
-        raise Problem("not-shown", 409, f"No product with a model is on the stage, so there is no {names} to change.", "Show one first.")
-    if cue.variant is not None and look is not None and cue.variant not in look.variants:
-        known = ", ".join(look.variants) or "none"
-        raise invalid(f"/variant: {look.snapshot['title']} has no variant {cue.variant[:80]!r}.", f"Choose one of its variants: {known}.")
 
 
 def _shown(asked: str | None, standing: str | None, what: str) -> str:

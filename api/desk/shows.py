@@ -22,6 +22,8 @@ from archive.catalog.tables import Show
 from archive.errors import NotFound
 from archive.timeline.event import Event
 from archive.timeline.log import EventLog
+from render.clock import frame_at
+from render.media import VIDEO_CLOCK_HZ
 
 log = structlog.get_logger(__name__)
 
@@ -109,10 +111,14 @@ class ShowDesk:
         async with self._turns[show.id]:
             if show.id not in self._stages.running():
                 raise NotRunning(f"The show {show.id} is {show.state}, not live.")
-            staged, type, data = await run_in_threadpool(self._resolver.resolve, show, cue, self._standing[show.id])
+            standing = self._standing[show.id]
+            staged, type, data = await run_in_threadpool(self._resolver.resolve, show, cue, standing)
             at_ms = await self._stages.cue(show.id, staged)
+            frame_90k = VIDEO_CLOCK_HZ // show.fps
+            at_90k = frame_at(at_ms, frame_90k) * frame_90k
+            data = standing.told(type, data, at_90k)
             event = await run_in_threadpool(self._log.append, show.id, type, at_ms, data)
-            self._standing[show.id] = self._standing[show.id].after(type, data)
+            self._standing[show.id] = standing.after(type, data, at_90k)
             return event
 
     async def end(self, show: Show, *, publish: bool = True) -> Show:

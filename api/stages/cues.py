@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from api.stages.protocol import StageError
+from render.scene.motion import Motion
 from render.stage.state import EvidenceCard, ProductCard, StageState
 
 Change = Callable[[StageState], StageState]
-_UNPOSED: Final[Mapping[str, Any]] = {"yaw_deg": None, "spin_deg_s": 0.0, "pose_from_90k": None}
+_UNPOSED: Final[Mapping[str, Any]] = {"yaw_deg": None, "spin_deg_s": 0.0, "keeps_angle": False, "keeps_spin": False}
 
 
 def change_of(cue: Mapping[str, Any]) -> Change:
@@ -31,13 +32,14 @@ def _product_show(cue: Mapping[str, Any]) -> Change:
         if state.product is not None and state.product.product_id == card.product_id:
             return shown  # it stays as it is posed
         # a new product begins with its own scene's motion, not in the pose of the one before
-        return replace(shown, scene_key=cue.get("scene_key"), **_UNPOSED)
+        motion = Motion(**cue.get("motion", {}))
+        return replace(shown, scene_key=cue.get("scene_key"), motion=motion, **_UNPOSED, **_begun(state, cue))
 
     return change
 
 
 def _product_hide(_cue: Mapping[str, Any]) -> Change:
-    return lambda state: replace(state, product=None, scene_key=None, layout="host", **_UNPOSED)
+    return lambda state: replace(state, product=None, scene_key=None, layout="host", motion=Motion(), **_UNPOSED)
 
 
 def _evidence_show(cue: Mapping[str, Any]) -> Change:
@@ -55,12 +57,18 @@ def _scene_pose(cue: Mapping[str, Any]) -> Change:
             state,
             yaw_deg=cue.get("yaw_deg"),
             spin_deg_s=float(cue.get("spin_deg_s") or 0.0),
+            keeps_angle=cue.get("yaw_deg") is None,
+            keeps_spin=cue.get("spin_deg_s") is None,
             scene_key=cue.get("scene_key") or state.scene_key,
-            pose_from_90k=cue.get("from_90k"),
-            poses=state.poses + 1,
+            **_begun(state, cue),
         )
 
     return change
+
+
+def _begun(state: StageState, cue: Mapping[str, Any]) -> dict[str, Any]:
+    """Scene time begins: on the frame to come, or on that on which it began before a crash."""
+    return {"begins": state.begins + 1, "from_90k": cue.get("from_90k")}
 
 
 def _pages_show_it(_cue: Mapping[str, Any]) -> Change:

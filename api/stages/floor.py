@@ -100,14 +100,16 @@ class Floor:
         await asyncio.gather(self._behind.aclose(), asyncio.to_thread(self._uploader.finish, UPLOAD_GRACE_S))
         self._store.close()
 
-    async def cue(self, cue: dict[str, Any]) -> int:
-        """Apply a cue; the show's millisecond of the first frame with it."""
+    async def cue(self, cue: dict[str, Any]) -> dict[str, Any]:
+        """Apply a cue: `at_ms`, the show's millisecond of the first frame with it, and how the product stands and turns then."""
         if scene := cue.get("scene"):
             await self._load_scenes({cue["scene_key"]: scene})
-        if (from_ms := cue.get("from_ms")) is not None:  # a pose that is put back: since the very frame on which it was given
+        if (from_ms := cue.get("from_ms")) is not None:  # what is put back goes on since the very frame on which it was given
             frame_90k = self._spec.canvas.frame_90k
             cue = {**cue, "from_90k": frame_at(from_ms, frame_90k) * frame_90k}
-        return ms_from_90k(await self.show.apply(change_of(cue)))
+        at_90k = await self.show.apply(change_of(cue))
+        state = self.show.state
+        return {"at_ms": ms_from_90k(at_90k), "yaw_deg": state.yaw_deg, "spin_deg_s": state.spin_deg_s}
 
     async def offer(self, kind: SessionKind, sdp: str) -> dict[str, str]:
         """Take in a host or a viewer, until it leaves."""

@@ -12,6 +12,7 @@ import socket
 import sys
 import time
 from collections import deque
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -95,7 +96,10 @@ class ProcessStages:
 
     async def cue(self, show_id: str, cue: Cue) -> int:
         run = self._run(show_id)
-        at_ms = int(await self._ask(run, "cue", cue=dict(cue)))
+        done = await self._ask(run, "cue", cue=dict(cue))
+        at_ms = int(done["at_ms"])
+        if cue["type"] == "scene.pose":  # one that left the turn alone is put back with the turn that it found
+            cue = {**cue, "yaw_deg": done["yaw_deg"], "spin_deg_s": done["spin_deg_s"]}
         _remember(run.standing, cue, at_ms)
         return at_ms
 
@@ -240,16 +244,23 @@ def _remember(standing: dict[str, Cue], cue: Cue, at_ms: int) -> None:
     if name is None:
         return
     before = standing.pop(name, None)
-    if name == "product" and (before is None or before["product"]["product_id"] != cue.get("product", {}).get("product_id")):
+    if name == "product" and (before is None or _product_id(before) != _product_id(cue)):
         standing.pop("pose", None)
     if str(cue["type"]).endswith(".hide"):
         if name == "product":  # the host is full again
             standing.pop("layout", None)
         return
-    # a pose turns on from the moment at which it was given
-    standing[name] = {**cue, "from_ms": at_ms} if name == "pose" else cue
+    if name in ("product", "pose"):  # scene time goes on from the moment at which it began
+        again = name == "product" and before is not None and _product_id(before) == _product_id(cue)
+        cue = {**cue, "from_ms": before["from_ms"] if again and before is not None else at_ms}
+    standing[name] = cue
     if name == "product" and "pose" in standing:
         standing["pose"] = standing.pop("pose")
+
+
+def _product_id(cue: Cue) -> str | None:
+    product: Mapping[str, Any] = cue.get("product", {})
+    return product.get("product_id")
 
 
 async def _first(*events: asyncio.Event) -> None:

@@ -14,7 +14,8 @@ from archive.timeline.spans import in_effect_order
 from render.clock import frame_at, ms_from_90k
 from render.media import VIDEO_CLOCK_HZ
 
-_VIEW: Final = ("pitch_deg", "zoom", "variant", "light")
+VIEW: Final = ("pitch_deg", "zoom", "variant", "light", "light_fade_ms", "light_from", "path", "clip", "clip_repeat", "animation_ms")
+"""What of a pose changes the scene: fields of `scene.posed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +31,13 @@ class Pose:
 class Moment:
     """A frame of a show and what stood there. `product` and `evidence` are the data of the events that showed them.
 
-    `pose` None leaves the product to its scene's own motion at `frame_ms`. `tier` is None in logs of before it was told.
+    `scene_ms` is the scene's own time: since the frame on which the product came on or was posed last. `pose` None leaves
+    the product to its scene's own motion. `tier` is None in logs of before it was told.
     """
 
     frame: int
     frame_ms: int
+    scene_ms: int
     canvas: Mapping[str, int]
     layout: str
     host: bool
@@ -61,6 +64,7 @@ class _Stage:
 
     layout: str = "host"
     product: Mapping[str, Any] | None = None
+    begun: Event | None = None
     posed: Event | None = None
     evidence: Mapping[str, Any] | None = None
     hosts: frozenset[str] = frozenset()
@@ -69,14 +73,14 @@ class _Stage:
         data = event.data
         if event.type == "product.shown":
             if self.product is None or self.product["product_id"] != data["product_id"]:
-                self.posed = None
+                self.posed, self.begun = None, event
             self.product, self.layout = data, data["layout"]
         elif event.type == "product.hidden":
-            self.product, self.posed, self.layout = None, None, "host"
+            self.product, self.posed, self.begun, self.layout = None, None, None, "host"
         elif event.type == "layout.changed":
             self.layout = data["layout"]
         elif event.type == "scene.posed":
-            self.posed = event
+            self.posed = self.begun = event
         elif event.type in ("evidence.shown", "evidence.hidden"):
             self.evidence = data if event.type == "evidence.shown" else None
         elif event.type in ("host.joined", "host.left"):
@@ -95,26 +99,27 @@ def posed_at(events: Sequence[Event], at_ms: int) -> Moment | None:
         stage.play(event)
     frame_90k = VIDEO_CLOCK_HZ // started.data["canvas"]["fps"]
     frame = frame_at(at_ms, frame_90k)
+    passed_90k = 0 if stage.begun is None else (frame - frame_at(stage.begun.at_ms, frame_90k)) * frame_90k
     told = (stage.posed.data if stage.posed else {}, stage.product or {})
     return Moment(
         frame=frame,
         frame_ms=ms_from_90k(frame * frame_90k),
+        scene_ms=ms_from_90k(passed_90k),
         canvas=started.data["canvas"],
         layout=stage.layout,
         host=bool(stage.hosts),
         product=stage.product,
-        pose=_pose(stage.posed, frame, frame_90k) if stage.posed and stage.product else None,
+        pose=_pose(stage.posed, passed_90k) if stage.posed and stage.product else None,
         tier=next((data["tier"] for data in told if data.get("tier")), None),
         evidence=stage.evidence,
     )
 
 
-def _pose(event: Event, frame: int, frame_90k: int) -> Pose:
-    """The pose as it had turned by a frame: with the stage's own arithmetic, so that no rounding differs."""
-    passed_90k = (frame - frame_at(event.at_ms, frame_90k)) * frame_90k
+def _pose(event: Event, passed_90k: int) -> Pose:
+    """The pose as it had turned after some ticks: with the stage's own arithmetic, so that no rounding differs."""
     spin_deg_s = float(event.data["spin_deg_s"])
     return Pose(
         yaw_deg=(float(event.data["yaw_deg"]) + spin_deg_s * passed_90k / VIDEO_CLOCK_HZ) % 360.0,
         spin_deg_s=spin_deg_s,
-        view={name: event.data[name] for name in _VIEW if event.data.get(name) is not None},
+        view={name: event.data[name] for name in VIEW if event.data.get(name) is not None},
     )

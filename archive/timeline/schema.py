@@ -27,7 +27,7 @@ TYPES: Final[Mapping[str, tuple[int, type[Data]]]] = {
     "product.hidden": (1, vocab.ProductHidden),
     "evidence.shown": (1, vocab.EvidenceShown),
     "evidence.hidden": (1, vocab.EvidenceHidden),
-    "scene.posed": (2, vocab.ScenePosed),
+    "scene.posed": (3, vocab.ScenePosed),
     "recording.stopped": (1, vocab.RecordingStopped),
     "recording.resumed": (1, vocab.RecordingResumed),
     "review.added": (1, vocab.ReviewAdded),
@@ -52,7 +52,7 @@ TYPES: Final[Mapping[str, tuple[int, type[Data]]]] = {
 
 _OLD: Final[Mapping[str, Mapping[int, type[Data]]]] = {
     "product.shown": {1: vocab.ProductShown1},
-    "scene.posed": {1: vocab.ScenePosed1},
+    "scene.posed": {1: vocab.ScenePosed1, 2: vocab.ScenePosed2},
     "show.resumed": {1: vocab.ShowResumed1},
 }
 

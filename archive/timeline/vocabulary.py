@@ -133,7 +133,7 @@ class ScenePosed1(Data):
     spin_deg_s: Finite
 
 
-class ScenePosed(ScenePosed1):
+class ScenePosed2(ScenePosed1):
     """Enough to draw the product again as it stood, from `at_ms` on; what is left out is as the product's scene has it."""
 
     product_id: Id | None = None
@@ -143,6 +143,18 @@ class ScenePosed(ScenePosed1):
     animation_ms: Millis | None = None
     light: Line | None = None
     tier: Line | None = None
+
+
+class ScenePosed(ScenePosed2):
+    """The scene's own time begins anew at `at_ms`: from then on the light fades (from `light_from`, the light before, or the
+    scene's own), the camera goes a `path`, and the model plays an animation `clip`, from `animation_ms` of it on.
+    """
+
+    light_fade_ms: Millis | None = None
+    light_from: Line | None = None
+    path: Line | None = None
+    clip: Line | None = None
+    clip_repeat: bool | None = None
 
 
 class RecordingStopped(Data):

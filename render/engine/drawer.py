@@ -11,7 +11,7 @@ class DrawJob:
     """One picture that is wanted.
 
     `key` names a scene loaded before. `at_ms` is the show's time; `scene_ms` the scene's own, since it came on.
-    `yaw_deg` is the turntable's angle; None takes it from the scene's own motion at `at_ms`. Sizes are even.
+    `yaw_deg` is the turntable's angle; None takes it from the scene's own motion at `scene_ms`. Sizes are even.
     """
 
     key: str

@@ -1,22 +1,31 @@
 """How good a picture is, in words: what must be the same for the same document to give the same bytes.
 
-`gl/2 msaa=4 step_deg=1 driver=…`: the renderer and its generation (raised when the same scene comes out otherwise),
+`gl/3 msaa=4 step_deg=1 driver=…`: the renderer and its generation (raised when the same scene comes out otherwise),
 samples a pixel, the steps in which a turn is drawn, and what drew, as OpenGL names it.
 """
 
 import re
 from typing import Final
 
-GENERATION: Final = 2
+GENERATION: Final = 3
+ON_SHOW_TIME: Final = 2
+"""The last generation whose turntables ran on the show's time; later ones run on the scene's own."""
 DEFAULT_STEP_DEG: Final = 1.0
 """Of logs from before the tier was recorded."""
 
+_GENERATION: Final = re.compile(r"^gl/(\d+)\b")
 _STEP: Final = re.compile(r"\bstep_deg=(\d+(?:\.\d+)?)\b")
 
 
 def tier(*, samples: int, step_deg: float, device: str) -> str:
     """The words for an engine."""
     return f"gl/{GENERATION} msaa={samples} step_deg={step_deg:g} driver={device}"[:500]
+
+
+def runs_on_show_time(words: str | None) -> bool:
+    """Whether a tier, or a log from before tiers were told, had the turntable on the show's time."""
+    found = _GENERATION.match(words or "")
+    return found is None or int(found[1]) <= ON_SHOW_TIME
 
 
 def step_of_tier(words: str | None) -> float:

@@ -114,7 +114,7 @@ class Worker:
 
     def _cell(self, message: Message) -> Cell:
         given = message["yaw_deg"]
-        yaw_deg = self._scenes[message["key"]].motion.yaw_deg(message["at_ms"]) if given is None else given
+        yaw_deg = self._scenes[message["key"]].motion.yaw_deg(message["scene_ms"]) if given is None else given
         return Cell(key=message["key"], step=step_of(yaw_deg), width_px=message["width_px"], height_px=message["height_px"])
 
     def _show(self, message: Message) -> None:

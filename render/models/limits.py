@@ -15,6 +15,12 @@ class Limits:
     primitives: int = 4_000
     triangles: int = 2_000_000
     tangent_triangles: int = 500_000
+    animations: int = 1_000
+    animation_s: int = 86_400
+    animation_values: int = 8_000_000
+    channels: int = 40_000
+    morph_values: int = 8_000_000
+    lamps: int = 8
     images: int = 256
     image_side_px: int = 8192
     image_pixels: int = 36_000_000

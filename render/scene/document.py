@@ -26,18 +26,31 @@ class Scene(Part):
     """The whole document."""
 
     version: Literal[2] = VERSION
+    """Of this form; documents of earlier ones are brought up to it when they are read."""
     nodes: Annotated[tuple[Node, ...], Field(max_length=64)] = ()
+    """What stands there."""
     environment: Environment = Environment()
+    """The light all around."""
     lights: Annotated[tuple[Light, ...], Field(max_length=8)] = ()
+    """Lamps besides."""
     exposure: Strength = 1.0
+    """How much light the camera takes in."""
     shadow: Shadow = Shadow()
+    """The shadow on the floor."""
     backdrop: Backdrop = Backdrop()
+    """What lies behind everything."""
     camera: Camera = Camera()
+    """From where it is seen, at rest."""
     paths: Annotated[tuple[CameraPath, ...], Field(max_length=32)] = ()
+    """Ways that the camera can go, by name."""
     motion: Motion = Motion()
+    """The turntable under all of it."""
     timeline: Timeline = Timeline()
+    """What happens when."""
     hotspots: Hotspots = ()
+    """Places that have something to say, or that a camera goes to."""
     dimensions: Dimensions = ()
+    """Lines that tell a length."""
 
     @model_validator(mode="after")
     def _linked(self) -> Self:
@@ -69,8 +82,8 @@ def scene_from(document: Mapping[str, Any]) -> Scene:
 
 
 def scene_schema() -> dict[str, Any]:
-    """The JSON schema of the document."""
-    return Scene.model_json_schema()
+    """The JSON schema (draft 2020-12) of the document: every field with what it means, for editors that complete and check."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scene.model_json_schema()}
 
 
 def product_scene(sha256: str) -> Scene:

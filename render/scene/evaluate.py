@@ -1,57 +1,50 @@
-"""From a document and a time to an instant: every path, clip, fade and caption worked out. Pure."""
+"""From a document and a time to an instant: every path, clip, fade and caption worked out. Pure.
 
-import numpy as np
+The same document, time and turn give an equal instant; what is eased moves without a jump.
+"""
+
+import math
 
 from render.scene.document import Scene
-from render.scene.instant import Instant, LightShare, Placed, Reach, Stand
-from render.scene.matrix import Matrix, scaling, translation, turn
-from render.scene.node import Node
+from render.scene.instant import Instant
+from render.scene.part import SceneError
+from render.scene.placing import placings
+from render.scene.plan import plan_of
+from render.scene.timing import ClipLength, course
+
+__all__ = ["duration_ms", "instant", "moving", "placings", "repeats"]
 
 
 def instant(scene: Scene, at_ms: float, *, turn_deg: float | None = None) -> Instant:
-    """The scene at a time of its own; `turn_deg` puts the turntable elsewhere than its motion does."""
-    camera = scene.camera
-    reach = Reach(target=camera.target, distance=camera.distance, zoom=camera.zoom)
-    return Instant(
-        placed=placings(scene),
-        turn_deg=scene.motion.yaw_deg(at_ms) if turn_deg is None else turn_deg,
-        stand=Stand(reach=reach, yaw_deg=camera.yaw_deg, pitch_deg=camera.pitch_deg, fov_deg=camera.fov_deg),
-        light=(LightShare(environment=scene.environment, share=1.0),),
-        lights=scene.lights,
-        exposure=scene.exposure,
-        shadow=scene.shadow,
-        backdrop=scene.backdrop,
-        spots=scene.hotspots,
-    )
+    """The scene at a time of its own; `turn_deg` puts the turntable elsewhere than its motion does. Before 0 is as at 0."""
+    if not math.isfinite(at_ms) or not math.isfinite(turn_deg or 0.0):
+        raise SceneError(f"A scene has no instant at {at_ms} ms, turned by {turn_deg}°: both must be numbers.")
+    return plan_of(scene).at(max(at_ms, 0.0), turn_deg)
 
 
-def placings(scene: Scene) -> tuple[Placed, ...]:
-    """Every model of the scene with its matrix, parents included."""
-    nodes = {node.id: node for node in scene.nodes}
-    return tuple(_placed(node, nodes) for node in scene.nodes if node.model is not None)
+def repeats(scene: Scene, at_ms: float, *, step_ms: float | None = None, clip_s: ClipLength | None = None) -> float:
+    """The earliest time at which the scene, but for its turntable, is as it is at `at_ms`.
+
+    A scene at rest: 0. One whose timeline is over: its end. One that repeats: within its first round. With `step_ms` times
+    are whole steps, so that there are few; the end stays exact. A clip ends and repeats only for who knows its length:
+    see `ClipLength`.
+    """
+    known = plan_of(scene).course if clip_s is None else course(scene, clip_s)
+    return known.canonical_ms(at_ms, step_ms)
 
 
-def _placed(node: Node, nodes: dict[str, Node]) -> Placed:
-    assert node.model is not None
-    matrix, above = _matrix(node), node.parent
-    while above is not None:
-        matrix, above = _matrix(nodes[above]) @ matrix, nodes[above].parent
-    return Placed(
-        node=node.id,
-        model=node.model,
-        matrix=tuple(float(value) for value in matrix.ravel()),
-        variant=node.variant,
-        materials=node.materials,
-        lamps=node.lamps,
-    )
+def moving(scene: Scene) -> bool:
+    """Whether it looks different at different times, be it only by its turntable."""
+    known = plan_of(scene).course
+    return scene.motion.turns or known.settled_ms > 0 or known.period_ms > 0
 
 
-def _matrix(node: Node) -> Matrix:
-    """Scale, then X, Y, Z turns, then move."""
-    turned = turn(2, node.rotation_deg[2]) @ turn(1, node.rotation_deg[1]) @ turn(0, node.rotation_deg[0])
-    return np.asarray(translation(np.array(node.translation)) @ turned @ scaling(node.scale))
+def duration_ms(scene: Scene, clip_s: ClipLength | None = None) -> float:
+    """How long a film of all that it does is: one round of what repeats, else until it stands still; 0 for one at rest.
 
-
-def repeats(scene: Scene, at_ms: float) -> float:
-    """The earliest time at which the scene, but for its turntable, is as it is at `at_ms`: what does not move is always at 0."""
-    return 0.0 if scene.timeline == type(scene.timeline)() else at_ms
+    The turntable goes round once at least. A clip counts by its length, where that is known.
+    """
+    known = course(scene, clip_s)
+    turn_ms = scene.motion.period_s * 1000 if scene.motion.turns else 0.0
+    round_ms = known.period_ms if math.isfinite(known.period_ms) else 0.0
+    return max(turn_ms, float(known.repeat_ms or known.settled_ms + round_ms))

@@ -16,18 +16,27 @@ Rows = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipTime:
-    """An animation of a model (empty: its first) at a moment of its own time, seconds."""
+    """An animation of a model (empty: its first) at a moment of its own time, seconds.
+
+    `at_s` runs on past the animation's length L, and below 0 when it is played backwards: with `repeat` the pose is that of
+    `at_s` modulo L, without it that of the end that it has reached. Of a model's clips a later one goes over an earlier one.
+    """
 
     clip: str
     at_s: float
+    repeat: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MorphWeight:
-    """A morph target, by its name in the file or its number, and how far the model has gone towards it."""
+    """A morph target, by its name in the file or its number: its weight is `weight` + `own` times what the file has.
+
+    `own` falls to 0 while a model leaves the weights of its file; a model without an entry for a target has the file's.
+    """
 
     target: str
     weight: float
+    own: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

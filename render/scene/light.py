@@ -15,9 +15,13 @@ class Environment(Part):
     """The light all around; `rotation_deg` turns it about the vertical. `picture` is an uploaded panorama, named by `sha256`."""
 
     name: EnvironmentName = "studio"
+    """One made in code, or `picture`."""
     sha256: Sha256 | None = None
+    """The uploaded panorama, in hex."""
     intensity: Strength = 1.0
+    """How bright it is; 1 is as it was made."""
     rotation_deg: Degrees = 0.0
+    """About the vertical, counter-clockwise seen from above."""
 
 
 class Light(Part):
@@ -27,16 +31,25 @@ class Light(Part):
     """
 
     kind: Literal["directional", "point", "spot"] = "directional"
+    """Directional: as the sun, from far away."""
     color: HexColor = "#ffffff"
+    """The colour of its light."""
     intensity: Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)] = 1.0
+    """Lux (directional) or candela (point, spot)."""
     direction: Vector = (-0.4, -1.0, -0.6)
+    """Where it shines to (directional, spot)."""
     position: Vector = (0.0, 1.0, 1.0)
+    """Where it is (point, spot), metres in the scene."""
     inner_deg: Annotated[float, Field(ge=0, le=90, allow_inf_nan=False)] = 20.0
+    """How far from its direction a spot is full."""
     outer_deg: Annotated[float, Field(gt=0, le=90, allow_inf_nan=False)] = 35.0
+    """Where a spot ends."""
 
 
 class Shadow(Part):
     """The soft shadow on the floor under what stands there. `floor_m`: the floor's height; None: where each model stands."""
 
     strength: Share = 0.62
+    """How dark it is; 0 is none."""
     floor_m: Metres | None = None
+    """The floor's height, metres in the scene."""

@@ -15,7 +15,7 @@ Metres = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
 Degrees = Annotated[float, Field(ge=-36000, le=36000, allow_inf_nan=False)]
 Pitch = Annotated[float, Field(ge=-89, le=89, allow_inf_nan=False)]
 Scale = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
-Zoom = Annotated[float, Field(ge=0.1, le=10, allow_inf_nan=False, description="stands so many times closer")]
+Zoom = Annotated[float, Field(ge=0.1, le=10, allow_inf_nan=False)]
 Distance = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Strength = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
@@ -36,4 +36,5 @@ class SceneError(RenderError):
 class Part(BaseModel):
     """A piece of a document: immutable, and strict about unknown names."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A docstring under a field is its description in the JSON schema.
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)

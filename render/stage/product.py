@@ -37,8 +37,10 @@ class ProductPicture:
             self._change(state.scene_key, n, at_ms)
         if state.scene_key is None:
             return
-        job = DrawJob(key=state.scene_key, at_ms=at_ms, yaw_deg=state.yaw_at(at_90k), width_px=width_px, height_px=height_px)
-        self._drawer.request(job)
+        turn_deg, scene_ms = state.yaw_at(at_90k), state.scene_ms(at_90k)
+        self._drawer.request(
+            DrawJob(key=state.scene_key, at_ms=at_ms, scene_ms=scene_ms, yaw_deg=turn_deg, width_px=width_px, height_px=height_px)
+        )
 
     def put(self, canvas: Planes3, place: Place, n: int) -> None:
         """Lay the newest picture (and the one that leaves) over the canvas within `place`."""

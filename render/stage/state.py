@@ -1,9 +1,14 @@
 """What is on the stage now: pure data, changed only by cues, hashable so that drawn graphics can be cached by it."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from render.clock import ms_from_90k
+from render.scene.motion import Motion
+from render.scene.pose import Turn
 
 Layout = Literal["host", "beside", "product"]
+STILL: Final = Motion()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +38,11 @@ class EvidenceCard:
 class StageState:
     """The director's wishes. What cannot be had (no host yet, no scene) is left out by the mixer.
 
-    `yaw_deg` None leaves the product to its scene's own motion; otherwise it stands at
-    `yaw_deg` at `posed_at_90k` and turns with `spin_deg_s`. The show stamps `posed_at_90k`
-    with the frame on which a new pose takes effect, or with `pose_from_90k` where that is given:
-    a pose that is put back after a crash goes on as if nothing had been. `poses` counts them, so
-    that the same pose given again begins again.
+    Scene time begins on the frame `begun_90k` on which the product came on or was posed last. `yaw_deg` None leaves the
+    product to its scene's own `motion`; otherwise it stands at `yaw_deg` then and turns with `spin_deg_s`. A pose that
+    `keeps_angle` or `keeps_spin` goes on from how the product stands and turns as it takes effect. `stamped` says
+    when that is: the frame, or `from_90k` where that is given: what is put back after a crash goes on as if nothing
+    had been. `begins` counts, so that the same pose given again begins again.
     """
 
     layout: Layout = "host"
@@ -46,17 +51,32 @@ class StageState:
     scene_key: str | None = None
     yaw_deg: float | None = None
     spin_deg_s: float = 0.0
-    posed_at_90k: int = 0
-    pose_from_90k: int | None = None
-    poses: int = 0
+    motion: Motion = STILL
+    keeps_angle: bool = False
+    keeps_spin: bool = False
+    begun_90k: int = 0
+    from_90k: int | None = None
+    begins: int = 0
 
-    @property
-    def pose(self) -> tuple[float | None, float, int]:
-        """What must be stamped anew when it changes."""
-        return self.yaw_deg, self.spin_deg_s, self.poses
+    def scene_ms(self, at_90k: int) -> int:
+        """The scene's own time at a show time."""
+        return max(0, ms_from_90k(at_90k - self.begun_90k))
 
     def yaw_at(self, at_90k: int) -> float | None:
         """The product's turn at a show time, degrees in 0..360, or None for the scene's own motion."""
+        return None if self.yaw_deg is None else self.turn_at(at_90k).yaw_deg
+
+    def stamped(self, before: "StageState", at_90k: int) -> "StageState":
+        """This state as it takes effect on a frame, after another."""
+        same = self.begins == before.begins
+        begun_90k = before.begun_90k if same else at_90k if self.from_90k is None else self.from_90k
+        if not self.keeps_angle:
+            return replace(self, begun_90k=begun_90k)
+        turn = Turn(yaw_deg=before.yaw_deg or 0.0, spin_deg_s=before.spin_deg_s) if same else before.turn_at(begun_90k)
+        return replace(self, begun_90k=begun_90k, yaw_deg=turn.yaw_deg, spin_deg_s=turn.spin_deg_s if self.keeps_spin else self.spin_deg_s)
+
+    def turn_at(self, at_90k: int) -> Turn:
+        """How the product stands and turns at a show time."""
         if self.yaw_deg is None:
-            return None
-        return (self.yaw_deg + self.spin_deg_s * (at_90k - self.posed_at_90k) / 90_000) % 360.0
+            return Turn.of(self.motion, self.scene_ms(at_90k))
+        return Turn(yaw_deg=self.yaw_deg, spin_deg_s=self.spin_deg_s).after(at_90k - self.begun_90k)

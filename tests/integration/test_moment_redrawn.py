@@ -130,14 +130,15 @@ async def test_the_still_drawn_from_the_log_is_byte_for_byte_what_went_to_air(en
     for at_ms, went_to_air in sorted(drawer.seen.items()):
         moment = posed_at(log.events, at_ms)
         assert moment is not None
-        again = drawable(moment)
+        drawn = drawable(moment)
         size = size_px(moment)
-        assert again is not None
+        assert drawn is not None
+        again = drawn.scene
         assert size == (drawer.jobs[at_ms].width_px, drawer.jobs[at_ms].height_px)
-        still = await engine.still(scene_from(again.model_dump(mode="json")), 0, *size)
+        still = await engine.still(scene_from(again.model_dump(mode="json")), int(drawn.at_ms), *size)
         drawn_again = yuva_from_upward_rgba(np.ascontiguousarray(still.planes[0][::-1]))
         assert all((one == other).all() for one, other in zip(went_to_air, drawn_again, strict=True)), at_ms
-        angles.add(again.motion.start_deg)
+        angles.add(again.motion.yaw_deg(0))
     assert len(angles) >= 5
 
 

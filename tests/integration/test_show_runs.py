@@ -109,11 +109,11 @@ async def test_a_change_is_in_the_frame_that_it_is_said_to_be_in_and_not_before(
 async def test_changes_asked_at_once_are_all_kept() -> None:
     async with Show(CANVAS, None, NoDrawer()) as show:
         changes = [lambda state: replace(state, layout="product"), lambda state: replace(state, product=CARD)]
-        changes.append(lambda state: replace(state, yaw_deg=90.0, spin_deg_s=30.0))
+        changes.append(lambda state: replace(state, yaw_deg=90.0, spin_deg_s=30.0, begins=state.begins + 1))
         times = await asyncio.gather(*(show.apply(change) for change in changes))
         assert times == sorted(times)
         assert (show.state.layout, show.state.product, show.state.yaw_deg) == ("product", CARD, 90.0)
-        assert show.state.posed_at_90k == times[2]
+        assert show.state.begun_90k == times[2]
         assert show.state.yaw_at(times[2]) == 90.0
 
 
@@ -200,9 +200,9 @@ async def test_a_host_is_seen_and_heard_until_he_leaves() -> None:
 
 async def test_a_pose_that_is_put_back_goes_on_as_if_nothing_had_been() -> None:
     async with Show(CANVAS, None, NoDrawer()) as show:
-        await show.apply(lambda state: replace(state, yaw_deg=90.0, spin_deg_s=30.0, poses=1, pose_from_90k=-900_000))
-        assert show.state.posed_at_90k == -900_000
-        again = await show.apply(lambda state: replace(state, poses=state.poses + 1, pose_from_90k=None))
-        assert show.state.posed_at_90k == again
+        await show.apply(lambda state: replace(state, yaw_deg=90.0, spin_deg_s=30.0, begins=1, from_90k=-900_000))
+        assert show.state.begun_90k == -900_000
+        again = await show.apply(lambda state: replace(state, begins=state.begins + 1, from_90k=None))
+        assert show.state.begun_90k == again
         await show.apply(lambda state: replace(state, layout="product"))
-        assert show.state.posed_at_90k == again
+        assert show.state.begun_90k == again

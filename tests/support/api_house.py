@@ -50,7 +50,7 @@ def fake_ingest(path: Path, folder: Path, *, filename: str = "", told: Callable[
     (folder / "poster.webp").write_bytes(b"poster of " + hashlib.sha256(data).digest())
     told("poster")
     told("deriving")
-    return Report(state="ready", stats=Stats(bytes=len(data), triangles=12, variants=("red", "blue")))
+    return Report(state="ready", stats=Stats(bytes=len(data), triangles=12, variants=("red", "blue"), animations=("open", "animation 2")))
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """A model uploaded: buffers, textures with mipmaps, and a vertex array for each way of drawing a primitive."""
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,13 +10,22 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from render.engine.edit import dressed
+from render.engine.gl.body import Body, Buffers, Key, VertexArrays
+from render.engine.gl.lamps import Lit
+from render.engine.gl.matrix import cofactors
 from render.engine.gl.paint import COLOR_MAPS, apply, features_of, usable_maps
 from render.engine.gl.program import Programs
+from render.engine.motion import check_names, mirrors, moves, resting_matrices
 from render.models.gltf.material import Material, Texture
 from render.models.gltf.mesh import Primitive
 from render.models.gltf.model import Model
+from render.models.gltf.pose import Pose, posed
+from render.models.gltf.rig import Rig
 from render.models.shadow import Patch, shadow_patch
 from render.models.surface import tangents
+from render.scene.instant import Placed
+from render.scene.matrix import Matrix, Point
 
 TEXTURE_SIDE_PX: Final = 2048
 SRGB8_ALPHA8: Final = 0x8C43
@@ -23,16 +33,33 @@ UNPACKERS: Final = 2
 UNPACKED_AT_ONCE: Final = 4
 Grey = npt.NDArray[np.uint8]
 TextureKey = tuple[int, bool, str, str, bool]
+BODIES_KEPT: Final = 64
+"""As many as a scene has nodes."""
+LOOKS_KEPT: Final = 64
+AS_IT_IS: Final = np.eye(4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One primitive ready to draw with one material."""
+    """One primitive ready to draw with one material. `matrix` (4, 4): from its vertices to the model's space.
+
+    `centre` (3,) is the middle of its vertices; `mirrored` says that its triangles wind the other way.
+    """
 
     vertices: moderngl.VertexArray
     material: Material
     primitive: Primitive
-    centre: npt.NDArray[np.float64]
+    centre: Point
+    matrix: Matrix
+    mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The model's primitives in the materials that a node wears: all of them, and at rest those that there is something to see of."""
+
+    pieces: Sequence[Piece]
+    still: Sequence[Piece]
 
 
 class GpuModel:
@@ -42,21 +69,58 @@ class GpuModel:
         self, context: moderngl.Context, programs: Programs, model: Model, shadow: Grey, *, texture_side_px: int = TEXTURE_SIDE_PX
     ) -> None:
         self._context, self._programs, self.model, self._side_px = context, programs, model, texture_side_px
-        self._primitives = [_with_tangents(primitive, model) for primitive in model.primitives]
+        limbs = {} if model.rig is None else model.rig.limbs
+        self._shapes = {number: _with_tangents(limb.shape, model) for number, limb in limbs.items()}
+        # What only moves lies in its mesh's own space; what bends lies here as it rests, and in a Body's buffers when it is bent.
+        self._resting = {} if model.rig is None else resting_matrices(model.rig)
+        self._primitives = [
+            self._shapes[number] if number in self._resting else _with_tangents(primitive, model)
+            for number, primitive in enumerate(model.primitives)
+        ]
         self._buffers = [self._upload(primitive) for primitive in self._primitives]
+        self._bodies: OrderedDict[str, Body] = OrderedDict()
+        self._rest: Pose | None = None
         self._textures: dict[TextureKey, moderngl.Texture] = {}
-        self._pieces: dict[tuple[str | None, int], list[Piece]] = {}
+        self._looks: OrderedDict[Key, Look] = OrderedDict()
+        self._arrays: VertexArrays = {}
         self.patch: Patch = shadow_patch(model.bounds)
         self.shadow = self._grey(shadow)
 
-    def pieces(self, variant: str | None, lights: int) -> list[Piece]:
-        """How a variant is drawn; an unknown one is drawn as the file's default."""
-        key = (variant, lights)
-        if key not in self._pieces:
-            number = self.model.variants.index(variant) if variant in self.model.variants else None
-            self._pieces[key] = [self._piece(index, number, lights) for index in range(len(self._primitives))]
-            self._load_textures(self._pieces[key])
-        return self._pieces[key]
+    def pieces(self, placed: Placed, lights: Lit) -> Sequence[Piece]:
+        """How it is drawn as a node of the scene has it; raises EngineError, naming the node, for a name that it has not."""
+        key = (placed.variant, placed.materials, lights)
+        if key not in self._looks:
+            self._looks[key] = self._look(placed, lights)
+            while len(self._looks) > LOOKS_KEPT:
+                self._looks.popitem(last=False)
+        self._looks.move_to_end(key)
+        look = self._looks[key]
+        if self.model.rig is None or not moves(placed):
+            return look.still
+        body = self.body(placed)
+        if key not in body.pieces:
+            body.pieces[key] = [piece for piece in self._moved(self.model.rig, body, look.pieces) if drawable(piece)]
+        return body.pieces[key]
+
+    def pose(self, placed: Placed) -> Pose:
+        """Where its nodes are as a node of the scene has it."""
+        assert self.model.rig is not None
+        if moves(placed):
+            return self.body(placed).pose
+        self._rest = self._rest or posed(self.model.rig)
+        return self._rest
+
+    def body(self, placed: Placed) -> Body:
+        """What of a node moves, brought to its moment."""
+        assert self.model.rig is not None
+        if placed.node not in self._bodies:
+            check_names(self.model, placed)
+            self._bodies[placed.node] = Body(self._context, self.model.rig, self._shapes)
+            while len(self._bodies) > BODIES_KEPT:
+                self._bodies.popitem(last=False)[1].release()
+        self._bodies.move_to_end(placed.node)
+        self._bodies[placed.node].take(placed)
+        return self._bodies[placed.node]
 
     def paint(self, piece: Piece) -> None:
         """Set the material's uniforms and textures."""
@@ -64,29 +128,64 @@ class GpuModel:
 
     def release(self) -> None:
         """Free what the GPU holds."""
-        for pieces in self._pieces.values():
-            for piece in pieces:
-                piece.vertices.release()
+        for body in self._bodies.values():
+            body.release()
+        for vertices in self._arrays.values():
+            vertices.release()
         for buffers in self._buffers:
             for buffer in buffers.values():
                 buffer.release()
         for texture in (*self._textures.values(), self.shadow):
             texture.release()
 
-    def _piece(self, index: int, variant: int | None, lights: int) -> Piece:
-        primitive, buffers = self._primitives[index], self._buffers[index]
-        chosen = primitive.material if variant is None else primitive.variants.get(variant, primitive.material)
-        material = Material() if chosen is None else self.model.materials[chosen]
-        program = self._programs.get("model.vert", "model.frag", features_of(material, primitive, lights))
-        content = [
-            (buffers[name], f"{buffers[name].size // len(primitive.positions) // 4}f4", f"in_{name}")
-            for name in ("position", "normal", "tangent", "uv0", "uv1", "color")
-            if name in buffers and f"in_{name}" in program
+    def _look(self, placed: Placed, lights: Lit) -> Look:
+        check_names(self.model, placed)
+        materials = dressed(self.model.materials, placed.materials, placed.node)
+        plain = dressed((Material(),), [edit for edit in placed.materials if not edit.material], placed.node)[0]
+        pieces = [
+            self._piece(index, plain if (number := _material(part, self.model, placed.variant)) is None else materials[number], lights)
+            for index, part in enumerate(self._primitives)
         ]
-        vertices = self._context.vertex_array(program, content, index_buffer=buffers["index"], index_element_size=4)
-        return Piece(vertices=vertices, material=material, primitive=primitive, centre=primitive.positions.mean(axis=0, dtype=np.float64))
+        self._load_textures(pieces)
+        return Look(pieces=pieces, still=[piece for piece in pieces if drawable(piece)])
 
-    def _upload(self, primitive: Primitive) -> dict[str, moderngl.Buffer]:
+    def _moved(self, rig: Rig, body: Body, pieces: Sequence[Piece]) -> Iterator[Piece]:
+        for number, piece in enumerate(pieces):
+            limb = rig.limbs.get(number)
+            if limb is None:
+                yield piece
+                continue
+            vertices = piece.vertices
+            if limb.bends:
+                vertices = self._vertices(body.vertices, piece.vertices.program, number, self._buffers[number] | body.buffers[number])
+            yield replace(piece, vertices=vertices, centre=body.centre(number), matrix=body.matrix(limb), mirrored=body.mirrored(limb))
+
+    def _piece(self, index: int, material: Material, lights: Lit) -> Piece:
+        primitive = self._primitives[index]
+        program = self._programs.get("model.vert", "model.frag", features_of(material, primitive, lights))
+        matrix = self._resting.get(index, AS_IT_IS)
+        return Piece(
+            vertices=self._vertices(self._arrays, program, index, self._buffers[index]),
+            material=material,
+            primitive=primitive,
+            centre=primitive.positions.mean(axis=0, dtype=np.float64),
+            matrix=matrix,
+            mirrored=mirrors(matrix),
+        )
+
+    def _vertices(self, made: VertexArrays, program: moderngl.Program, index: int, buffers: Buffers) -> moderngl.VertexArray:
+        """The buffers of a primitive as a program takes them, made once."""
+        count = len(self._primitives[index].positions)
+        if (index, program.glo) not in made:
+            content = [
+                (buffers[name], f"{buffers[name].size // count // 4}f4", f"in_{name}")
+                for name in ("position", "normal", "tangent", "uv0", "uv1", "color")
+                if name in buffers and f"in_{name}" in program
+            ]
+            made[index, program.glo] = self._context.vertex_array(program, content, index_buffer=buffers["index"], index_element_size=4)
+        return made[index, program.glo]
+
+    def _upload(self, primitive: Primitive) -> Buffers:
         arrays = {
             "position": primitive.positions,
             "normal": primitive.normals,
@@ -128,6 +227,16 @@ class GpuModel:
         texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
         texture.repeat_x = texture.repeat_y = False
         return texture
+
+
+def _material(primitive: Primitive, model: Model, variant: str | None) -> int | None:
+    """The number of the material that a primitive wears in a variant."""
+    return primitive.material if variant is None else primitive.variants.get(model.variants.index(variant), primitive.material)
+
+
+def drawable(piece: Piece) -> bool:
+    """Whether there is anything of it to see: finite, and not scaled to a line or a point."""
+    return bool(np.isfinite(piece.centre).all() and np.isfinite(piece.matrix).all() and cofactors(piece.matrix).any())
 
 
 def _key(use: Texture, is_color: bool) -> TextureKey:

@@ -25,3 +25,17 @@ def perspective(fov_y_deg: float, aspect: float, near: float, far: float) -> Mat
 def view_axes(yaw_deg: float, pitch_deg: float) -> Matrix:
     """(3, 3) rows: right, up and backwards of a camera that stands at `yaw_deg` around the target, `pitch_deg` above it."""
     return np.asarray((turn(1, yaw_deg) @ turn(0, -pitch_deg))[:3, :3].T)
+
+
+def cofactors(matrix: Matrix) -> Matrix:
+    """(3, 3): how areas, and with them normals, go by a matrix (3, 3) or larger. Defined where a scale is zero, and for mirrors."""
+    (a, b, c), (d, e, f), (g, h, i) = matrix[:3, :3].tolist()
+    rows = (e * i - f * h, f * g - d * i, d * h - e * g), (c * h - b * i, a * i - c * g, b * g - a * h)
+    return np.array((*rows, (b * f - c * e, c * d - a * f, a * e - b * d)))
+
+
+def normal_matrix(matrix: Matrix) -> Matrix:
+    """(3, 3) that turns normals: outwards stays outwards in a mirror, and the longest comes out about 1 long."""
+    found = cofactors(matrix)
+    side = -1.0 if float(matrix[0, :3] @ found[0]) < 0 else 1.0
+    return np.asarray(found * (side / max(float(np.abs(found).max()), 1e-300)))

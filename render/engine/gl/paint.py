@@ -8,6 +8,7 @@ from typing import Final
 import moderngl
 import numpy as np
 
+from render.engine.gl.lamps import Lit
 from render.engine.gl.program import put
 from render.models.gltf.material import NORMAL_MAPS, Material, Texture
 from render.models.gltf.mesh import Primitive
@@ -35,7 +36,7 @@ def _usable(material: Material, uv0: bool, uv1: bool, tangents: bool) -> dict[st
     return {name: use for name, use in found.items() if name == "base"} if material.unlit else found
 
 
-def features_of(material: Material, primitive: Primitive, lights: int) -> Features:
+def features_of(material: Material, primitive: Primitive, lights: Lit) -> Features:
     """The `#define`s of the shader that draws this primitive with this material."""
     maps = usable_maps(material, primitive)
     lit = not material.unlit
@@ -60,8 +61,8 @@ def features_of(material: Material, primitive: Primitive, lights: int) -> Featur
         "DISPERSION": material.glass and material.thickness > 0 and material.dispersion > 0,
     }
     named |= {name: 1 for name, wanted in flags.items() if wanted}
-    if lights and lit:
-        named["LIGHTS"] = lights
+    if lit:
+        named |= lights.features()
     return frozenset((name, str(value)) for name, value in named.items())
 
 

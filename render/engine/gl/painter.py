@@ -16,10 +16,12 @@ from render.engine.gl.behind import Behind, levels_of
 from render.engine.gl.gpu_model import GpuModel, Piece
 from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
-from render.engine.gl.matrix import gl_bytes
+from render.engine.gl.matrix import gl_bytes, normal_matrix
+from render.engine.gl.pictures import Pictures
 from render.engine.gl.program import Programs, put
 from render.engine.gl.shot import Shot
-from render.scene.matrix import Matrix, turn
+from render.scene.backdrop import Backdrop
+from render.scene.matrix import Matrix
 
 MIRROR_UNIT: Final = 1
 Entry = tuple[GpuModel, Piece, Matrix]
@@ -30,14 +32,23 @@ class Painter:
 
     def __init__(self, context: moderngl.Context, programs: Programs, *, shadow: bool = True) -> None:
         self._context, self._shadow = context, shadow
-        self._backdrop = BackdropPainter(programs)
+        self._backdrop = BackdropPainter(context, programs)
         self._ground = GroundPainter(context, programs)
+        # What fades in comes last of all units: materials have those after the first.
+        last = int(context.info["GL_MAX_TEXTURE_IMAGE_UNITS"]) - 1
+        self._sky_units = (0, last, last - 1, last - 2)
         self._behind = Behind(context, programs)
+
+    def load(self, backdrop: Backdrop, pictures: Pictures) -> None:
+        """Have a backdrop's picture ready; raises EngineError if it is missing."""
+        self._backdrop.load(backdrop, pictures)
 
     def paint(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
         """Draw everything; the framebuffer then holds premultiplied, encoded colour."""
-        lights = len(shot.instant.lights)
-        everything = [(item.model, piece, world) for item, world in shot.turned for piece in item.model.pieces(item.placed.variant, lights)]
+        lit = shot.lit
+        everything = [
+            (item.model, piece, world @ piece.matrix) for item, world in shot.turned for piece in item.model.pieces(item.placed, lit)
+        ]
         solid = [entry for entry in everything if not entry[1].material.see_through]
         glass = [entry for entry in everything if entry[1].material.glass]
         self._begin(frame, shot, backdrop=not glass)
@@ -63,26 +74,21 @@ class Painter:
         self._context.depth_func = "<="
 
     def _piece(self, shot: Shot, model: GpuModel, piece: Piece, world: Matrix, sides: Sequence[str] | None = None) -> None:
-        program, environment = piece.vertices.program, shot.instant.light[0].environment
-        linear = world[:3, :3]
-        enlarged = np.cbrt(np.linalg.det(linear))
+        program = piece.vertices.program
         put(program, "u_clip", gl_bytes(shot.view.clip))
         put(program, "u_world", gl_bytes(world))
-        put(program, "u_turn", np.ascontiguousarray((linear / enlarged).T, np.float32).tobytes())
-        put(program, "u_enlarged", float(enlarged))
+        put(program, "u_turn", gl_bytes(normal_matrix(world)))
+        put(program, "u_enlarged", float(np.cbrt(abs(np.linalg.det(world[:3, :3])))))
         put(program, "u_eye", tuple(shot.view.eye))
         put(program, "u_exposure", shot.instant.exposure)
-        put(program, "u_sky_intensity", environment.intensity)
-        put(program, "u_sky_turn", np.ascontiguousarray(turn(1, -environment.rotation_deg)[:3, :3].T, np.float32).tobytes())
-        put(program, "u_harmonics", shot.sky.harmonics)
-        put(program, "u_surroundings", 0)
-        shot.sky.texture.use(0)
+        shot.sky.put(program, self._sky_units)
         put(program, "u_behind", behind.UNIT)
         put(program, "u_mirror", MIRROR_UNIT)
         shot.sky.mirror.use(MIRROR_UNIT)
-        set_lamps(program, shot.instant.lights)
+        set_lamps(program, shot.lamps)
         model.paint(piece)
         self._context.enable(moderngl.CULL_FACE)
+        self._context.front_face = "cw" if piece.mirrored else "ccw"
         for culled in _sides(piece) if sides is None else sides:
             self._context.cull_face = culled
             piece.vertices.render(moderngl.TRIANGLES)

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from render.engine.gl.camera import Extent
 from render.engine.gl.gpu_model import GpuModel
+from render.engine.motion import check_names, moves, swept
 from render.scene.instant import Placed
 from render.scene.matrix import Matrix, Point
 
@@ -23,15 +24,29 @@ class Standing:
 
 
 def standing(placed: Placed, model: GpuModel) -> Standing:
-    """The model at its place, not yet turned."""
+    """The model at its place, not yet turned; raises EngineError, naming the node, for a variant, clip or morph target it has not."""
+    check_names(model.model, placed)
     matrix = np.array(placed.matrix).reshape(4, 4)
     up = matrix[:3, 1] / max(float(np.linalg.norm(matrix[:3, 1])), 1e-30)
     return Standing(model=model, placed=placed, matrix=matrix, upright=bool(up[1] > math.cos(math.radians(2))))
 
 
+def timeless(placed: Placed) -> Placed:
+    """The same whatever the moment: which clips play and which morph targets move, not how far they have come."""
+    if not moves(placed):
+        return placed
+    clips = tuple(sorted({play.clip: replace(play, at_s=0.0) for play in placed.clips}.values(), key=lambda play: play.clip))
+    morphs = sorted({morph.target: replace(morph, weight=_full(morph.weight), own=0.0) for morph in placed.morphs}.items())
+    return replace(placed, clips=clips, morphs=tuple(morph for _, morph in morphs))
+
+
+def _full(weight: float) -> float:
+    return math.copysign(max(1.0, math.ceil(abs(weight))), weight)
+
+
 def extent_of(items: Sequence[Standing]) -> Extent:
-    """The upright cylinder that holds every vertex at every turn."""
-    clouds = [cloud_of(item) for item in items]
+    """The upright cylinder that holds every vertex at every turn, in every pose of the clips that play: no camera crops or pumps."""
+    clouds = [reach_of(item) for item in items]
     if not clouds:
         return Extent(centre=np.zeros(3), radius_m=0.5, height_m=1.0)
     low, high = np.min([cloud.min(axis=0) for cloud in clouds], axis=0), np.max([cloud.max(axis=0) for cloud in clouds], axis=0)
@@ -40,7 +55,18 @@ def extent_of(items: Sequence[Standing]) -> Extent:
     return Extent(centre=centre, radius_m=max(radius, 1e-6), height_m=max(float(high[1] - low[1]), 1e-6))
 
 
+def reach_of(item: Standing) -> Point:
+    """Every vertex (n, 3) where it stands, in every pose that its clips and morph targets take it to."""
+    model = item.model.model
+    if model.rig is None or not moves(item.placed):
+        return cloud_of(item)
+    return _standing(np.concatenate(list(swept(model, item.placed))).astype(np.float64), item.matrix)
+
+
 def cloud_of(item: Standing) -> Point:
-    """Every vertex (n, 3) where it stands."""
-    points = np.concatenate([primitive.positions for primitive in item.model.model.primitives]).astype(np.float64)
-    return np.asarray(points @ item.matrix[:3, :3].T + item.matrix[:3, 3])
+    """Every vertex (n, 3) where it stands, at rest."""
+    return _standing(np.concatenate([primitive.positions for primitive in item.model.model.primitives]).astype(np.float64), item.matrix)
+
+
+def _standing(points: Point, matrix: Matrix) -> Point:
+    return np.asarray(points @ matrix[:3, :3].T + matrix[:3, 3])

@@ -1,7 +1,7 @@
 """The real-time renderer: (scene, time, size) becomes a picture. One thread, one context."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +14,11 @@ from render.engine.gl.camera import Extent
 from render.engine.gl.context import is_software, open_context, sweep
 from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
 from render.engine.gl.painter import Painter
-from render.engine.gl.placement import Standing, cloud_of, extent_of, standing
+from render.engine.gl.pictures import Pictures
+from render.engine.gl.placement import Standing, cloud_of, extent_of, standing, timeless
 from render.engine.gl.program import Programs
 from render.engine.gl.shot import shot
-from render.engine.gl.sky import Sky, make_sky
+from render.engine.gl.skies import Skies
 from render.engine.gl.target import Target, samples_of
 from render.media import Picture
 from render.models.gltf.model import Model
@@ -53,6 +54,10 @@ class Set:
     items: tuple[Standing, ...]
     extent: Extent
 
+    def at(self, placed: tuple[Placed, ...]) -> "Set":
+        """The same at a moment."""
+        return replace(self, items=tuple(replace(item, placed=one) for item, one in zip(self.items, placed, strict=True)))
+
 
 class GlRenderer:
     """Draws scenes whose models lie in `models_dir/<sha256>/model.glb`. Call everything on one thread."""
@@ -63,10 +68,11 @@ class GlRenderer:
         self._programs = Programs(self._context)
         self._painter = Painter(self._context, self._programs, shadow=self._detail.shadow)
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
-        self._skies: dict[str, Sky] = {}
         self._targets: OrderedDict[tuple[int, int], Target] = OrderedDict()
         self._sets: OrderedDict[tuple[Placed, ...], Set] = OrderedDict()
         self._adopted: dict[str, Path] = {}
+        self._pictures = Pictures(models_dir, self._adopted)
+        self._skies = Skies(self._context, self._programs, self._pictures)
 
     @property
     def device(self) -> str:
@@ -84,7 +90,10 @@ class GlRenderer:
         return is_software(self._context)
 
     def adopt(self, sha256: str, place: Path) -> None:
-        """Take the model of that name from a GLB elsewhere, or from a folder with `model.glb`; `shadow.png` beside it is used."""
+        """Take the model of that name from a GLB elsewhere, or from a folder with `model.glb`; `shadow.png` beside it is used.
+
+        A picture of that name is taken from such a folder as well.
+        """
         self._adopted[sha256] = place / "model.glb" if place.is_dir() else place
 
     def extent(self, scene: Scene) -> Extent:
@@ -102,7 +111,10 @@ class GlRenderer:
     def prepare(self, scene: Scene) -> None:
         """Upload and compile everything that the scene needs; raises EngineError if a model is missing."""
         self._set(placings(scene))
-        self._sky(scene.environment.name)
+        self._painter.load(scene.backdrop, self._pictures)
+        self._skies.prepare(scene.environment)
+        for index, change in enumerate(scene.timeline.lights):
+            self._skies.prepare(change.environment, f"/timeline/lights/{index}/environment")
 
     def warm_up(self) -> None:
         """Do beforehand what every product in the usual studio needs: its light, and what drivers compile on first use."""
@@ -125,7 +137,8 @@ class GlRenderer:
         if not (2 <= width_px <= 4096 and 2 <= height_px <= 4096):
             raise EngineError(f"A picture of {width_px}×{height_px} cannot be drawn; ask for 2 to 4096 pixels a side.")
         sweep(self._context)
-        built, sky = self._set(now.placed), self._sky(now.light[0].environment.name)
+        built, sky = self._set(now.placed), self._skies.around(now.light)
+        self._painter.load(now.backdrop, self._pictures)
         target = self._target(width_px, height_px)
         self._painter.paint(target.frame, shot(now, built.items, built.extent, sky, width_px / height_px))
         return target
@@ -143,18 +156,14 @@ class GlRenderer:
             self._targets.popitem(last=False)[1].release()
         return self._targets[key]
 
-    def _sky(self, name: str) -> Sky:
-        if name not in self._skies:
-            self._skies[name] = make_sky(self._context, self._programs, name)
-        return self._skies[name]
-
     def _set(self, placed: tuple[Placed, ...]) -> Set:
-        if placed not in self._sets:
-            items = tuple(standing(one, self._model(one.model)) for one in placed)
-            self._sets[placed] = Set(items=items, extent=extent_of(items))
+        key = tuple(timeless(one) for one in placed)
+        if key not in self._sets:
+            items = tuple(standing(one, self._model(one)) for one in key)
+            self._sets[key] = Set(items=items, extent=extent_of(items))
             self._forget()
-        self._sets.move_to_end(placed)
-        return self._sets[placed]
+        self._sets.move_to_end(key)
+        return self._sets[key] if key == placed else self._sets[key].at(placed)
 
     def _forget(self) -> None:
         while len(self._sets) > SETS_KEPT:
@@ -163,24 +172,28 @@ class GlRenderer:
         for sha256 in [name for name in self._models if name not in used][: max(len(self._models) - MODELS_KEPT, 0)]:
             self._models.pop(sha256).release()
 
-    def _model(self, sha256: str) -> GpuModel:
+    def _model(self, placed: Placed) -> GpuModel:
+        sha256 = placed.model
         if sha256 not in self._models:
             path = self._adopted.get(sha256, self._models_dir / sha256 / "model.glb")
-            model = load_model(path)
+            model = load_model(path, placed.node)
             shadow = load_shadow(path.with_name("shadow.png"), model) if self._detail.shadow else np.zeros((1, 1), np.uint8)
             self._models[sha256] = GpuModel(self._context, self._programs, model, shadow, texture_side_px=self._detail.texture_side_px)
         self._models.move_to_end(sha256)
         return self._models[sha256]
 
 
-def load_model(path: Path) -> Model:
-    """Read a model that intake has passed; raises EngineError."""
+def load_model(path: Path, node: str) -> Model:
+    """Read a model that intake has passed; raises EngineError that names the node."""
     try:
         return read_model(path.read_bytes())
+    except FileNotFoundError as error:
+        message = f"Node '{node}': its model {path.parent.name} is not there ({path}): still processing, refused, or deleted."
+        raise EngineError(f"{message} Wait until its state is ready, or upload it again.") from error
     except OSError as error:
-        raise EngineError(f"The model {path} cannot be read ({error.strerror}). Upload it again.") from error
+        raise EngineError(f"Node '{node}': its model {path} cannot be read ({error.strerror}). Upload it again.") from error
     except ModelRejected as error:
-        raise EngineError(f"The model {path} cannot be drawn: {error}") from error
+        raise EngineError(f"Node '{node}': its model {path} cannot be drawn: {error}") from error
 
 
 def load_shadow(path: Path, model: Model) -> Grey:

@@ -4,24 +4,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from render.engine.gl.ambience import Ambience
 from render.engine.gl.camera import Extent, View, stand
+from render.engine.gl.file_lamps import file_lamps
+from render.engine.gl.lamps import MOST, Lamp, Lit, lamp_of
 from render.engine.gl.placement import Standing
-from render.engine.gl.sky import Sky
 from render.scene.instant import Instant
 from render.scene.matrix import Matrix, Point, translation, turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """`turned`: each model with its matrix, from its own space into the turned scene."""
+    """`turned`: each model with its matrix, from its own space into the turned scene. `sky`: the light all around; `lamps`: the rest."""
 
     instant: Instant
     turned: tuple[tuple[Standing, Matrix], ...]
     view: View
-    sky: Sky
+    sky: Ambience
+    lamps: tuple[Lamp, ...]
+
+    @property
+    def lit(self) -> Lit:
+        """What shaders are made for."""
+        return Lit(lamps=len(self.lamps), skies=self.sky.skies)
 
 
-def shot(instant: Instant, items: tuple[Standing, ...], extent: Extent, sky: Sky, aspect: float) -> Shot:
+def shot(instant: Instant, items: tuple[Standing, ...], extent: Extent, sky: Ambience, aspect: float) -> Shot:
     """Turn the scene and place the camera."""
     about = translation(extent.centre) @ turn(1, instant.turn_deg) @ translation(-extent.centre)
     turned = tuple((item, np.asarray(about @ item.matrix)) for item in items)
@@ -31,4 +39,6 @@ def shot(instant: Instant, items: tuple[Standing, ...], extent: Extent, sky: Sky
         world = next((world for item, world in turned if item.placed.node == spot.node), about)
         return np.asarray((world @ np.array([*spot.position, 1.0]))[:3])
 
-    return Shot(instant=instant, turned=turned, view=stand(instant.stand, extent, aspect, where), sky=sky)
+    own = (lamp for item, world in turned for lamp in file_lamps(item, world))
+    lamps = (*(lamp_of(light) for light in instant.lights), *own)[:MOST]
+    return Shot(instant=instant, turned=turned, view=stand(instant.stand, extent, aspect, where), sky=sky, lamps=lamps)

@@ -1,4 +1,4 @@
-"""A studio on the GPU: its map prefiltered for six roughnesses, one mip level each."""
+"""Surroundings on the GPU: their map prefiltered for six roughnesses, one mip level each."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,8 +7,9 @@ import moderngl
 import numpy as np
 
 from render.engine.gl import split_sum
-from render.engine.gl.environment import surroundings
+from render.engine.gl.environment import Surroundings
 from render.engine.gl.program import Programs, put
+from render.engine.gl.studios import Floats
 
 SIZE: Final = 512
 LEVELS: Final = 6
@@ -16,19 +17,14 @@ LEVELS: Final = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sky:
-    """Level n of `texture` is what a mirror of `level_roughness(n)` sees; `harmonics` is float32 bytes for `vec3[9]`.
-
-    `mirror` is the split sum's table: the cosine to the viewer along x, roughness along y.
-    """
+    """Level n of `texture` is what a mirror of `level_roughness(n)` sees; `harmonics` (9, 3) is the irradiance / π."""
 
     texture: moderngl.Texture
-    harmonics: bytes
-    mirror: moderngl.Texture
+    harmonics: Floats
 
 
-def make_sky(context: moderngl.Context, programs: Programs, name: str) -> Sky:
-    """Prefilter a studio; takes some hundred milliseconds on a CPU, done once."""
-    around = surroundings(name, SIZE)
+def make_sky(context: moderngl.Context, programs: Programs, around: Surroundings) -> Sky:
+    """Prefilter surroundings of SIZE; takes some hundred milliseconds on a CPU, done once."""
     source = _texture(context)
     source.write(_halves(around.radiance))
     source.build_mipmaps(0, LEVELS - 1)
@@ -39,7 +35,7 @@ def make_sky(context: moderngl.Context, programs: Programs, name: str) -> Sky:
     for level in range(1, LEVELS):
         result.write(_rough(context, screen, source, level), level=level)
     source.release()
-    return Sky(texture=result, harmonics=around.harmonics.tobytes(), mirror=_mirror(context))
+    return Sky(texture=result, harmonics=around.harmonics.astype(np.float64))
 
 
 def level_roughness(level: int) -> float:
@@ -47,7 +43,8 @@ def level_roughness(level: int) -> float:
     return 0.04 + 0.03 * level + 0.0324 * level * level
 
 
-def _mirror(context: moderngl.Context) -> moderngl.Texture:
+def make_mirror(context: moderngl.Context) -> moderngl.Texture:
+    """The split sum's table: the cosine to the viewer along x, roughness along y."""
     texture = context.texture((split_sum.SIZE, split_sum.SIZE), 2, split_sum.table().astype(np.float16).tobytes(), dtype="f2")
     texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
     texture.repeat_x = texture.repeat_y = False

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from render.models.gltf.accessor import Accessors
 from render.models.gltf.document import Place
+from render.models.gltf.morph import Target, Weights, morphed
 from render.models.report.issue import ModelRejected
 from render.models.surface import Floats, Triangles, flat_normals, unit
 
@@ -40,8 +41,19 @@ class Primitive:
         return (self.uv0, self.uv1)[texcoord] if texcoord < 2 else None
 
 
-def read_primitive(place: Place, accessors: Accessors, weights: Sequence[float] | None = None) -> Primitive:
-    """A primitive in its mesh's own space, its morph targets at `weights` (None: all zero); raises ModelRejected."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Shape:
+    """A primitive in its mesh's own space, its morph targets at nothing.
+
+    `order` (3m,): the file's vertices, corner by corner, where every triangle got corners of its own, for it has no normals.
+    """
+
+    primitive: Primitive
+    order: npt.NDArray[np.uint32] | None = None
+
+
+def read_shape(place: Place, accessors: Accessors) -> Shape:
+    """A primitive as the file has it; raises ModelRejected."""
     attributes = place.get("attributes")
     positions = accessors.floats(accessors.reference(attributes, "POSITION"), ("VEC3",))
     count = len(positions)
@@ -54,11 +66,10 @@ def read_primitive(place: Place, accessors: Accessors, weights: Sequence[float] 
             raise ModelRejected("attribute_count", f"{attributes.pointer}/{name}", f"{len(values)} elements where POSITION has {count}.")
         return values
 
-    moved = tuple((target, weight) for target, weight in zip(place.items("targets"), weights or (), strict=False) if weight)
     triangles, normals = read_triangles(place, accessors, count), optional("NORMAL", "VEC3")
     primitive = Primitive(
-        positions=_shifted(positions, "POSITION", moved, accessors),
-        normals=np.zeros((count, 3), np.float32) if normals is None else unit(_shifted(normals, "NORMAL", moved, accessors)),
+        positions=positions,
+        normals=np.zeros((count, 3), np.float32) if normals is None else unit(normals),
         triangles=triangles,
         tangents=optional("TANGENT", "VEC4") if normals is not None else None,
         uv0=optional("TEXCOORD_0", "VEC2"),
@@ -67,18 +78,7 @@ def read_primitive(place: Place, accessors: Accessors, weights: Sequence[float] 
         variants={},
         pointer=place.pointer,
     )
-    return _flat(primitive) if normals is None else primitive
-
-
-def _shifted(values: Floats, name: str, moved: Sequence[tuple[Place, float]], accessors: Accessors) -> Floats:
-    """An attribute (n, 3) with what morph targets add to it."""
-    for target, weight in moved:
-        if target.has(name):
-            added = accessors.floats(accessors.reference(target, name), ("VEC3",))
-            if len(added) != len(values):
-                raise ModelRejected("attribute_count", f"{target.pointer}/{name}", f"{len(added)} elements; the mesh has {len(values)}.")
-            values = values + np.float32(weight) * added
-    return values
+    return Shape(primitive=primitive) if normals is not None else _flat(primitive)
 
 
 def read_triangles(place: Place, accessors: Accessors, count: int) -> Triangles:
@@ -111,7 +111,7 @@ def _with_alpha(colors: Floats | None) -> Floats | None:
     return np.concatenate([colors, np.ones((len(colors), 1), np.float32)], axis=1)
 
 
-def _flat(primitive: Primitive) -> Primitive:
+def _flat(primitive: Primitive) -> Shape:
     # Without normals the specification asks for flat shading: every triangle gets corners of its own.
     order = primitive.triangles.reshape(-1)
 
@@ -119,7 +119,7 @@ def _flat(primitive: Primitive) -> Primitive:
         return None if values is None else values[order]
 
     corners = primitive.positions[order]
-    return replace(
+    primitive = replace(
         primitive,
         positions=corners,
         normals=flat_normals(corners),
@@ -128,6 +128,17 @@ def _flat(primitive: Primitive) -> Primitive:
         uv1=pick(primitive.uv1),
         colors=pick(primitive.colors),
     )
+    return Shape(primitive=primitive, order=order)
+
+
+def bent(shape: Primitive, targets: Sequence[Target], weights: Weights, *, flat: bool) -> Primitive:
+    """A shape with its morph targets at `weights`."""
+    positions = morphed(shape.positions, "positions", targets, weights)
+    if positions is shape.positions and not any(weights):
+        return shape
+    normals = flat_normals(positions) if flat else unit(morphed(shape.normals, "normals", targets, weights))
+    tangents = None if shape.tangents is None else morphed(shape.tangents, "tangents", targets, weights)
+    return replace(shape, positions=positions, normals=normals, tangents=tangents)
 
 
 def placed(primitive: Primitive, world: npt.NDArray[np.float64]) -> Primitive:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from render.models.gltf.image import EncodedImage
 from render.models.gltf.material import Material
 from render.models.gltf.mesh import Primitive
+from render.models.gltf.rig import Rig
 from render.models.report.issue import Issue
 from render.models.report.report import Report, Stats
 
@@ -17,7 +18,7 @@ Bounds = NewType("Bounds", npt.NDArray[np.float64])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """Primitives stand in the model's world space, metres, Y up."""
+    """Primitives stand in the model's world space, metres, Y up, as the file rests; `rig` is what can move (None: nothing)."""
 
     primitives: tuple[Primitive, ...]
     materials: tuple[Material, ...]
@@ -25,6 +26,7 @@ class Model:
     variants: tuple[str, ...]
     issues: tuple[Issue, ...]
     file_bytes: int
+    rig: Rig | None = None
 
     @property
     def bounds(self) -> Bounds:

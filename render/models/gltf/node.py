@@ -16,6 +16,7 @@ Matrix = npt.NDArray[np.float64]
 class PlacedMesh:
     """A node's mesh (and skin) by number; `world` is 4×4, column vectors; `weights` its morph targets' own, if it has some."""
 
+    node: int
     mesh: int
     skin: int | None
     world: Matrix
@@ -23,13 +24,17 @@ class PlacedMesh:
 
 
 class Nodes:
-    """World matrices of a document's nodes. A node met twice is a cycle or has two parents: both are invalid."""
+    """World matrices of the nodes that a document's scene shows, in the order of walking it, and their parents.
+
+    A node met twice is a cycle or has two parents: both are invalid.
+    """
 
     def __init__(self, root: Place) -> None:
-        self._places = root.items("nodes")
-        if len(self._places) > LIMITS.nodes:
-            raise ModelRejected("too_many_nodes", "/nodes", f"{len(self._places)} nodes; at most {LIMITS.nodes} are taken.")
+        self.places = root.items("nodes")
+        if len(self.places) > LIMITS.nodes:
+            raise ModelRejected("too_many_nodes", "/nodes", f"{len(self.places)} nodes; at most {LIMITS.nodes} are taken.")
         self.world: dict[int, Matrix] = {}
+        self.parent: dict[int, int] = {}
         self._walk(self._roots(root))
 
     def _roots(self, root: Place) -> list[int]:
@@ -40,13 +45,13 @@ class Nodes:
         return self._references(chosen, "nodes")
 
     def _parentless(self) -> list[int]:
-        children = {child for place in self._places for child in self._references(place, "children")}
-        return [index for index in range(len(self._places)) if index not in children]
+        children = {child for place in self.places for child in self._references(place, "children")}
+        return [index for index in range(len(self.places)) if index not in children]
 
     def _references(self, place: Place, name: str) -> list[int]:
         found = place.items(name)
         for item in found:
-            if isinstance(item.value, bool) or not isinstance(item.value, int) or not 0 <= item.value < len(self._places):
+            if isinstance(item.value, bool) or not isinstance(item.value, int) or not 0 <= item.value < len(self.places):
                 raise ModelRejected("reference_out_of_range", item.pointer, f"There is no node {item.value}.")
         return [item.value for item in found]
 
@@ -54,21 +59,23 @@ class Nodes:
         waiting = [(index, np.eye(4)) for index in reversed(roots)]
         while waiting:
             index, above = waiting.pop()
-            place = self._places[index]
+            place = self.places[index]
             if index in self.world:
                 raise ModelRejected("node_cycle", place.pointer, "This node is its own ancestor or has two parents. Export again.")
             self.world[index] = above @ local_matrix(place)
-            waiting += [(child, self.world[index]) for child in reversed(self._references(place, "children"))]
+            children = self._references(place, "children")
+            self.parent |= dict.fromkeys(children, index)
+            waiting += [(child, self.world[index]) for child in reversed(children)]
 
     def meshes(self, mesh_count: int, skin_count: int) -> list[PlacedMesh]:
         """Every mesh that the scene shows."""
         found = []
         for index, world in self.world.items():
-            place = self._places[index]
+            place = self.places[index]
             if place.has("mesh"):
                 skin = place.index("skin", skin_count, "skin") if place.has("skin") else None
                 mesh = place.index("mesh", mesh_count, "mesh")
-                found.append(PlacedMesh(mesh=mesh, skin=skin, world=world, weights=place.weights()))
+                found.append(PlacedMesh(node=index, mesh=mesh, skin=skin, world=world, weights=place.weights()))
         return found
 
 
@@ -80,6 +87,26 @@ def local_matrix(place: Place) -> Matrix:
     matrix[:3, :3] = rotation(place.numbers("rotation", (0.0, 0.0, 0.0, 1.0))) * np.array(place.numbers("scale", (1.0, 1.0, 1.0)))
     matrix[:3, 3] = place.numbers("translation", (0.0, 0.0, 0.0))
     return matrix
+
+
+def parts(place: Place) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """A node's translation (3,), rotation (4,) and scale (3,); of one with a matrix, what it comes to without its shear."""
+    if not place.has("matrix"):
+        rotation, scale = place.numbers("rotation", (0.0, 0.0, 0.0, 1.0)), place.numbers("scale", (1.0, 1.0, 1.0))
+        return place.numbers("translation", (0.0, 0.0, 0.0)), rotation, scale
+    matrix = local_matrix(place)
+    scales = np.linalg.norm(matrix[:3, :3], axis=0)
+    scales[0] *= -1 if np.linalg.det(matrix[:3, :3]) < 0 else 1
+    turned = matrix[:3, :3] / np.where(scales == 0, 1, scales)
+    return tuple(matrix[:3, 3]), quaternion(turned), tuple(scales)
+
+
+def quaternion(turned: Matrix) -> tuple[float, ...]:
+    """x, y, z, w of a rotation (3, 3): the eigenvector of its largest eigenvalue (Bar-Itzhack 2000)."""
+    (a, b, c), (d, e, f), (g, h, i) = turned
+    trace = [[a - e - i, d + b, g + c, h - f], [d + b, e - a - i, h + f, c - g], [g + c, h + f, i - a - e, d - b]]
+    _, vectors = np.linalg.eigh(np.array([*trace, [h - f, c - g, d - b, a + e + i]]) / 3)
+    return tuple(float(part) for part in vectors[:, 3])
 
 
 def rotation(quaternion: tuple[float, ...]) -> Matrix:

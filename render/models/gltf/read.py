@@ -10,12 +10,17 @@ from render.models.gltf.accessor import Accessors, Buffers
 from render.models.gltf.container import Container, open_container
 from render.models.gltf.document import Place
 from render.models.gltf.image import EncodedImage, read_images
+from render.models.gltf.instances import copied, copied_target, read_instances
 from render.models.gltf.material import NORMAL_MAPS, Material
 from render.models.gltf.material_reader import read_materials
-from render.models.gltf.mesh import POINT_AND_LINE_MODES, Primitive, placed, read_primitive
+from render.models.gltf.mesh import POINT_AND_LINE_MODES, Primitive, bent, placed, read_shape
 from render.models.gltf.model import Model
+from render.models.gltf.morph import NAMES as TARGET_NAMES
+from render.models.gltf.morph import read_targets
 from render.models.gltf.node import Matrix, Nodes, PlacedMesh
-from render.models.gltf.skin import joint_matrices, vertex_matrices
+from render.models.gltf.rig import Limb, Rig
+from render.models.gltf.rigging import Rigging
+from render.models.gltf.skin import read_bonds, vertex_matrices
 from render.models.limits import LIMITS
 from render.models.report.features import DRAWN, LACKS, WITHOUT_LOOKS, undrawn
 from render.models.report.issue import ModelRejected
@@ -55,6 +60,7 @@ def _read(container: Container, file_bytes: int) -> Model:
             variants=reader.variants,
             issues=tuple(undrawn(root)),
             file_bytes=file_bytes,
+            rig=reader.rig,
         )
     )
 
@@ -103,7 +109,13 @@ class _Reader:
         self._accessors = Accessors(root, buffers)
         self._meshes, self._skins = root.items("meshes"), root.items("skins")
         self._nodes = Nodes(root)
-        self._budget_triangles, self._budget_primitives = LIMITS.triangles, LIMITS.primitives
+        self._rigging = Rigging(root, self._nodes, self._accessors)
+        self._budget_triangles, self._budget_primitives, self._budget_morphs = LIMITS.triangles, LIMITS.primitives, LIMITS.morph_values
+
+    @property
+    def rig(self) -> Rig | None:
+        """What can move; complete once all primitives are read."""
+        return self._rigging.rig
 
     @staticmethod
     def _variant_names(root: Place) -> tuple[str, ...]:
@@ -111,31 +123,43 @@ class _Reader:
         return tuple(place.text("name", "")[:200] for place in extension.items("variants")) if extension else ()
 
     def primitives(self) -> Iterator[Primitive]:
-        """Every primitive of the scene, in world space."""
+        """Every primitive of the scene, in world space as it rests; those that can move are kept in the rig too."""
+        count = 0
         for mesh in self._nodes.meshes(len(self._meshes), len(self._skins)):
+            copies = read_instances(self._nodes.places[mesh.node], self._accessors) if mesh.skin is None else None
             for place in self._meshes[mesh.mesh].items("primitives"):
                 if place.integer("mode", 4, high=6) in POINT_AND_LINE_MODES or not place.get("attributes").has("POSITION"):
                     continue
-                self._spend(place)
-                primitive = self._one(place, mesh)
-                if len(primitive.triangles):
-                    yield primitive
+                self._spend(place, 1 if copies is None else len(copies))
+                limb = self._limb(place, mesh, copies)
+                if len(limb.shape.triangles):
+                    yield self._resting(limb, mesh)
+                    self._rigging.keep(count, limb)
+                    count += 1
 
-    def _one(self, place: Place, mesh: PlacedMesh) -> Primitive:
-        weights = self._meshes[mesh.mesh].weights() if mesh.weights is None else mesh.weights
-        primitive = placed(read_primitive(place, self._accessors, weights), self._matrices(place, mesh))
+    def _limb(self, place: Place, mesh: PlacedMesh, copies: Matrix | None) -> Limb:
+        """A primitive in its mesh's space with all that may move it."""
+        read = read_shape(place, self._accessors)
+        count = self._accessors.count(self._accessors.reference(place.get("attributes"), "POSITION"))
         material = place.index("material", len(self.materials), "material") if place.has("material") else None
-        return replace(primitive, material=material, variants=self._variants(place))
+        shape = replace(read.primitive, material=material, variants=self._variants(place))
+        targets = tuple(read_targets(place, self._accessors, count, read.order))
+        bonds = None
+        if mesh.skin is not None:
+            bonds = read_bonds(place, len(self._rigging.skin(mesh.skin)[0].joints), self._accessors, count)
+        if bonds is not None and read.order is not None:
+            bonds = replace(bonds, joints=bonds.joints[read.order], weights=bonds.weights[read.order])
+        if copies is not None:
+            targets = tuple(copied_target(target, copies, len(shape.positions)) for target in targets)
+            shape = copied(shape, copies)
+        skin = None if bonds is None else mesh.skin
+        return Limb(shape=shape, node=mesh.node, flat=read.order is not None, skin=skin, bonds=bonds, targets=targets)
 
-    def _matrices(self, place: Place, mesh: PlacedMesh) -> Matrix:
-        if mesh.skin is None:
-            return mesh.world
-        if not place.get("attributes").has("NORMAL"):
-            # Flat shading splits vertices, so the joints no longer match; the node's own pose is the nearest truth.
-            return mesh.world
-        joints = joint_matrices(self._skins[mesh.skin], self._nodes, self._accessors)
-        per_vertex = vertex_matrices(place, joints, self._accessors)
-        return mesh.world if per_vertex is None else per_vertex
+    def _resting(self, limb: Limb, mesh: PlacedMesh) -> Primitive:
+        shape = bent(limb.shape, limb.targets, self._rigging.weights(limb.node), flat=limb.flat)
+        if limb.bonds is None or limb.skin is None:
+            return placed(shape, mesh.world)
+        return placed(shape, vertex_matrices(limb.bonds, self._rigging.skin(limb.skin)[1]))
 
     def _variants(self, place: Place) -> dict[int, int]:
         extension, found = place.extension(VARIANTS), {}
@@ -147,16 +171,27 @@ class _Reader:
                 found[item.value] = material
         return found
 
-    def _spend(self, place: Place) -> None:
+    def _spend(self, place: Place, copies: int) -> None:
         """Count before building: a thousand nodes may show the same million triangles."""
         named = place.get("attributes") if not place.has("indices") else place
         accessor = self._accessors.reference(named, "indices" if place.has("indices") else "POSITION")
         corners = self._accessors.count(accessor)
-        self._budget_triangles -= corners // 3 if place.integer("mode", 4, high=6) == 4 else corners
+        self._budget_triangles -= copies * (corners // 3 if place.integer("mode", 4, high=6) == 4 else corners)
         self._budget_primitives -= 1
+        self._spend_vertices(place, copies, corners)
         if self._budget_triangles < 0 or self._budget_primitives < 0:
             raise ModelRejected(
                 "too_many_triangles",
                 place.pointer,
                 f"More than {LIMITS.triangles} triangles or {LIMITS.primitives} parts. Simplify the mesh.",
             )
+
+    def _spend_vertices(self, place: Place, copies: int, corners: int) -> None:
+        vertices = self._accessors.count(self._accessors.reference(place.get("attributes"), "POSITION"))
+        if not place.get("attributes").has("NORMAL"):
+            vertices = max(vertices, corners)
+        arrays = sum(target.has(name) for target in place.items("targets") for name in TARGET_NAMES)
+        self._budget_morphs -= vertices * copies * arrays
+        if self._budget_morphs < 0 or (copies > 1 and vertices * copies > 3 * LIMITS.triangles):
+            message = f"More than {LIMITS.morph_values} vertices in morph targets, or {3 * LIMITS.triangles} in copies. Simplify the mesh."
+            raise ModelRejected("too_many_vertices", place.pointer, message)

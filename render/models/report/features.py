@@ -5,14 +5,18 @@ A feature without effect is not worth a word.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from render.models.gltf.document import Place
+from render.models.limits import LIMITS
 from render.models.report.issue import Issue, Severity
 
 DRAWN: Final = frozenset(
     {
+        "EXT_mesh_gpu_instancing",
         "EXT_texture_webp",
+        "KHR_lights_punctual",
         "KHR_materials_anisotropy",
         "KHR_materials_clearcoat",
         "KHR_materials_diffuse_transmission",
@@ -34,7 +38,7 @@ DRAWN: Final = frozenset(
 
 WITHOUT_LOOKS: Final = frozenset({"KHR_xmp", "KHR_xmp_json_ld"})
 UV_SETS: Final = 2
-JOINT_SETS: Final = 1
+JOINT_SETS: Final = 4
 POINT_AND_LINE_MODES: Final = (0, 1, 2, 3)
 
 Finder = Callable[[Place], Iterator[Place]]
@@ -114,8 +118,13 @@ def _points_and_lines(document: Place) -> Iterator[Place]:
     return (place for place in _primitives(document) if place.integer("mode", 4, high=6) in POINT_AND_LINE_MODES)
 
 
-def _morphs(document: Place) -> Iterator[Place]:
-    return (place.get("targets") for place in _primitives(document) if place.items("targets"))
+def _pointers(document: Place) -> Iterator[Place]:
+    """Channels that move something by its JSON pointer."""
+    for animation in document.items("animations"):
+        for channel in animation.items("channels"):
+            found = (channel.maybe("target") or Place({})).extension("KHR_animation_pointer")
+            if found is not None:
+                yield found
 
 
 def _more_joints(document: Place) -> Iterator[Place]:
@@ -152,40 +161,25 @@ LACKS: Final = (
         zh="不绘制点和线。",
     ),
     Lack(
-        code="instances_not_drawn",
-        found=_nodes_with("EXT_mesh_gpu_instancing"),
-        en="Instanced copies are not drawn: each mesh shows once. Export with real copies.",
-        zh="暂不绘制实例化副本，每个网格只显示一次。请导出为实际副本。",
-        extension="EXT_mesh_gpu_instancing",
-    ),
-    Lack(
         code="joints_not_used",
         found=_more_joints,
-        en="Only the first four joints of a vertex move it.",
-        zh="每个顶点仅受前四个关节影响。",
+        en=f"Only the first {4 * JOINT_SETS} joints of a vertex move it.",
+        zh=f"每个顶点仅受前 {4 * JOINT_SETS} 个关节影响。",
         severity="info",
     ),
     Lack(
-        code="animations_not_played",
-        found=lambda document: iter(document.items("animations")),
-        en="Animations are not played; the model rests.",
-        zh="暂不播放动画，模型按静止姿态显示。",
-        severity="info",
+        code="animation_pointer_not_played",
+        found=_pointers,
+        en="An animation moves something else than nodes and shapes (KHR_animation_pointer); that stays as it is.",
+        zh="动画驱动了节点和形变以外的属性（KHR_animation_pointer），该部分不会变化。",
+        extension="KHR_animation_pointer",
     ),
     Lack(
-        code="morphs_not_moved",
-        found=_morphs,
-        en="Morph targets are not moved; the model keeps its resting shape.",
-        zh="暂不支持形变动画，模型保持静止形状。",
+        code="lamps_not_all_used",
+        found=lambda document: islice(_nodes_with("KHR_lights_punctual")(document), LIMITS.lamps, None),
+        en=f"Of the file's own lamps only the first {LIMITS.lamps} can shine.",
+        zh=f"文件自带的灯光中只有前 {LIMITS.lamps} 盏可以生效。",
         severity="info",
-    ),
-    Lack(
-        code="lights_not_used",
-        found=_nodes_with("KHR_lights_punctual"),
-        en="The file's own lamps do not shine: products are lit by the studio.",
-        zh="文件自带的灯光不生效，商品由影棚灯光照明。",
-        severity="info",
-        extension="KHR_lights_punctual",
     ),
     Lack(
         code="cameras_not_used",

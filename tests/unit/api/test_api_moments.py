@@ -57,9 +57,46 @@ async def test_a_pose_is_told_with_all_that_it_changes(service: Service, admin: 
     assert service.stages.cues(show["id"])[-1]["scene_key"] == product["id"]
 
 
+async def test_a_light_given_alone_fades_from_the_one_before_while_the_product_goes_on_turning(
+    service: Service, admin: httpx.AsyncClient
+) -> None:
+    product = await _with_model(admin)
+    show = await live_show(admin, product["id"])
+    await _cue(admin, show["id"], type="product.show", product_id=product["id"])
+    assert service.stages.cues(show["id"])[-1]["motion"]["kind"] == "turntable"
+    service.stages.advance(show["id"], 2_000)
+    first = (await _cue(admin, show["id"], type="scene.pose", light="warm")).json()
+    assert (first["v"], first["data"]["yaw_deg"], first["data"]["spin_deg_s"]) == (3, 60.0, 30.0)
+    service.stages.advance(show["id"], 1_000)
+    second = (await _cue(admin, show["id"], type="scene.pose", light="night", light_fade_ms=900)).json()
+    assert (second["data"]["yaw_deg"], second["data"]["light_from"]) == (90.0, "warm")
+    staged = service.stages.cues(show["id"])[-1]
+    assert "yaw_deg" not in staged
+    assert staged["scene"]["timeline"]["lights"][0]["fade_ms"] == 900
+    service.stages.advance(show["id"], 500)
+    held = (await _cue(admin, show["id"], type="scene.pose", spin_deg_s=0)).json()
+    assert (held["data"]["yaw_deg"], held["data"]["spin_deg_s"]) == (105.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [({"clip": "fly"}, "animation 2"), ({"path": "away"}, "push_in"), ({"variant": "green"}, "red"), ({"clip_repeat": True}, "clip")],
+)
+async def test_what_the_model_has_not_is_refused_naming_what_there_is(
+    service: Service, admin: httpx.AsyncClient, fields: dict[str, Any], named: str
+) -> None:
+    product = await _with_model(admin)
+    show = await live_show(admin, product["id"])
+    await _cue(admin, show["id"], type="product.show", product_id=product["id"])
+    answer = await _cue(admin, show["id"], type="scene.pose", yaw_deg=0, **fields)
+    assert answer.status_code == 422
+    assert named in answer.json()["detail"] + answer.json()["remedy"]
+    assert service.house.log.read(show["id"])[-1].type == "product.shown"
+
+
 @pytest.mark.parametrize(
     ("fields", "status"),
-    [({"animation_ms": 100}, 422), ({"variant": "green"}, 422), ({"light": "moon"}, 422), ({"zoom": 0}, 422), ({"pitch_deg": 90}, 422)],
+    [({"variant": "green"}, 422), ({"light": "moon"}, 422), ({"zoom": 0}, 422), ({"pitch_deg": 90}, 422)],
 )
 async def test_what_cannot_be_drawn_is_refused_not_ignored(
     service: Service, admin: httpx.AsyncClient, fields: dict[str, Any], status: int
@@ -97,7 +134,7 @@ async def test_any_moment_can_be_asked_for_and_gives_the_scene_to_draw(
     before, unposed, posed = [(await public.get(path, params={"at_ms": ms})).json() for ms in (500, 1500, 3000)]
     assert (before["product_id"], before["scene"], before["size"]) == (None, None, None)
     assert (unposed["pose"], unposed["claims"]) == (None, [])
-    assert unposed["scene"]["motion"] == {"kind": "still", "period_s": 12.0, "start_deg": 45.0}
+    assert (unposed["scene"]["motion"]["caught_deg"], unposed["scene_ms"]) == (45.0, 0)
     assert posed["pose"] == {"yaw_deg": 20.0, "spin_deg_s": 30.0, "light": "night"}
     assert (posed["drawn_yaw_deg"], posed["scene"]["environment"]["name"]) == (20.0, "night")
     assert [claim["text"] for claim in posed["claims"]] == ["轻"]

@@ -36,7 +36,24 @@ def test_a_product_shown_again_stays_as_it_is_posed_and_another_begins_fresh() -
 
 def test_the_same_pose_given_again_begins_again() -> None:
     once, twice = played(show(), pose()), played(show(), pose(), pose())
-    assert once.pose != twice.pose
+    assert once.begins != twice.begins
+    assert twice.stamped(once, 9_000).begun_90k == 9_000
+
+
+def test_a_pose_without_an_angle_goes_on_from_how_the_product_turns() -> None:
+    turning = played(show(motion={"kind": "turntable", "period_s": 12})).stamped(StageState(), 90_000)
+    on_s, stop_s = 4, 6
+    lit = change_of(pose(yaw_deg=None, spin_deg_s=None, scene_key="prd_1#0"))(turning).stamped(turning, on_s * 90_000)
+    assert (lit.yaw_deg, lit.spin_deg_s, lit.scene_ms(on_s * 90_000)) == (90.0, 30.0, 0)
+    held = change_of(pose(yaw_deg=None, spin_deg_s=0))(lit).stamped(lit, stop_s * 90_000)
+    assert (held.yaw_at(stop_s * 90_000), held.yaw_at(100 * 90_000)) == (150.0, 150.0)
+    later = change_of({"type": "layout.set", "layout": "product"})(change_of(pose(yaw_deg=None, spin_deg_s=None))(turning))
+    assert later.stamped(lit, 900_000).yaw_at(900_000) == lit.yaw_at(900_000), "asked for while the pose had not taken effect"
+
+
+def test_scene_time_goes_on_after_a_crash_from_where_it_began() -> None:
+    back = change_of(show(from_90k=-450_000))(StageState()).stamped(StageState(), 90_000)
+    assert back.scene_ms(90_000) == 6_000
 
 
 def test_what_pages_show_changes_no_picture() -> None:
@@ -53,14 +70,14 @@ def remembered(*cues: tuple[dict[str, Any], int]) -> list[dict[str, Any]]:
 
 
 def test_a_pose_is_put_back_since_the_moment_at_which_it_was_given() -> None:
-    assert remembered((show(), 100), (pose(), 200)) == [show(), {**pose(), "from_ms": 200}]
+    assert remembered((show(), 100), (pose(), 200)) == [{**show(), "from_ms": 100}, {**pose(), "from_ms": 200}]
 
 
 def test_cues_are_given_back_in_an_order_that_makes_the_same_stage() -> None:
     layout = {"type": "layout.set", "layout": "product"}
-    assert remembered((layout, 0), (show(), 1), (layout, 2)) == [show(), layout]
-    assert remembered((show(), 1), (pose(), 2), (show(), 3)) == [show(), {**pose(), "from_ms": 2}]
-    assert remembered((pose(), 0), (show(), 1)) == [show()]
-    assert remembered((show(), 1), (pose(), 2), (show("prd_2"), 3)) == [show("prd_2")]
+    assert remembered((layout, 0), (show(), 1), (layout, 2)) == [{**show(), "from_ms": 1}, layout]
+    assert remembered((show(), 1), (pose(), 2), (show(), 3)) == [{**show(), "from_ms": 1}, {**pose(), "from_ms": 2}]
+    assert remembered((pose(), 0), (show(), 1)) == [{**show(), "from_ms": 1}]
+    assert remembered((show(), 1), (pose(), 2), (show("prd_2"), 3)) == [{**show("prd_2"), "from_ms": 3}]
     assert remembered((show(), 1), (pose(), 2), (layout, 3), ({"type": "product.hide"}, 4)) == []
     assert remembered(({"type": "moment.mark"}, 0)) == []

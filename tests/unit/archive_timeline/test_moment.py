@@ -46,7 +46,7 @@ def test_a_millisecond_names_the_very_frame_that_it_was_told_for(fps: int) -> No
 @pytest.mark.parametrize(("frame", "passed"), [(41, 0), (42, 1), (777, 736), (108_000, 107_959)])
 def test_a_turn_is_the_stages_own_to_the_last_bit(frame: int, passed: int) -> None:
     events = told(shown(500), posed(ms_from_90k(41 * FRAME_90K), 325.25, 47.3))
-    stage = StageState(yaw_deg=325.25, spin_deg_s=47.3, posed_at_90k=41 * FRAME_90K)
+    stage = StageState(yaw_deg=325.25, spin_deg_s=47.3, begun_90k=41 * FRAME_90K)
     moment = at(events, ms_from_90k(frame * FRAME_90K))
     assert moment.frame == frame
     assert moment.pose is not None
@@ -60,6 +60,21 @@ def test_a_product_comes_unposed_and_keeps_its_pose_when_it_is_shown_again() -> 
     assert poses[3] is not None
     assert poses[3].view == {"zoom": 2.0}
     assert (at(events, 2_500).tier, at(events, 3_500).tier) == ("t", None)
+
+
+def test_scene_time_begins_as_a_product_comes_on_and_with_every_pose() -> None:
+    hidden = ("product.hidden", 4_000, {"product_id": "prd_2"})
+    events = told(shown(500), shown(900), posed(2_000), shown(2_500), shown(3_000, "prd_2"), hidden)
+    assert [at(events, ms).scene_ms for ms in (400, 500, 1_500, 2_000, 2_600, 3_500, 4_500)] == [0, 0, 1_000, 0, 600, 500, 0]
+    odd = told(posed(ms_from_90k(41 * FRAME_90K)))
+    assert at(odd, ms_from_90k(777 * FRAME_90K)).scene_ms == StageState(begun_90k=41 * FRAME_90K).scene_ms(777 * FRAME_90K)
+
+
+def test_all_that_a_pose_set_going_is_told() -> None:
+    going = {"light": "night", "light_fade_ms": 800, "light_from": "warm", "path": "push_in", "clip": "open", "clip_repeat": False}
+    pose = at(told(shown(500), posed(600, **going)), 900).pose
+    assert pose is not None
+    assert pose.view == going
 
 
 def test_what_was_taken_down_is_not_there_any_more() -> None:

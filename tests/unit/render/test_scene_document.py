@@ -23,7 +23,9 @@ def test_a_saved_scene_comes_back_the_same() -> None:
         ({"version": 3}, "/version"),
         ({"version": "2"}, "/version"),
         ({"nodes": [{"id": "lid", "parent": "cup"}]}, "/nodes/0/parent"),
-        ({"timeline": {"moves": [{"path": "hero"}]}}, "/timeline/moves/0/path"),
+        ({"timeline": {"moves": [{"path": "heroine"}]}}, "/timeline/moves/0/path"),
+        ({"nodes": [{"id": "set"}], "timeline": {"clips": [{"node": "set"}]}}, "/timeline/clips/0/node: 'set' is a group"),
+        ({"timeline": {"captions": [{"text": "x", "start_ms": 900, "end_ms": 900}]}}, "/timeline/captions/0/end_ms"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(document: dict[str, object], place: str) -> None:
@@ -37,5 +39,10 @@ def test_a_turn_takes_its_period() -> None:
     assert Motion(kind="still", start_deg=30).yaw_deg(5000) == 30
 
 
-def test_editors_can_read_the_schema() -> None:
-    assert {"nodes", "environment", "camera", "motion"} <= set(scene_schema()["properties"])
+def test_an_editor_can_tell_what_every_field_means() -> None:
+    schema = scene_schema()
+    assert {"nodes", "environment", "camera", "motion"} <= set(schema["properties"])
+    for name, part in {**schema["$defs"], "Scene": schema}.items():
+        assert part["description"], name
+        for field, told in part["properties"].items():
+            assert told.get("description"), f"{name}.{field}"

@@ -89,7 +89,7 @@ def test_a_broken_picture_does_not_stop_the_show(drawer, tmp_path) -> None:
 
 def test_the_product_turns_as_the_director_posed_it(drawer) -> None:
     mixer = Mixer(WIDE, drawer)
-    mixer.mix(30, StageState(layout="product", scene_key="mug", yaw_deg=350.0, spin_deg_s=30.0, posed_at_90k=0))
+    mixer.mix(30, StageState(layout="product", scene_key="mug", yaw_deg=350.0, spin_deg_s=30.0, begun_90k=0))
     assert drawer.jobs[-1].yaw_deg == pytest.approx(20.0)
     assert drawer.jobs[-1].at_ms == 1000
     mixer.mix(31, StageState(layout="product", scene_key="mug"))

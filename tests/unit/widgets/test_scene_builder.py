@@ -177,7 +177,7 @@ def test_a_second_model_stands_beside_the_first(builder: SceneBuilder) -> None:
 def test_standing_still_and_turning_again_keeps_the_pace(builder: SceneBuilder) -> None:
     builder.turntable(7)
     builder.turntable(None)
-    assert builder.document["motion"] == {"kind": "still", "period_s": 7.0, "start_deg": 0.0}
+    assert builder.document["motion"] == {"kind": "still", "period_s": 7.0, "start_deg": 0.0, "caught_deg": None}
 
 
 def test_an_empty_service_shows_an_empty_stage_until_a_model_comes(service: FakeService) -> None:

@@ -1,5 +1,6 @@
 uniform mat4 u_clip;
 uniform mat4 u_world;
+// Turns normals.
 uniform mat3 u_turn;
 in vec3 in_position;
 in vec3 in_normal;
@@ -27,7 +28,8 @@ void main() {
     v_position = world.xyz;
     v_normal = u_turn * in_normal;
 #ifdef HAS_TANGENT
-    v_tangent = vec4(u_turn * in_tangent.xyz, in_tangent.w);
+    // Tangents go along the surface, by the matrix itself; in a mirror the other hand is the right one.
+    v_tangent = vec4(mat3(u_world) * in_tangent.xyz, determinant(mat3(u_world)) < 0.0 ? -in_tangent.w : in_tangent.w);
 #endif
 #ifdef HAS_UV0
     v_uv0 = in_uv0;

@@ -1,0 +1,125 @@
+"""A model at the moment that a scene says: its pose, its primitives bent, and what is wrong with a name that it has not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from render.engine.errors import EngineError
+from render.models.gltf.mesh import Primitive, bent, placed
+from render.models.gltf.model import Model
+from render.models.gltf.pose import Pose, posed
+from render.models.gltf.rig import Limb, Rig
+from render.models.limits import LIMITS
+from render.models.surface import Floats, flat_normals, unit
+from render.scene.instant import Placed
+from render.scene.matrix import Matrix
+
+NAMES_SHOWN: Final = 12
+SWEPT_VERTICES: Final = 1_500_000
+FEWEST_POSES: Final = 8
+MOST_POSES: Final = 64
+
+
+def moves(standing: Placed) -> bool:
+    """Whether it is anywhere but at rest."""
+    return bool(standing.clips or standing.morphs)
+
+
+def check_names(model: Model, standing: Placed) -> None:
+    """Raises EngineError, naming the node, for a variant, a clip or a morph target that the model has not."""
+    if standing.variant is not None and standing.variant not in model.variants:
+        raise _unknown(standing, "variant", standing.variant, model.variants)
+    rig = model.rig
+    clips = () if rig is None else tuple(clip.name for clip in rig.clips)
+    for play in standing.clips:
+        if rig is None or rig.clip(play.clip) is None:
+            raise _unknown(standing, "animation", play.clip or "(the first)", clips)
+    targets = () if rig is None else tuple(dict.fromkeys(name for names in rig.target_names.values() for name in names if name))
+    for morph in standing.morphs:
+        if rig is None or not rig.targets(morph.target):
+            raise _unknown(standing, "morph target", morph.target, targets)
+
+
+def pose_of(rig: Rig, standing: Placed) -> Pose:
+    """The rig as the scene has it at this moment; names are checked already."""
+    clips = [(clip, play) for play in standing.clips if (clip := rig.clip(play.clip)) is not None]
+    moments = [(clip, clip.moment_s(play.at_s, repeat=play.repeat)) for clip, play in clips]
+    return posed(rig, moments, [(morph.target, morph.weight, morph.own) for morph in standing.morphs])
+
+
+def resting_matrices(rig: Rig) -> dict[int, Matrix]:
+    """Where the limbs that only move, and never bend, rest: from their own space to the model's (4, 4)."""
+    world = posed(rig).world
+    return {number: world[limb.node] for number, limb in rig.limbs.items() if not limb.bends}
+
+
+def bend(rig: Rig, limb: Limb, shape: Primitive, pose: Pose) -> Primitive:
+    """A limb's shape morphed, and, where it hangs on joints, brought by them into the model's space."""
+    shape = bent(shape, limb.targets, pose.weights.get(limb.node, ()), flat=limb.flat)
+    if limb.bonds is None or limb.skin is None:
+        return shape
+    # Imported here: the compiler behind it takes longer to load than most models to draw, and few of them bend.
+    from render.engine.bend import follow
+
+    palette = rig.skins[limb.skin].palette(pose.world)
+    positions, normals, tangents = follow(shape.positions, shape.normals, shape.tangents, limb.bonds.joints, limb.bonds.weights, palette)
+    return replace(shape, positions=positions, normals=flat_normals(positions) if limb.flat else normals, tangents=tangents)
+
+
+def moved(model: Model, standing: Placed) -> tuple[Primitive, ...]:
+    """All primitives of a model, in its own space, at this moment. Raises EngineError for names that it has not."""
+    check_names(model, standing)
+    if model.rig is None or not moves(standing):
+        return model.primitives
+    pose = pose_of(model.rig, standing)
+    limbs = model.rig.limbs
+    return tuple(_moved(model.rig, limbs[number], pose) if number in limbs else part for number, part in enumerate(model.primitives))
+
+
+def swept(model: Model, standing: Placed) -> Iterator[Floats]:
+    """Vertices (n, 3), in the model's space, of poses that together reach as far as its clips and morph targets take it.
+
+    Many poses of few vertices, fewer of many. Absurd places are left out, as they are not drawn.
+    """
+    assert model.rig is not None
+    rig, limbs = model.rig, model.rig.limbs
+    still = [part.positions for number, part in enumerate(model.primitives) if number not in limbs]
+    yield from still
+    count = max(sum(len(limb.shape.positions) for limb in limbs.values()), 1)
+    for placed_so in poses(rig, standing, min(max(SWEPT_VERTICES // count, FEWEST_POSES), MOST_POSES)):
+        pose = pose_of(rig, placed_so)
+        for limb in limbs.values():
+            points = _moved(rig, limb, pose).positions
+            yield points[(np.abs(points) < LIMITS.extent_m).all(axis=1)]
+
+
+def poses(rig: Rig, standing: Placed, most: int) -> Iterator[Placed]:
+    """About `most` moments of a node: each clip through its keyframes, all of them at once, with the morph targets and without."""
+    samples = [clip.samples_s(most) for play in standing.clips if (clip := rig.clip(play.clip)) is not None]
+    for number in range(max((len(times_s) for times_s in samples), default=1)):
+        clips = zip(standing.clips, samples, strict=True)
+        # Each clip at another place of its own, so that two do not only meet where they meet at the beginning.
+        moment = tuple(replace(play, at_s=float(times_s[number * (2 * at + 1) % len(times_s)])) for at, (play, times_s) in enumerate(clips))
+        yield replace(standing, clips=moment)
+        if standing.morphs:
+            yield replace(standing, clips=moment, morphs=())
+
+
+def _moved(rig: Rig, limb: Limb, pose: Pose) -> Primitive:
+    shape = bend(rig, limb, limb.shape, pose)
+    if limb.bonds is not None:
+        return replace(shape, normals=unit(shape.normals))
+    return placed(shape, pose.world[limb.node])
+
+
+def _unknown(standing: Placed, kind: str, name: str, there: Sequence[str]) -> EngineError:
+    shown = ", ".join(f"'{one}'" for one in there[:NAMES_SHOWN]) + (", …" if len(there) > NAMES_SHOWN else "")
+    has = f"It has {shown}." if there else f"It has no {kind} at all."
+    return EngineError(f"Node '{standing.node}': its model has no {kind} '{name}'. {has} Choose one of these, or leave it out.")
+
+
+def mirrors(matrix: Matrix) -> bool:
+    """Whether a 4×4 matrix turns right into left."""
+    return bool(np.linalg.det(matrix[:3, :3]) < 0)

@@ -1,0 +1,38 @@
+"""Which animations of a model play at a time, and how far its morph targets have gone."""
+
+from collections.abc import Sequence
+
+from render.scene.easing import faded
+from render.scene.instant import ClipTime, MorphWeight
+from render.scene.motion import ClipPlay, MorphPlay
+
+
+def clip_times(plays: Sequence[ClipPlay], at_ms: float) -> tuple[ClipTime, ...]:
+    """The clips of one node, those begun later after those begun before; each clip once, as it was begun last.
+
+    One that has not begun rests where it will begin, and comes first: what plays goes over it.
+    """
+    times: dict[str, ClipTime] = {}
+    for play in sorted(plays, key=lambda play: (play.start_ms <= at_ms, play.start_ms)):
+        begun = play.start_ms <= at_ms
+        if begun or play.clip not in times:
+            times.pop(play.clip, None)
+            times[play.clip] = _time(play, at_ms)
+    return tuple(times.values())
+
+
+def _time(play: ClipPlay, at_ms: float) -> ClipTime:
+    passed_ms = max(at_ms - play.start_ms, 0.0)
+    return ClipTime(clip=play.clip, at_s=(play.from_ms + play.speed * passed_ms) / 1000, repeat=play.repeat)
+
+
+def morph_weights(plays: Sequence[MorphPlay], at_ms: float) -> tuple[MorphWeight, ...]:
+    """The morph targets of one node that have left the weights in the file, each play fading from where the one before was."""
+    gone: dict[str, MorphWeight] = {}
+    for play in sorted(plays, key=lambda play: play.start_ms):
+        share = faded(at_ms, play.start_ms, play.fade_ms)
+        if share > 0:
+            before = gone.get(play.target) or MorphWeight(target=play.target, weight=0.0, own=1.0)
+            weight, own = before.weight * (1 - share) + play.weight * share, before.own * (1 - share)
+            gone[play.target] = MorphWeight(target=play.target, weight=weight, own=own)
+    return tuple(gone.values())
