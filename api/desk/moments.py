@@ -10,7 +10,7 @@ from render.engine.tier import runs_on_show_time, step_ms_of_tier, step_of_tier
 from render.media import Canvas
 from render.scene.document import Scene, scene_from
 from render.scene.evaluate import repeats
-from render.scene.pose import View, drawn_yaw_deg, posed, stopped
+from render.scene.pose import View, caught, drawn_yaw_deg, posed
 from render.stage.layout import arrange, plan
 
 Json = dict[str, Any]
@@ -31,7 +31,7 @@ def drawable(moment: Moment) -> Drawn | None:
     scene = scene_from(moment.scene)
     if moment.pose is not None:
         scene = posed(scene, view_of(moment.pose.view, moment.product), spins=moment.pose.spin_deg_s != 0)
-    still = stopped(scene, drawn_yaw_deg(_yaw_deg(scene, moment), step_of_tier(moment.tier)))
+    still = caught(scene, drawn_yaw_deg(_yaw_deg(scene, moment), step_of_tier(moment.tier)))
     return Drawn(scene=still, at_ms=repeats(still, moment.scene_ms, step_ms=step_ms_of_tier(moment.tier)))
 
 
@@ -69,7 +69,7 @@ def moment_view(moment: Moment, timeline: Timeline, at_ms: int) -> Json:
         "scene_ms": None if drawn is None else drawn.at_ms,
         "size": None if size is None else {"width": size[0], "height": size[1]},
         "pose": None if moment.pose is None else _pose(moment.pose),
-        "drawn_yaw_deg": None if drawn is None else drawn.scene.motion.start_deg,
+        "drawn_yaw_deg": None if drawn is None else drawn.scene.motion.yaw_deg(0),
         "tier": moment.tier,
         "evidence": moment.evidence,
         "claims": [claim.model_dump(mode="json") for claim in timeline.claims if _said(claim.at_ms, claim.product_id, moment, at_ms)],

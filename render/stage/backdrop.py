@@ -4,12 +4,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
+from render.fonts import font
 from render.stage.colour import RGB_TO_YUV709
-from render.stage.fonts import font
 from render.stage.hostpicture import planes_420
 from render.stage.layer import Layer, Planes3, layer_from_image
 from render.stage.layout import Plan
-from render.stage.paint import balance_lines, fill_gradient, label, rounded_mask
+from render.stage.paint import fill_gradient, label, rounded_mask
+from render.typeset import balance_lines
 
 _TOP = (17, 20, 52)
 _LOW = (9, 46, 66)

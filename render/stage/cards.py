@@ -5,7 +5,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from render.stage.fonts import font
+from render.fonts import font
 from render.stage.layout import Plan, card_size, evidence_size
 from render.stage.paint import (
     Colour,
@@ -13,8 +13,6 @@ from render.stage.paint import (
     cover,
     fill,
     fill_gradient,
-    fit_line,
-    fit_lines,
     label,
     open_picture,
     polygon_mask,
@@ -22,6 +20,7 @@ from render.stage.paint import (
     shadow,
 )
 from render.stage.state import EvidenceCard, ProductCard
+from render.typeset import fit_line, fit_lines
 
 MARGIN: Final = 28
 """Room for the shadow around a card, in drawing units."""

@@ -1,12 +1,12 @@
-"""Strokes that Pillow lacks: antialiased rounded boxes, soft shadows, gradients, text that fits."""
+"""Strokes that Pillow lacks: antialiased rounded boxes, soft shadows, gradients."""
 
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFilter, UnidentifiedImageError
 
-from render.stage.fonts import font
+from render.fonts import font
 
 Colour = tuple[int, int, int]
 Box = tuple[float, float, float, float]
@@ -51,60 +51,6 @@ def shadow(image: Image.Image, mask: Image.Image, blur_px: float, drop_px: int, 
     moved = Image.new("L", image.size)
     moved.paste(mask, (0, drop_px))
     fill(image, moved.filter(ImageFilter.GaussianBlur(blur_px)), (8, 10, 24), alpha)
-
-
-def fit_line(text: str, face: ImageFont.FreeTypeFont, width_px: float) -> str:
-    """The text, cut with an ellipsis where it would be wider than `width_px`."""
-    if face.getlength(text) <= width_px:
-        return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if face.getlength(text[:middle].rstrip() + "…") <= width_px else (low, middle - 1)
-    return text[:low].rstrip() + "…"
-
-
-def fit_lines(text: str, face: ImageFont.FreeTypeFont, width_px: float, most: int) -> list[str]:
-    """The text broken into at most `most` lines: Latin at spaces, Chinese anywhere; the last cut with an ellipsis."""
-    lines: list[str] = []
-    rest = " ".join(text.split())
-    while rest and len(lines) < most - 1:
-        cut = _break_at(rest, face, width_px)
-        lines.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [*lines, fit_line(rest, face, width_px)] if rest else lines
-
-
-def balance_lines(text: str, face: ImageFont.FreeTypeFont, width_px: float, most: int) -> list[str]:
-    """Like `fit_lines`, with the lines about equally long."""
-    lines = fit_lines(text, face, width_px, most)
-    low, high = width_px / max(len(lines), 1), width_px
-    while high - low > 4 and not lines[-1].endswith("…"):
-        middle = (low + high) / 2
-        tried = fit_lines(text, face, middle, most)
-        if len(tried) == len(lines) and not tried[-1].endswith("…"):
-            lines, high = tried, middle
-        else:
-            low = middle
-    return lines
-
-
-def _break_at(text: str, face: ImageFont.FreeTypeFont, width_px: float) -> int:
-    cut = len(text)
-    while cut > 1 and face.getlength(text[:cut].rstrip()) > width_px:
-        cut -= 1
-    if cut == len(text):
-        return cut
-    back = cut
-    while back > 0 and _is_latin(text[back - 1]) and _is_latin(text[back]):
-        back -= 1
-    if back == 0:
-        return cut
-    return back - 1 if back > 1 and text[back] in "，。、；：！？）》”…" else back
-
-
-def _is_latin(character: str) -> bool:
-    return not character.isspace() and ord(character) < 0x2E80
 
 
 def label(

@@ -240,31 +240,37 @@ def test_a_morph_target_stands_at_the_file_s_resting_weight(studio: Studio) -> N
     assert tall[1.0] > 2 * tall[0.0]
 
 
-UNDRAWN = {
-    "sheen": {"sheenColorFactor": [1, 0, 0], "sheenRoughnessFactor": 0.5},
-    "iridescence": {"iridescenceFactor": 1, "iridescenceThicknessMaximum": 400},
-    "anisotropy": {"anisotropyStrength": 1},
-    "volume": {"thicknessFactor": 0.1, "attenuationColor": [1, 0, 0], "attenuationDistance": 0.01},
-    "dispersion": {"dispersion": 1},
-    "diffuse_transmission": {"diffuseTransmissionFactor": 1},
-    "pbrSpecularGlossiness": {"diffuseFactor": [1, 0, 0, 1]},
-}
+UNDRAWN = {"pbrSpecularGlossiness": {"diffuseFactor": [1, 0, 0, 1]}}
+GLASS = {"KHR_materials_transmission": {"transmissionFactor": 1}}
+THICK = GLASS | {"KHR_materials_volume": {"thicknessFactor": 0.1}}
 DRAWN = {
     "clearcoat": {"clearcoatFactor": 1},
+    "diffuse_transmission": {"diffuseTransmissionFactor": 1},
     "emissive_strength": {"emissiveStrength": 4},
     "ior": {"ior": 2.4},
+    "iridescence": {"iridescenceFactor": 1, "iridescenceThicknessMaximum": 400},
+    "anisotropy": {"anisotropyStrength": 1},
+    "sheen": {"sheenColorFactor": [1, 0, 0], "sheenRoughnessFactor": 0.5},
     "specular": {"specularFactor": 0},
     "transmission": {"transmissionFactor": 1},
     "unlit": {},
+}
+ON_GLASS = {
+    "volume": {"thicknessFactor": 0.1, "attenuationColor": [1, 0, 0], "attenuationDistance": 0.01},
+    "dispersion": {"dispersion": 1},
 }
 
 
 def test_the_report_names_just_what_the_shader_leaves_out(studio: Studio) -> None:
     plain = glb.colored(0.3, 0.4, 0.5, roughness=0.3) | {"emissiveFactor": [0.1, 0.1, 0.1]}
-    before = studio.draw(showing(studio.cube(plain)))
-    for name, values in (UNDRAWN | DRAWN).items():
-        material = plain | {"extensions": {f"KHR_materials_{name}": values}}
+    striped = Backdrop(kind="gradient", colors=("#204060", "#ffe0a0"))
+    for name, values in (UNDRAWN | DRAWN | ON_GLASS).items():
+        under = {"volume": GLASS, "dispersion": THICK}.get(name, {})
+        material = plain | {"extensions": under | {f"KHR_materials_{name}": values}}
         document = Place({"materials": [material], "extensionsUsed": [f"KHR_materials_{name}"]})
         named = [issue for issue in undrawn(document) if issue.severity == "warning"]
-        same = bool((studio.draw(showing(studio.cube(material))) == before).all())
+        before, after = (
+            studio.draw(showing(studio.cube(one, uv=True), backdrop=striped), 30) for one in (plain | {"extensions": under}, material)
+        )
+        same = bool((after == before).all())
         assert (same, bool(named)) == ((name in UNDRAWN,) * 2), name

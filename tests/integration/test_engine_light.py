@@ -1,6 +1,7 @@
 """What light does to a product: environments, their mixing, lamps."""
 
 import hashlib
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,15 +9,21 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from render.engine.errors import EngineError
+from render.engine.gl.environment import radiance_of
 from render.engine.gl.lamps import Lamp
 from render.engine.gl.renderer import GlRenderer
+from render.scene.backdrop import Backdrop
 from render.scene.camera import Camera
 from render.scene.document import Scene
 from render.scene.evaluate import instant
 from render.scene.instant import LightShare
 from render.scene.light import ENVIRONMENTS, Environment, Light
+from render.scene.motion import LightChange, Timeline
 from render.scene.node import Node
+from tests.support.panoramas import panorama
 from tests.support.spheres import spheres
 
 SIZE = (128, 128)
@@ -27,15 +34,15 @@ class Room:
     """A renderer with the spheres in it."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self.renderer = folder, GlRenderer(folder)
+        self.folder, self.renderer = folder, GlRenderer(folder)
         self._known: dict[tuple[str, ...], str] = {}
 
     def showing(self, *names: str, **more: Any) -> Scene:
         if names not in self._known:
             data = spheres(names)
             self._known[names] = hashlib.sha256(data).hexdigest()
-            (self._folder / self._known[names]).mkdir()
-            (self._folder / self._known[names] / "model.glb").write_bytes(data)
+            (self.folder / self._known[names]).mkdir()
+            (self.folder / self._known[names] / "model.glb").write_bytes(data)
         return Scene(nodes=(Node(id="a", model=self._known[names]),), camera=Camera(pitch_deg=5), **more)
 
     def lit(self, scene: Scene, *shares: tuple[Environment, float]) -> Pixels:
@@ -124,3 +131,79 @@ def test_light_of_a_lamp_ends_at_its_range(room: Room, monkeypatch: pytest.Monke
     monkeypatch.setattr("render.engine.gl.shot.lamp_of", lambda light: lamp)
     lit = room.lit(room.showing("white", lights=(Light(),)), (Environment(intensity=0.0), 1.0))[..., 0].max()
     assert lit > 100 if arrives else lit == 0
+
+
+def kept_picture(room: Room, name: str, data: bytes) -> str:
+    """A file as intake leaves it, in the renderer's folder."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    (room.folder / sha256).mkdir(exist_ok=True)
+    (room.folder / sha256 / name).write_bytes(data)
+    return sha256
+
+
+def npy(pixels: Pixels) -> bytes:
+    file = io.BytesIO()
+    np.save(file, pixels.astype(np.float16))
+    return file.getvalue()
+
+
+def test_a_panorama_lights_as_the_studio_that_it_was_taken_of(room: Room) -> None:
+    sha256 = kept_picture(room, "panorama.npy", npy(panorama(256, lambda directions: radiance_of("daylight", directions) * 7)))
+    scene = room.showing("chrome", "white", "gold", "plastic", "skin", "black")
+    made = room.lit(scene, (Environment(name="daylight"), 1.0)).astype(float)
+    # A panorama's level holds for all its turns, a studio's for the front: they differ by a factor.
+    levels = [Environment(name="picture", sha256=sha256, intensity=level) for level in (0.7, 0.75, 0.8)]
+    shown = min((room.lit(scene, (one, 1.0)).astype(float) for one in levels), key=lambda picture: float(np.abs(picture - made).mean()))
+    assert np.abs(shown - made)[made[..., 3] == 255].mean() < 1.5
+
+
+def test_a_panorama_is_as_bright_however_it_was_exposed_or_is_turned(room: Room) -> None:
+    def levels(times: float) -> list[float]:
+        sha256 = kept_picture(room, "panorama.npy", npy(panorama(64, lambda directions: radiance_of("night", directions) * times)))
+        scene = room.showing("white")
+        turns = [Environment(name="picture", sha256=sha256, rotation_deg=turn) for turn in (0, 120, 240)]
+        return [float(room.lit(scene, (one, 1.0))[..., :3].max(axis=(0, 1)).mean()) for one in turns]
+
+    assert levels(1.0) == pytest.approx(levels(40.0), abs=1)
+    assert np.mean(levels(1.0)) == pytest.approx(220, abs=25)
+
+
+def test_a_missing_panorama_is_named_with_its_place_and_the_remedy(room: Room) -> None:
+    missing = Environment(name="picture", sha256="ab" * 32)
+    with pytest.raises(EngineError, match=r"/timeline/lights/0/environment, picture abab.*upload it again"):
+        room.renderer.prepare(Scene(timeline=Timeline(lights=(LightChange(environment=missing),))))
+    backdrop = kept_picture(room, "backdrop.png", png(np.zeros((8, 8, 3), np.uint8)))
+    with pytest.raises(EngineError, match=r"another kind .*\.hdr or \.exr"):
+        room.renderer.prepare(Scene(environment=Environment(name="picture", sha256=backdrop)))
+    with pytest.raises(EngineError, match=r"/backdrop.*not there"):
+        room.renderer.prepare(Scene(backdrop=Backdrop(kind="picture", sha256="cd" * 32)))
+    broken = kept_picture(room, "panorama.npy", b"\x93NUMPY spoilt")
+    with pytest.raises(EngineError, match="cannot be read"):
+        room.renderer.prepare(Scene(environment=Environment(name="picture", sha256=broken)))
+
+
+def png(pixels: Pixels) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_a_backdrop_picture_keeps_every_byte_of_its_colours(room: Room) -> None:
+    pixels = np.random.default_rng(5).integers(0, 256, (96, 128, 3), np.uint8)
+    scene = Scene(backdrop=Backdrop(kind="picture", sha256=kept_picture(room, "backdrop.png", png(pixels))))
+    drawn = room.renderer.render(scene, 0, 128, 96).planes[0]
+    assert np.array_equal(drawn[..., :3], pixels)
+    assert (drawn[..., 3] == 255).all()
+
+
+def test_a_backdrop_picture_covers_all_and_is_bent_nowhere(room: Room) -> None:
+    pixels = np.zeros((100, 300, 3), np.uint8)
+    pixels[:, 100:200], pixels[:, 200:] = (0, 200, 0), (0, 0, 200)
+    scene = Scene(backdrop=Backdrop(kind="picture", sha256=kept_picture(room, "backdrop.png", png(pixels))))
+    square = room.renderer.render(scene, 0, 100, 100).planes[0]
+    assert (square[:, 2:98, 1] == 200).all()
+    tall = room.renderer.render(scene, 0, 100, 200).planes[0]
+    assert (tall[..., 1] >= 199).all()
+    wide = room.renderer.render(scene, 0, 300, 50).planes[0]
+    assert wide[25, 50].tolist() == [0, 0, 0, 255]
+    assert wide[25, 250].tolist() == [0, 0, 200, 255]

@@ -143,7 +143,7 @@ async def test_the_still_drawn_from_the_log_is_byte_for_byte_what_went_to_air(en
         still = await engine.still(scene_from(again.model_dump(mode="json")), drawn.at_ms, *size)
         drawn_again = yuva_from_upward_rgba(np.ascontiguousarray(still.planes[0][::-1]))
         assert all((one == other).all() for one, other in zip(went_to_air, drawn_again, strict=True)), at_ms
-        angles.add(again.motion.start_deg)
+        angles.add(again.motion.yaw_deg(0))
     assert len(angles) >= 5
 
 

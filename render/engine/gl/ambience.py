@@ -8,9 +8,10 @@ from typing import Final
 import moderngl
 import numpy as np
 
-from render.engine.gl.environment import Floats, basis
+from render.engine.gl.environment import basis
 from render.engine.gl.program import put
 from render.engine.gl.sky import Sky
+from render.engine.gl.studios import Floats
 from render.scene.instant import LightShare
 from render.scene.matrix import turn
 

@@ -13,12 +13,15 @@ from render.models.gltf.pose import Pose
 from render.models.gltf.rig import Limb, Rig
 from render.scene.instant import Placed
 from render.scene.matrix import Matrix, Point
+from render.scene.node import MaterialEdit
 
 if TYPE_CHECKING:
     from render.engine.gl.gpu_model import Piece
 
 Buffers = dict[str, moderngl.Buffer]
-Key = tuple[str | None, Lit]
+Key = tuple[str | None, tuple[MaterialEdit, ...], Lit]
+VertexArrays = dict[tuple[int, int], moderngl.VertexArray]
+"""By the primitive's number and the program's."""
 
 
 class Body:
@@ -27,7 +30,7 @@ class Body:
     def __init__(self, context: moderngl.Context, rig: Rig, shapes: Mapping[int, Primitive]) -> None:
         self._context, self._rig, self._shapes = context, rig, shapes
         self.buffers: dict[int, Buffers] = {}
-        self.vertices: dict[tuple[int, Key], moderngl.VertexArray] = {}
+        self.vertices: VertexArrays = {}
         self.pieces: dict[Key, list[Piece]] = {}
         self._bent: dict[int, Primitive] = {}
         self._moment: tuple[object, ...] | None = None

@@ -16,6 +16,10 @@ import numpy.typing as npt
 from render.engine.gl.studios import STUDIOS, Floats, Studio
 
 GUTTER: Final = 1 / 16
+LUMA: Final = np.array([0.2126, 0.7152, 0.0722])
+HALF: Final = 60_000.0
+MANY: Final = 200_000
+"""Directions in which a panorama is measured: as fine as its pixels, nearly."""
 
 
 @cache
@@ -52,6 +56,39 @@ def surroundings(name: str, size: int) -> Surroundings:
     return Surroundings(radiance=radiance.astype(np.float32, copy=False), harmonics=(harmonics * gain).astype(np.float32))
 
 
+def pictured(panorama: Floats) -> Callable[[Floats], Floats]:
+    """What a panorama (h, 2h, 3) shows in directions (…, 3): linear (…, 3), between its four nearest pixels.
+
+    u = 0 looks along −X, u = ½ along +X, those between through −Z: as three.js has it.
+    """
+    height, width = panorama.shape[:2]
+
+    def radiance(directions: Floats) -> Floats:
+        x, y, z = directions[..., 0], directions[..., 1], directions[..., 2]
+        across = (np.arctan2(z, x) / (2 * math.pi) + 0.5) * width - 0.5
+        down = (0.5 - np.arcsin(np.clip(y, -1, 1)) / math.pi) * height - 0.5
+        left, top = np.floor(across).astype(int), np.floor(down).astype(int)
+        right_share, low_share = (across - left)[..., None], (down - top)[..., None]
+        rows = (np.clip(top, 0, height - 1), np.clip(top + 1, 0, height - 1))
+        upper, lower = (panorama[row, left % width] * (1 - right_share) + panorama[row, (left + 1) % width] * right_share for row in rows)
+        return np.asarray(upper * (1 - low_share) + lower * low_share)
+
+    return radiance
+
+
+def surroundings_of(panorama: npt.NDArray[np.float16], size: int) -> Surroundings:
+    """A panorama measured. A white wall that leans back a little comes out at 1, on the average over the panorama's turns:
+    so it is as bright as a studio, and keeps its level however it is turned.
+    """
+    show = pictured(panorama.astype(np.float32))
+    harmonics = _harmonics(show, MANY)
+    around = np.linspace(0, 2 * math.pi, 32, endpoint=False)
+    walls = np.stack([np.sin(around) * 0.866, np.full(32, 0.5), np.cos(around) * 0.866], axis=1)
+    gain = 1 / max(float((basis(walls) @ harmonics @ LUMA).mean()), 1e-6)
+    radiance = show(octahedral_directions(size)) * gain
+    return Surroundings(radiance=np.minimum(radiance, HALF).astype(np.float32), harmonics=(harmonics * gain).astype(np.float32))
+
+
 def radiance_of(name: str, directions: Floats) -> Floats:
     """What a studio sends from unit directions (…, 3), linear (…, 3), at its level: for those who light by a map of their own."""
     studio = STUDIOS[name]
@@ -60,12 +97,11 @@ def radiance_of(name: str, directions: Floats) -> Floats:
 
 def _gain(studio: Studio, harmonics: Floats) -> float:
     facing = basis(np.array([-0.35, 0.5, 0.79])) @ harmonics
-    return studio.level / float(facing @ np.array([0.2126, 0.7152, 0.0722]))
+    return studio.level / float(facing @ LUMA)
 
 
-def _harmonics(radiance: Callable[[Floats], Floats]) -> Floats:
+def _harmonics(radiance: Callable[[Floats], Floats], count: int = 20_000) -> Floats:
     # Ramamoorthi and Hanrahan 2001: project on nine harmonics, convolve with the clamped cosine, divide by π.
-    count = 20_000
     index = np.arange(count) + 0.5
     up = 1 - 2 * index / count
     around = index * math.pi * (3 - math.sqrt(5))

@@ -10,7 +10,8 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from render.engine.gl.body import Body, Buffers, Key
+from render.engine.edit import dressed
+from render.engine.gl.body import Body, Buffers, Key, VertexArrays
 from render.engine.gl.lamps import Lit
 from render.engine.gl.matrix import cofactors
 from render.engine.gl.paint import COLOR_MAPS, apply, features_of, usable_maps
@@ -34,6 +35,8 @@ Grey = npt.NDArray[np.uint8]
 TextureKey = tuple[int, bool, str, str, bool]
 BODIES_KEPT: Final = 64
 """As many as a scene has nodes."""
+LOOKS_KEPT: Final = 64
+AS_IT_IS: Final = np.eye(4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,14 @@ class Piece:
     centre: Point
     matrix: Matrix
     mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The model's primitives in the materials that a node wears: all of them, and at rest those that there is something to see of."""
+
+    pieces: Sequence[Piece]
+    still: Sequence[Piece]
 
 
 class GpuModel:
@@ -79,27 +90,28 @@ class GpuModel:
         self._rest: Pose | None = None
         self._shares = whole is not None and whole.model.images == model.images
         self._textures: dict[TextureKey, moderngl.Texture] = whole._textures if whole is not None and self._shares else {}
-        self._pieces: dict[Key, list[Piece]] = {}
-        self._still: dict[Key, list[Piece]] = {}
         self.bounds: Bounds = model.bounds if whole is None else whole.bounds
         self.triangles = sum(len(primitive.triangles) for primitive in model.primitives)
+        self._looks: OrderedDict[Key, Look] = OrderedDict()
+        self._arrays: VertexArrays = {}
         self.patch: Patch = shadow_patch(self.bounds)
         self._whole = whole
-        self.shadow = self._grey(shadow) if whole is None else whole.shadow
+        self.shadow: moderngl.Texture = self._grey(shadow) if whole is None else whole.shadow
 
     def pieces(self, placed: Placed, lights: Lit) -> Sequence[Piece]:
         """How it is drawn as a node of the scene has it; raises EngineError, naming the node, for a name that it has not."""
-        key = (placed.variant, lights)
-        if key not in self._pieces:
-            check_names(self.model, placed)
-            self._pieces[key] = [self._piece(index, placed.variant, lights) for index in range(len(self._primitives))]
-            self._load_textures(self._pieces[key])
-            self._still[key] = [piece for piece in self._pieces[key] if drawable(piece)]
+        key = (placed.variant, placed.materials, lights)
+        if key not in self._looks:
+            self._looks[key] = self._look(placed, lights)
+            while len(self._looks) > LOOKS_KEPT:
+                self._looks.popitem(last=False)
+        self._looks.move_to_end(key)
+        look = self._looks[key]
         if self.model.rig is None or not moves(placed):
-            return self._still[key]
+            return look.still
         body = self.body(placed)
         if key not in body.pieces:
-            body.pieces[key] = [piece for piece in self._moved(self.model.rig, body, key) if drawable(piece)]
+            body.pieces[key] = [piece for piece in self._moved(self.model.rig, body, look.pieces) if drawable(piece)]
         return body.pieces[key]
 
     def pose(self, placed: Placed) -> Pose:
@@ -130,9 +142,8 @@ class GpuModel:
         """Free what the GPU holds."""
         for body in self._bodies.values():
             body.release()
-        for pieces in self._pieces.values():
-            for piece in pieces:
-                piece.vertices.release()
+        for vertices in self._arrays.values():
+            vertices.release()
         for buffers in self._buffers:
             for buffer in buffers.values():
                 buffer.release()
@@ -141,31 +152,34 @@ class GpuModel:
         if self._whole is None:
             self.shadow.release()
 
-    def _moved(self, rig: Rig, body: Body, key: Key) -> Iterator[Piece]:
-        for number, piece in enumerate(self._pieces[key]):
+    def _look(self, placed: Placed, lights: Lit) -> Look:
+        check_names(self.model, placed)
+        materials = dressed(self.model.materials, placed.materials, placed.node)
+        plain = dressed((Material(),), [edit for edit in placed.materials if not edit.material], placed.node)[0]
+        pieces = [
+            self._piece(index, plain if (number := _material(part, self.model, placed.variant)) is None else materials[number], lights)
+            for index, part in enumerate(self._primitives)
+        ]
+        self._load_textures(pieces)
+        return Look(pieces=pieces, still=[piece for piece in pieces if drawable(piece)])
+
+    def _moved(self, rig: Rig, body: Body, pieces: Sequence[Piece]) -> Iterator[Piece]:
+        for number, piece in enumerate(pieces):
             limb = rig.limbs.get(number)
             if limb is None:
                 yield piece
                 continue
-            vertices = self._bent(body, number, key, piece) if limb.bends else piece.vertices
+            vertices = piece.vertices
+            if limb.bends:
+                vertices = self._vertices(body.vertices, piece.vertices.program, number, self._buffers[number] | body.buffers[number])
             yield replace(piece, vertices=vertices, centre=body.centre(number), matrix=body.matrix(limb), mirrored=body.mirrored(limb))
 
-    def _bent(self, body: Body, number: int, key: Key, piece: Piece) -> moderngl.VertexArray:
-        """The same piece drawn from the body's own buffers."""
-        if (number, key) not in body.vertices:
-            buffers = self._buffers[number] | body.buffers[number]
-            body.vertices[number, key] = self._vertices(piece.vertices.program, piece.primitive, buffers)
-        return body.vertices[number, key]
-
-    def _piece(self, index: int, variant: str | None, lights: Lit) -> Piece:
-        primitive, chosen = self._primitives[index], self._primitives[index].material
-        if variant is not None:
-            chosen = primitive.variants.get(self.model.variants.index(variant), chosen)
-        material = Material() if chosen is None else self.model.materials[chosen]
+    def _piece(self, index: int, material: Material, lights: Lit) -> Piece:
+        primitive = self._primitives[index]
         program = self._programs.get("model.vert", "model.frag", features_of(material, primitive, lights))
-        matrix = self._resting[index] if index in self._resting else np.eye(4)
+        matrix = self._resting.get(index, AS_IT_IS)
         return Piece(
-            vertices=self._vertices(program, primitive, self._buffers[index]),
+            vertices=self._vertices(self._arrays, program, index, self._buffers[index]),
             material=material,
             primitive=primitive,
             centre=primitive.positions.mean(axis=0, dtype=np.float64),
@@ -173,13 +187,17 @@ class GpuModel:
             mirrored=mirrors(matrix),
         )
 
-    def _vertices(self, program: moderngl.Program, primitive: Primitive, buffers: Buffers) -> moderngl.VertexArray:
-        content = [
-            (buffers[name], f"{buffers[name].size // len(primitive.positions) // 4}f4", f"in_{name}")
-            for name in ("position", "normal", "tangent", "uv0", "uv1", "color")
-            if name in buffers and f"in_{name}" in program
-        ]
-        return self._context.vertex_array(program, content, index_buffer=buffers["index"], index_element_size=4)
+    def _vertices(self, made: VertexArrays, program: moderngl.Program, index: int, buffers: Buffers) -> moderngl.VertexArray:
+        """The buffers of a primitive as a program takes them, made once."""
+        count = len(self._primitives[index].positions)
+        if (index, program.glo) not in made:
+            content = [
+                (buffers[name], f"{buffers[name].size // count // 4}f4", f"in_{name}")
+                for name in ("position", "normal", "tangent", "uv0", "uv1", "color")
+                if name in buffers and f"in_{name}" in program
+            ]
+            made[index, program.glo] = self._context.vertex_array(program, content, index_buffer=buffers["index"], index_element_size=4)
+        return made[index, program.glo]
 
     def _upload(self, primitive: Primitive) -> Buffers:
         arrays = {
@@ -225,6 +243,11 @@ class GpuModel:
         return texture
 
 
+def _material(primitive: Primitive, model: Model, variant: str | None) -> int | None:
+    """The number of the material that a primitive wears in a variant."""
+    return primitive.material if variant is None else primitive.variants.get(model.variants.index(variant), primitive.material)
+
+
 def drawable(piece: Piece) -> bool:
     """Whether there is anything of it to see: finite, and not scaled to a line or a point."""
     return bool(np.isfinite(piece.centre).all() and np.isfinite(piece.matrix).all() and cofactors(piece.matrix).any())
@@ -236,8 +259,8 @@ def _key(use: Texture, is_color: bool) -> TextureKey:
 
 def _with_tangents(primitive: Primitive, model: Model) -> Primitive:
     used = {primitive.material, *primitive.variants.values()} - {None}
-    maps = [model.materials[index].normal_texture for index in used if index is not None]
-    coordinates = next((primitive.uv(use.texcoord) for use in maps if use), None)
+    sets = [model.materials[index].tangent_set for index in used if index is not None]
+    coordinates = next((primitive.uv(number) for number in sets if number is not None), None)
     if primitive.tangents is not None or coordinates is None:
         return primitive
     return replace(primitive, tangents=tangents(primitive.positions, primitive.normals, coordinates, primitive.triangles))

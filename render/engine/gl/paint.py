@@ -1,6 +1,8 @@
 """A material on the GPU: which features its shader has, which uniforms and textures it sets."""
 
+import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 import moderngl
@@ -8,69 +10,139 @@ import numpy as np
 
 from render.engine.gl.lamps import Lit
 from render.engine.gl.program import put
-from render.models.gltf.material import Material, Texture
+from render.models.gltf.material import NORMAL_MAPS, Material, Texture
 from render.models.gltf.mesh import Primitive
 
-MAPS: Final = ("base", "metal_rough", "normal", "occlusion", "emissive")
-COLOR_MAPS: Final = frozenset({"base", "emissive"})
+COLOR_MAPS: Final = frozenset({"base", "emissive", "specular_color", "sheen_color", "shine_through_color"})
+"""Those that are encoded as sRGB; all others hold plain numbers."""
+TANGENT_MAPS: Final = NORMAL_MAPS | {"brushing"}
+FIRST_MAP_UNIT: Final = 5
+"""Texture units below are the painter's."""
+UNMOVED: Final = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+BLACKEST: Final = 1e-6
 Features = frozenset[tuple[str, str]]
 TextureOf = Callable[[Texture, bool], moderngl.Texture]
 
 
 def usable_maps(material: Material, primitive: Primitive) -> dict[str, Texture]:
-    """The textures for which the primitive has coordinates (and tangents, for normals)."""
-    found = {name: use for name, use in material.textures.items() if primitive.uv(use.texcoord) is not None}
-    if primitive.tangents is None:
-        found.pop("normal", None)
-    if material.unlit:
-        return {name: use for name, use in found.items() if name == "base"}
-    return found
+    """The textures for which the primitive has coordinates (and tangents, where directions are read)."""
+    return _usable(material, primitive.uv0 is not None, primitive.uv1 is not None, primitive.tangents is not None)
+
+
+@lru_cache(maxsize=4096)
+def _usable(material: Material, uv0: bool, uv1: bool, tangents: bool) -> dict[str, Texture]:
+    sets = {number for number, there in enumerate((uv0, uv1)) if there}
+    found = {name: use for name, use in material.textures.items() if use.texcoord in sets and (tangents or name not in TANGENT_MAPS)}
+    return {name: use for name, use in found.items() if name == "base"} if material.unlit else found
 
 
 def features_of(material: Material, primitive: Primitive, lights: Lit) -> Features:
     """The `#define`s of the shader that draws this primitive with this material."""
     maps = usable_maps(material, primitive)
-    named: dict[str, object] = {f"MAP_{name.upper()}": 1 for name in maps}
-    named |= {f"AT_{name.upper()}": _place(name, use) for name, use in maps.items()}
+    lit = not material.unlit
+    brushed = lit and material.anisotropy > 0 and primitive.tangents is not None
+    named: dict[str, object] = {"MAPS": " ".join(_declaration(name, use) for name, use in read_once(maps).items())}
+    named |= {f"MAP_{name.upper()}": f"texture(u_{sampler}_map, {_place(sampler, maps[name])})" for name, sampler in samplers(maps).items()}
     named |= {f"HAS_UV{use.texcoord}": 1 for use in maps.values()}
     flags = {
-        "HAS_TANGENT": "normal" in maps,
+        "HAS_TANGENT": brushed or bool(TANGENT_MAPS & maps.keys()),
         "HAS_COLOR": primitive.colors is not None,
         "UNLIT": material.unlit,
         "MASK": material.alpha_mode == "MASK",
-        "BLEND": material.see_through,
-        "CLEARCOAT": material.clearcoat > 0 and not material.unlit,
-        "TRANSMISSION": material.transmission > 0 and not material.unlit,
+        "BLEND": material.alpha_mode == "BLEND",
+        "SPECULAR_MAPS": _mapped(material),
+        "CLEARCOAT": lit and material.clearcoat > 0,
+        "SHEEN": lit and any(material.sheen_color),
+        "FILM": lit and material.iridescence > 0,
+        "BRUSHING": brushed,
+        "SHINE_THROUGH": lit and material.diffuse_transmission > 0,
+        "GLASS": material.glass,
+        "VOLUME": lit and material.thickness > 0 and (material.glass or material.diffuse_transmission > 0),
+        "DISPERSION": material.glass and material.thickness > 0 and material.dispersion > 0,
     }
     named |= {name: 1 for name, wanted in flags.items() if wanted}
-    if not material.unlit:
+    if lit:
         named |= lights.features()
     return frozenset((name, str(value)) for name, value in named.items())
 
 
+def samplers(maps: dict[str, Texture]) -> dict[str, str]:
+    """The sampler that each map is read by: uses of one picture in one way share theirs, and are read once."""
+    first: dict[tuple[Texture, bool], str] = {}
+    return {name: first.setdefault((use, name in COLOR_MAPS), name) for name, use in maps.items()}
+
+
+def read_once(maps: dict[str, Texture]) -> dict[str, Texture]:
+    """The maps that have a sampler of their own."""
+    return {name: maps[name] for name in dict.fromkeys(samplers(maps).values())}
+
+
+def _declaration(name: str, use: Texture) -> str:
+    moved = "" if use.transform == UNMOVED else f" uniform mat3x2 u_{name}_uv;"
+    return f"uniform sampler2D u_{name}_map;{moved}"
+
+
 def _place(name: str, use: Texture) -> str:
     """Where a map is read: its coordinates transformed, and folded where it is repeated mirrored."""
-    moved, mirrored = f"(u_{name}_uv * vec3(v_uv{use.texcoord}, 1.0))", (use.wrap_u == "mirror", use.wrap_v == "mirror")
+    plain, mirrored = f"v_uv{use.texcoord}", (use.wrap_u == "mirror", use.wrap_v == "mirror")
+    moved = plain if use.transform == UNMOVED else f"(u_{name}_uv * vec3({plain}, 1.0))"
     return f"folded({moved}, bvec2({int(mirrored[0])}, {int(mirrored[1])}))" if any(mirrored) else moved
 
 
 def apply(program: moderngl.Program, material: Material, primitive: Primitive, texture_of: TextureOf) -> None:
     """Set everything that the material decides."""
-    put(program, "u_base", material.base_color)
-    put(program, "u_metallic", material.metallic)
-    put(program, "u_roughness", material.roughness)
-    put(program, "u_emissive", material.emissive)
-    reflectance = ((material.ior - 1) / (material.ior + 1)) ** 2 * material.specular
-    put(program, "u_f0", tuple(min(reflectance * part, 1.0) for part in material.specular_color))
-    put(program, "u_f90", material.specular)
-    put(program, "u_normal_scale", material.normal_scale)
-    put(program, "u_occlusion_strength", material.occlusion_strength)
-    put(program, "u_coat", material.clearcoat)
-    put(program, "u_coat_roughness", material.clearcoat_roughness)
-    put(program, "u_transmission", material.transmission)
-    put(program, "u_cutoff", material.alpha_cutoff)
-    for name, use in usable_maps(material, primitive).items():
-        unit = 1 + MAPS.index(name)
+    for name, value in _factors(material).items():
+        put(program, name, value)
+    put(program, "u_thickness", material.thickness * primitive.scale)
+    for number, (name, use) in enumerate(read_once(usable_maps(material, primitive)).items()):
+        unit = FIRST_MAP_UNIT + number
         texture_of(use, name in COLOR_MAPS).use(unit)
         put(program, f"u_{name}_map", unit)
-        put(program, f"u_{name}_uv", np.array(use.transform, np.float32).reshape(2, 3).T.tobytes())
+        if use.transform != UNMOVED:
+            put(program, f"u_{name}_uv", np.array(use.transform, np.float32).reshape(2, 3).T.tobytes())
+
+
+@lru_cache(maxsize=1024)
+def _factors(material: Material) -> dict[str, object]:
+    """The uniforms of a material's numbers."""
+    reflectance = ((material.ior - 1) / (material.ior + 1)) ** 2
+    tinted = tuple(reflectance * part for part in material.specular_color)
+    angle = material.anisotropy_rotation
+    return {
+        "u_base": material.base_color,
+        "u_metallic": material.metallic,
+        "u_roughness": material.roughness,
+        "u_emissive": material.emissive,
+        # Where a map has a say, the shader does the rest.
+        "u_f0": tinted if _mapped(material) else tuple(min(part, 1.0) * material.specular for part in tinted),
+        "u_f90": material.specular,
+        "u_normal_scale": material.normal_scale,
+        "u_occlusion_strength": material.occlusion_strength,
+        "u_cutoff": material.alpha_cutoff,
+        "u_coat": material.clearcoat,
+        "u_coat_roughness": material.clearcoat_roughness,
+        "u_coat_normal_scale": material.clearcoat_normal_scale,
+        "u_sheen": material.sheen_color,
+        "u_sheen_roughness": material.sheen_roughness,
+        "u_film": material.iridescence,
+        "u_film_ior": material.iridescence_ior,
+        "u_film_nm": material.iridescence_thickness_nm,
+        "u_brushing": (material.anisotropy * math.cos(angle), material.anisotropy * math.sin(angle)),
+        "u_transmission": material.transmission,
+        "u_ior": material.ior,
+        "u_dispersion": material.dispersion,
+        "u_absorbed": _absorbed(material),
+        "u_shine_through": material.diffuse_transmission,
+        "u_shine_through_color": material.diffuse_transmission_color,
+    }
+
+
+def _mapped(material: Material) -> bool:
+    return material.specular_texture is not None or material.specular_color_texture is not None
+
+
+def _absorbed(material: Material) -> tuple[float, ...]:
+    """What a metre of the volume takes of each colour, as an exponent (Beer and Lambert)."""
+    if material.attenuation_distance <= 0:
+        return 0.0, 0.0, 0.0
+    return tuple(-math.log(min(max(part, BLACKEST), 1.0)) / material.attenuation_distance for part in material.attenuation_color)

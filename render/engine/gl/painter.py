@@ -1,4 +1,8 @@
-"""Draws a shot into a framebuffer: backdrop, opaque things, contact shadows, then what is seen through, far to near."""
+"""Draws a shot into a framebuffer: backdrop, opaque things, contact shadows, glass, then what is blended, both far to near.
+
+Glass shows what was drawn before it, so other glass is not seen through it, only its own far walls where it has them; a
+backdrop is then laid beneath the things instead of drawn before them, for it is no light that was ever tone-mapped.
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,17 +10,22 @@ from typing import Final
 import moderngl
 import numpy as np
 
+from render.engine.gl import behind
 from render.engine.gl.backdrop import BackdropPainter
+from render.engine.gl.behind import Behind, levels_of
 from render.engine.gl.gpu_model import GpuModel, Piece
 from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
 from render.engine.gl.matrix import gl_bytes, normal_matrix
-from render.engine.gl.paint import MAPS
+from render.engine.gl.notes import NotesPainter
+from render.engine.gl.pictures import Pictures
+from render.engine.gl.placement import Standing
 from render.engine.gl.program import Programs, put
 from render.engine.gl.shot import Shot
+from render.scene.backdrop import Backdrop
 from render.scene.matrix import Matrix
 
-MIRROR_UNIT: Final = 1 + len(MAPS)
+MIRROR_UNIT: Final = 1
 Entry = tuple[GpuModel, Piece, Matrix]
 
 
@@ -25,53 +34,75 @@ class Painter:
 
     def __init__(self, context: moderngl.Context, programs: Programs, *, shadow: bool = True) -> None:
         self._context, self._shadow = context, shadow
-        self._backdrop = BackdropPainter(programs)
+        self._backdrop = BackdropPainter(context, programs)
         self._ground = GroundPainter(context, programs)
+        self._notes = NotesPainter(context, programs)
         # What fades in comes last of all units: materials have those after the first.
         last = int(context.info["GL_MAX_TEXTURE_IMAGE_UNITS"]) - 1
         self._sky_units = (0, last, last - 1, last - 2)
+        self._behind = Behind(context, programs)
+
+    def load(self, backdrop: Backdrop, pictures: Pictures) -> None:
+        """Have a backdrop's picture ready; raises EngineError if it is missing."""
+        self._backdrop.load(backdrop, pictures)
 
     def paint(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
         """Draw everything; the framebuffer then holds premultiplied, encoded colour."""
-        self._begin(frame, shot)
+        shades = self._ground.shades(shot, self._untouched) if self._shadow else []
         lit = shot.lit
         everything = [
             (item.model, piece, world @ piece.matrix) for item, world in shot.turned for piece in item.model.pieces(item.placed, lit)
         ]
         solid = [entry for entry in everything if not entry[1].material.see_through]
+        glass = [entry for entry in everything if entry[1].material.glass]
+        self._begin(frame, shot, backdrop=not glass)
         # Near things first: what they hide is then never shaded.
         for model, piece, world in sorted(solid, key=lambda entry: _depth(shot, entry)):
             self._piece(shot, model, piece, world)
-        if self._shadow:
+        if shades:
             self._blending(frame)
             self._context.disable(moderngl.CULL_FACE)
-            self._ground.paint(shot, frame.width, frame.height)
-        self._see_through(frame, shot, everything)
+            self._ground.paint(shot, shades, frame.width, frame.height)
+        noted = bool(shot.instant.shown or shot.instant.lines or shot.instant.captions)
+        looked = self._notes.look(frame, shot) if noted else []
+        if glass:
+            self._glass(frame, shot, glass)
+        self._blended(frame, shot, [entry for entry in everything if entry[1].material.see_through and not entry[1].material.glass])
+        if noted:
+            self._notes.paint(frame, shot, looked)
 
-    def _begin(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
+    def _begin(self, frame: moderngl.Framebuffer, shot: Shot, *, backdrop: bool) -> None:
         frame.use()
         frame.depth_mask = True
         frame.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         self._context.enable_only(moderngl.NOTHING)
-        self._backdrop.paint(shot.instant.backdrop)
+        if backdrop:
+            self._backdrop.paint(shot.instant.backdrop)
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
 
-    def _piece(self, shot: Shot, model: GpuModel, piece: Piece, world: Matrix) -> None:
+    def _untouched(self, shot: Shot, item: Standing) -> None:
+        """One model as it stands, not turned, into whatever is in use."""
+        for piece in item.model.pieces(item.placed, shot.lit):
+            self._piece(shot, item.model, piece, item.matrix @ piece.matrix)
+
+    def _piece(self, shot: Shot, model: GpuModel, piece: Piece, world: Matrix, sides: Sequence[str] | None = None) -> None:
         program = piece.vertices.program
         put(program, "u_clip", gl_bytes(shot.view.clip))
         put(program, "u_world", gl_bytes(world))
         put(program, "u_turn", gl_bytes(normal_matrix(world)))
+        put(program, "u_enlarged", float(np.cbrt(abs(np.linalg.det(world[:3, :3])))))
         put(program, "u_eye", tuple(shot.view.eye))
         put(program, "u_exposure", shot.instant.exposure)
         shot.sky.put(program, self._sky_units)
+        put(program, "u_behind", behind.UNIT)
         put(program, "u_mirror", MIRROR_UNIT)
         shot.sky.mirror.use(MIRROR_UNIT)
         set_lamps(program, shot.lamps)
         model.paint(piece)
         self._context.enable(moderngl.CULL_FACE)
         self._context.front_face = "cw" if piece.mirrored else "ccw"
-        for culled in _sides(piece):
+        for culled in _sides(piece) if sides is None else sides:
             self._context.cull_face = culled
             piece.vertices.render(moderngl.TRIANGLES)
 
@@ -80,20 +111,54 @@ class Painter:
         self._context.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
         frame.depth_mask = False
 
-    def _see_through(self, frame: moderngl.Framebuffer, shot: Shot, everything: Sequence[Entry]) -> None:
-        glass = [entry for entry in everything if entry[1].material.see_through]
-        self._blending(frame)
-        for model, piece, world in sorted(glass, key=lambda entry: -_depth(shot, entry)):
-            self._piece(shot, model, piece, world)
-        frame.depth_mask = True
+    def _glass(self, frame: moderngl.Framebuffer, shot: Shot, glass: Sequence[Entry]) -> None:
+        """Far walls first, that the near ones may show them."""
+        levels = levels_of((piece.material for _, piece, _ in glass), frame.width)
+        far_to_near = sorted(glass, key=lambda entry: -_depth(shot, entry))
+        walls = [entry for entry in far_to_near if entry[1].material.double_sided]
+        self._backdrop_of(frame, shot)
+        for entries, sides in ((walls, ("front",)), (far_to_near, ("back",))):
+            if entries:
+                self._solid_again(frame)
+                self._behind.take(frame, levels)
+            for model, piece, world in entries:
+                if piece.material.alpha_mode == "BLEND":
+                    self._blending(frame)
+                else:
+                    self._solid_again(frame)
+                self._piece(shot, model, piece, world, sides)
+        self._lay_beneath(shot)
+
+    def _backdrop_of(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
+        """The backdrop alone, for glass to show."""
+        self._behind.backdrop(frame.size).use()
+        self._context.enable_only(moderngl.NOTHING)
+        self._backdrop.paint(shot.instant.backdrop)
+        frame.use()
+
+    def _lay_beneath(self, shot: Shot) -> None:
+        """The backdrop under everything drawn so far."""
+        self._context.enable_only(moderngl.BLEND)
+        self._context.blend_func = (moderngl.ONE_MINUS_DST_ALPHA, moderngl.ONE)
+        self._backdrop.paint(shot.instant.backdrop)
+        self._context.enable(moderngl.DEPTH_TEST)
+
+    def _solid_again(self, frame: moderngl.Framebuffer) -> None:
         self._context.disable(moderngl.BLEND)
+        frame.depth_mask = True
+
+    def _blended(self, frame: moderngl.Framebuffer, shot: Shot, films: Sequence[Entry]) -> None:
+        self._blending(frame)
+        for model, piece, world in sorted(films, key=lambda entry: -_depth(shot, entry)):
+            self._piece(shot, model, piece, world)
+        self._solid_again(frame)
 
 
 def _sides(piece: Piece) -> Sequence[str]:
-    """Which faces to leave out, pass by pass: solids show their outside first, glass its far wall first."""
+    """Which faces to leave out, pass by pass: solids show their outside first, what is blended its far side first."""
     material = piece.material
     if material.see_through:
-        return ("front", "back") if material.double_sided or material.transmission > 0 else ("back",)
+        return ("front", "back") if material.double_sided else ("back",)
     return ("back", "front") if material.double_sided else ("back",)
 
 

@@ -18,6 +18,7 @@ from render.engine.gl.context import is_software, open_context, sweep
 from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
 from render.engine.gl.levels import Levels
 from render.engine.gl.painter import Painter
+from render.engine.gl.pictures import Pictures
 from render.engine.gl.placement import Standing, cloud_of, extent_of, standing, timeless
 from render.engine.gl.program import Programs
 from render.engine.gl.rect import touched
@@ -72,11 +73,12 @@ class GlRenderer:
         self._programs = Programs(self._context)
         self._painter = Painter(self._context, self._programs, shadow=self._detail.shadow)
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
-        self._skies = Skies(self._context, self._programs)
         self._targets: OrderedDict[tuple[int, int, bool], Target] = OrderedDict()
         self._turn = False
         self._sets: OrderedDict[tuple[Placed, ...], Set] = OrderedDict()
         self._adopted: dict[str, Path] = {}
+        self._pictures = Pictures(models_dir, self._adopted)
+        self._skies = Skies(self._context, self._programs, self._pictures)
         self._levels = Levels(self._load)
 
     @property
@@ -95,26 +97,38 @@ class GlRenderer:
         return is_software(self._context)
 
     def adopt(self, sha256: str, place: Path) -> None:
-        """Take the model of that name from a GLB elsewhere, or from a folder with `model.glb`; `shadow.png` beside it is used."""
+        """Take the model of that name from a GLB elsewhere, or from a folder with `model.glb`; `shadow.png` beside it is used.
+
+        A picture of that name is taken from such a folder as well.
+        """
         self._adopted[sha256] = place / "model.glb" if place.is_dir() else place
 
     def extent(self, scene: Scene) -> Extent:
-        """The room that the scene's models need at every turn; raises EngineError if one is missing."""
-        return self._set(placings(scene)).extent
+        """The room that the scene's models need at every turn, in every pose of what plays; raises EngineError if one is missing."""
+        return self._set(instant(scene, 0).placed).extent
 
     def triangles(self, scene: Scene) -> int:
         """How many triangles the scene's models have in all."""
         return sum(len(part.triangles) for item in self._set(placings(scene)).items for part in item.model.model.primitives)
 
     def cloud(self, scene: Scene) -> Point:
-        """Every vertex (n, 3) of the scene where it stands, not yet turned; raises EngineError if a model is missing."""
+        """Every vertex (n, 3) of the scene where it rests, not yet turned; raises EngineError if a model is missing."""
         return np.concatenate([cloud_of(item) for item in self._set(placings(scene)).items])
 
+    def clip_s(self, model: str, clip: str) -> float | None:
+        """How long an animation is, seconds (see `render.scene.timing.ClipLength`); None before the model is loaded, or without it."""
+        rig = self._models[model].model.rig if model in self._models else None
+        found = None if rig is None else rig.clip(clip)
+        return None if found is None else found.duration_s
+
     def prepare(self, scene: Scene) -> None:
-        """Upload and compile everything that the scene needs; raises EngineError if a model is missing."""
+        """Upload and compile everything that the scene needs; raises EngineError if a model, or what is to move of it, is missing."""
         self._set(placings(scene))
-        for environment in (scene.environment, *(change.environment for change in scene.timeline.lights)):
-            self._skies.prepare(environment)
+        self._set(instant(scene, 0).placed)
+        self._painter.load(scene.backdrop, self._pictures)
+        self._skies.prepare(scene.environment)
+        for index, change in enumerate(scene.timeline.lights):
+            self._skies.prepare(change.environment, f"/timeline/lights/{index}/environment")
 
     def warm_up(self) -> None:
         """Do beforehand what every product in the usual studio needs: its light, and what drivers compile on first use."""
@@ -143,6 +157,7 @@ class GlRenderer:
     def _draw(self, now: Instant, width_px: int, height_px: int) -> Target:
         sweep(self._context)
         built, sky = self._set(now.placed), self._skies.around(now.light)
+        self._painter.load(now.backdrop, self._pictures)
         target = self._target(width_px, height_px)
         wanted = self._leaner(shot(now, built.items, built.extent, sky, width_px / height_px), built.extent, height_px)
         self._painter.paint(target.frame, wanted)

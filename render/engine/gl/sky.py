@@ -7,8 +7,9 @@ import moderngl
 import numpy as np
 
 from render.engine.gl import split_sum
-from render.engine.gl.environment import Floats, Surroundings
+from render.engine.gl.environment import Surroundings
 from render.engine.gl.program import Programs, put
+from render.engine.gl.studios import Floats
 
 SIZE: Final = 512
 LEVELS: Final = 6
@@ -16,7 +17,7 @@ LEVELS: Final = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sky:
-    """Level n of `texture` is what a mirror of roughness n/5 sees; `harmonics` (9, 3) is the irradiance / π."""
+    """Level n of `texture` is what a mirror of `level_roughness(n)` sees; `harmonics` (9, 3) is the irradiance / π."""
 
     texture: moderngl.Texture
     harmonics: Floats
@@ -35,6 +36,11 @@ def make_sky(context: moderngl.Context, programs: Programs, around: Surroundings
         result.write(_rough(context, screen, source, level), level=level)
     source.release()
     return Sky(texture=result, harmonics=around.harmonics.astype(np.float64))
+
+
+def level_roughness(level: int) -> float:
+    """The levels lie closer where things are smooth: a blend of two that are far apart puts a haze around every reflection."""
+    return 0.04 + 0.03 * level + 0.0324 * level * level
 
 
 def make_mirror(context: moderngl.Context) -> moderngl.Texture:
@@ -65,7 +71,9 @@ def _rough(context: moderngl.Context, screen: moderngl.VertexArray, source: mode
     source.use(0)
     put(screen.program, "u_source", 0)
     put(screen.program, "u_source_size", float(SIZE))
-    put(screen.program, "u_roughness", level / (LEVELS - 1))
+    put(screen.program, "u_roughness", level_roughness(level))
+    # Few texels, wide lobes: what is rough can afford to be exact.
+    put(screen.program, "u_samples", 96 if level <= 2 else 512)
     screen.render(moderngl.TRIANGLES, vertices=3)
     data: bytes = target.read()
     frame.release()

@@ -19,7 +19,10 @@ POINT_AND_LINE_MODES: Final = (0, 1, 2, 3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Primitive:
-    """One drawable piece. Arrays: positions, normals (n, 3); tangents (n, 4); uv0, uv1 (n, 2); colors (n, 4) linear; triangles (m, 3)."""
+    """One drawable piece. Arrays: positions, normals (n, 3); tangents (n, 4); uv0, uv1 (n, 2); colors (n, 4) linear; triangles (m, 3).
+
+    `scale`: how much larger it stands in the world than in its mesh's own space, in which materials measure thicknesses.
+    """
 
     positions: Floats
     normals: Floats
@@ -29,6 +32,7 @@ class Primitive:
     uv1: Floats | None = None
     colors: Floats | None = None
     material: int | None = None
+    scale: float = 1.0
     variants: Mapping[int, int]
     pointer: str = ""
 
@@ -144,9 +148,10 @@ def placed(primitive: Primitive, world: npt.NDArray[np.float64]) -> Primitive:
     return replace(
         primitive,
         positions=(_apply(linear, primitive.positions) + shift).astype(np.float32),
-        normals=unit(_apply(_cofactors(linear), primitive.normals).astype(np.float32)),
+        normals=unit(_apply(cofactors_of(linear), primitive.normals).astype(np.float32)),
         tangents=_turned(primitive.tangents, linear, mirrored=bool(mirrored)),
         triangles=np.ascontiguousarray(primitive.triangles[:, ::-1]) if mirrored else primitive.triangles,
+        scale=primitive.scale * float(np.cbrt(np.abs(np.linalg.det(linear)).mean())),
     )
 
 
@@ -156,8 +161,8 @@ def _apply(linear: npt.NDArray[np.float64], vectors: Floats) -> npt.NDArray[np.f
     return np.asarray(np.einsum("nij,nj->ni", linear, vectors.astype(np.float64)))
 
 
-def _cofactors(linear: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    # Normals go by the cofactor matrix: defined even where a scale is zero. Its sign follows the mirroring.
+def cofactors_of(linear: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """By what normals go where points go by (…, 3, 3): defined even where a scale is zero, its sign following the mirroring."""
     rows = linear[..., 0, :], linear[..., 1, :], linear[..., 2, :]
     cofactors = np.stack([np.cross(rows[1], rows[2]), np.cross(rows[2], rows[0]), np.cross(rows[0], rows[1])], axis=-2)
     return np.asarray(cofactors * np.sign(np.linalg.det(linear) + 1e-300)[..., None, None])

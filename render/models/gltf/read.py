@@ -11,7 +11,8 @@ from render.models.gltf.container import Container, open_container
 from render.models.gltf.document import Place
 from render.models.gltf.image import EncodedImage, read_images
 from render.models.gltf.instances import copied, copied_target, read_instances
-from render.models.gltf.material import Material, read_materials
+from render.models.gltf.material import NORMAL_MAPS, Material
+from render.models.gltf.material_reader import read_materials
 from render.models.gltf.mesh import POINT_AND_LINE_MODES, Primitive, bent, placed, read_shape
 from render.models.gltf.model import Model
 from render.models.gltf.morph import NAMES as TARGET_NAMES
@@ -93,8 +94,8 @@ def _checked(model: Model) -> Model:
 
 def _with_neutrals(images: tuple[EncodedImage, ...], materials: tuple[Material, ...]) -> tuple[EncodedImage, ...]:
     """Images that are normal maps only stand for a plain surface if they cannot be decoded; all others for white."""
-    normal = {material.normal_texture.image for material in materials if material.normal_texture}
-    others = {use.image for material in materials for name, use in material.textures.items() if name != "normal"}
+    uses = [(name in NORMAL_MAPS, use.image) for material in materials for name, use in material.textures.items()]
+    normal, others = ({image for is_normal, image in uses if is_normal is wanted} for wanted in (True, False))
     return tuple(replace(image, neutral=NEUTRAL_NORMAL) if index in normal - others else image for index, image in enumerate(images))
 
 

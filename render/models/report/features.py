@@ -1,25 +1,35 @@
 """What the engine draws and what it does not: one table, so that nothing in a file is dropped in silence.
 
-A feature without effect (a sheen that is black, a texture set that no material uses) is not worth a word.
+A feature without effect is not worth a word.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from render.models.gltf.document import Place
+from render.models.limits import LIMITS
 from render.models.report.issue import Issue, Severity
 
 DRAWN: Final = frozenset(
     {
+        "EXT_mesh_gpu_instancing",
         "EXT_texture_webp",
+        "KHR_lights_punctual",
+        "KHR_materials_anisotropy",
         "KHR_materials_clearcoat",
+        "KHR_materials_diffuse_transmission",
+        "KHR_materials_dispersion",
         "KHR_materials_emissive_strength",
         "KHR_materials_ior",
+        "KHR_materials_iridescence",
+        "KHR_materials_sheen",
         "KHR_materials_specular",
         "KHR_materials_transmission",
         "KHR_materials_unlit",
         "KHR_materials_variants",
+        "KHR_materials_volume",
         "KHR_mesh_quantization",
         "KHR_texture_transform",
     }
@@ -28,10 +38,8 @@ DRAWN: Final = frozenset(
 
 WITHOUT_LOOKS: Final = frozenset({"KHR_xmp", "KHR_xmp_json_ld"})
 UV_SETS: Final = 2
-JOINT_SETS: Final = 1
+JOINT_SETS: Final = 4
 POINT_AND_LINE_MODES: Final = (0, 1, 2, 3)
-MAPS: Final = ("normalTexture", "occlusionTexture", "emissiveTexture")
-PBR_MAPS: Final = ("baseColorTexture", "metallicRoughnessTexture")
 
 Finder = Callable[[Place], Iterator[Place]]
 
@@ -74,46 +82,6 @@ def _issue(lack: Lack, places: list[Place]) -> Issue:
     )
 
 
-def _lit(document: Place) -> Iterator[Place]:
-    return (place for place in document.items("materials") if place.extension("KHR_materials_unlit") is None)
-
-
-def _number(extension: str, name: str, default: float = 0.0) -> Finder:
-    """Materials with an extension whose number is not zero."""
-
-    def find(document: Place) -> Iterator[Place]:
-        for material in _lit(document):
-            place = material.extension(extension)
-            if place is not None and place.number(name, default) != 0:
-                yield place
-
-    return find
-
-
-def _color(extension: str, name: str) -> Finder:
-    """Materials with an extension whose colour is not black."""
-
-    def find(document: Place) -> Iterator[Place]:
-        for material in _lit(document):
-            place = material.extension(extension)
-            if place is not None and any(place.numbers(name, (0.0, 0.0, 0.0))):
-                yield place
-
-    return find
-
-
-def _textures(extension: str, *names: str) -> Finder:
-    """Textures of an extension that the engine reads without them."""
-
-    def find(document: Place) -> Iterator[Place]:
-        for material in _lit(document):
-            place = material.extension(extension)
-            if place is not None:
-                yield from (place.get(name) for name in names if place.has(name))
-
-    return find
-
-
 def _present(extension: str) -> Finder:
     """Materials with an extension, whatever it says."""
 
@@ -126,14 +94,20 @@ def _present(extension: str) -> Finder:
 
 def _far_sets(document: Place) -> Iterator[Place]:
     """Textures on coordinates that are not read."""
-    for material in document.items("materials"):
-        pbr = material.maybe("pbrMetallicRoughness")
-        owners = [(material, MAPS)] + ([(pbr, PBR_MAPS)] if pbr else [])
-        for info in (owner.get(name) for owner, names in owners for name in names if owner.has(name)):
-            moved = info.extension("KHR_texture_transform")
-            own = info.integer("texCoord", 0)
-            if (moved.integer("texCoord", own) if moved else own) >= UV_SETS:
-                yield info
+    for info in (info for material in document.items("materials") for info in _maps(material)):
+        moved = info.extension("KHR_texture_transform")
+        own = info.integer("texCoord", 0)
+        if (moved.integer("texCoord", own) if moved else own) >= UV_SETS:
+            yield info
+
+
+def _maps(material: Place) -> Iterator[Place]:
+    """Every use of a texture in a material and its extensions: they are the properties that are called so."""
+    extensions = material.maybe("extensions")
+    own = [extensions.get(name) for name in DRAWN if extensions.has(name)] if extensions else []
+    for owner in (material, material.maybe("pbrMetallicRoughness"), *own):
+        if owner is not None and isinstance(owner.value, dict):
+            yield from (owner.get(name) for name in owner.value if name.endswith("Texture"))
 
 
 def _primitives(document: Place) -> Iterator[Place]:
@@ -144,8 +118,13 @@ def _points_and_lines(document: Place) -> Iterator[Place]:
     return (place for place in _primitives(document) if place.integer("mode", 4, high=6) in POINT_AND_LINE_MODES)
 
 
-def _morphs(document: Place) -> Iterator[Place]:
-    return (place.get("targets") for place in _primitives(document) if place.items("targets"))
+def _pointers(document: Place) -> Iterator[Place]:
+    """Channels that move something by its JSON pointer."""
+    for animation in document.items("animations"):
+        for channel in animation.items("channels"):
+            found = (channel.maybe("target") or Place({})).extension("KHR_animation_pointer")
+            if found is not None:
+                yield found
 
 
 def _more_joints(document: Place) -> Iterator[Place]:
@@ -163,78 +142,11 @@ def _nodes_with(extension: str) -> Finder:
 
 LACKS: Final = (
     Lack(
-        code="sheen_not_drawn",
-        found=_color("KHR_materials_sheen", "sheenColorFactor"),
-        en="Sheen (the soft glow of cloth) is not drawn yet.",
-        zh="暂不支持绘制织物光泽（sheen）。",
-        extension="KHR_materials_sheen",
-    ),
-    Lack(
-        code="iridescence_not_drawn",
-        found=_number("KHR_materials_iridescence", "iridescenceFactor"),
-        en="Iridescence is not drawn yet; the surface keeps its plain colour.",
-        zh="暂不支持绘制虹彩（iridescence），表面按普通颜色显示。",
-        extension="KHR_materials_iridescence",
-    ),
-    Lack(
-        code="anisotropy_not_drawn",
-        found=_number("KHR_materials_anisotropy", "anisotropyStrength"),
-        en="Anisotropy (brushed metal) is not drawn yet; highlights are round.",
-        zh="暂不支持各向异性高光（如拉丝金属），高光按圆形显示。",
-        extension="KHR_materials_anisotropy",
-    ),
-    Lack(
-        code="volume_not_drawn",
-        found=_number("KHR_materials_volume", "thicknessFactor"),
-        en="Thick glass is drawn as a thin sheet: it neither bends nor tints the light by its depth.",
-        zh="厚玻璃按薄片绘制：不折射光线，也不随厚度着色。",
-        extension="KHR_materials_volume",
-    ),
-    Lack(
-        code="transmission_simple",
-        found=_number("KHR_materials_transmission", "transmissionFactor"),
-        en="Glass lets what lies behind it through, but frosted glass does not blur it.",
-        zh="玻璃可透出后方景物，但磨砂玻璃不会使其模糊。",
-        severity="info",
-    ),
-    Lack(
-        code="dispersion_not_drawn",
-        found=_number("KHR_materials_dispersion", "dispersion"),
-        en="Dispersion (the rainbow in glass and gems) is not drawn yet.",
-        zh="暂不支持绘制色散（玻璃与宝石中的彩虹效果）。",
-        extension="KHR_materials_dispersion",
-    ),
-    Lack(
-        code="diffuse_transmission_not_drawn",
-        found=_number("KHR_materials_diffuse_transmission", "diffuseTransmissionFactor"),
-        en="Light that shines through paper or leaves is not drawn yet.",
-        zh="暂不支持绘制透过纸张或叶片的漫透射光。",
-        extension="KHR_materials_diffuse_transmission",
-    ),
-    Lack(
         code="specular_glossiness_not_drawn",
         found=_present("KHR_materials_pbrSpecularGlossiness"),
         en="Specular-glossiness materials are retired; the plain metallic-roughness values are drawn. Export again.",
         zh="specular-glossiness 材质已停用，按 metallic-roughness 数值绘制。请重新导出。",
         extension="KHR_materials_pbrSpecularGlossiness",
-    ),
-    Lack(
-        code="clearcoat_texture_not_drawn",
-        found=_textures("KHR_materials_clearcoat", "clearcoatTexture", "clearcoatRoughnessTexture", "clearcoatNormalTexture"),
-        en="The clear coat is drawn evenly: its textures are not read yet.",
-        zh="清漆层按均匀效果绘制，暂不读取其贴图。",
-    ),
-    Lack(
-        code="specular_texture_not_drawn",
-        found=_textures("KHR_materials_specular", "specularTexture", "specularColorTexture"),
-        en="The specular strength is drawn evenly: its textures are not read yet.",
-        zh="高光强度按均匀效果绘制，暂不读取其贴图。",
-    ),
-    Lack(
-        code="transmission_texture_not_drawn",
-        found=_textures("KHR_materials_transmission", "transmissionTexture"),
-        en="The glass is drawn equally clear everywhere: its texture is not read yet.",
-        zh="玻璃各处按同样通透绘制，暂不读取其贴图。",
     ),
     Lack(
         code="uv_set_not_drawn",
@@ -249,40 +161,25 @@ LACKS: Final = (
         zh="不绘制点和线。",
     ),
     Lack(
-        code="instances_not_drawn",
-        found=_nodes_with("EXT_mesh_gpu_instancing"),
-        en="Instanced copies are not drawn: each mesh shows once. Export with real copies.",
-        zh="暂不绘制实例化副本，每个网格只显示一次。请导出为实际副本。",
-        extension="EXT_mesh_gpu_instancing",
-    ),
-    Lack(
         code="joints_not_used",
         found=_more_joints,
-        en="Only the first four joints of a vertex move it.",
-        zh="每个顶点仅受前四个关节影响。",
+        en=f"Only the first {4 * JOINT_SETS} joints of a vertex move it.",
+        zh=f"每个顶点仅受前 {4 * JOINT_SETS} 个关节影响。",
         severity="info",
     ),
     Lack(
-        code="animations_not_played",
-        found=lambda document: iter(document.items("animations")),
-        en="Animations are not played; the model rests.",
-        zh="暂不播放动画，模型按静止姿态显示。",
-        severity="info",
+        code="animation_pointer_not_played",
+        found=_pointers,
+        en="An animation moves something else than nodes and shapes (KHR_animation_pointer); that stays as it is.",
+        zh="动画驱动了节点和形变以外的属性（KHR_animation_pointer），该部分不会变化。",
+        extension="KHR_animation_pointer",
     ),
     Lack(
-        code="morphs_not_moved",
-        found=_morphs,
-        en="Morph targets are not moved; the model keeps its resting shape.",
-        zh="暂不支持形变动画，模型保持静止形状。",
+        code="lamps_not_all_used",
+        found=lambda document: islice(_nodes_with("KHR_lights_punctual")(document), LIMITS.lamps, None),
+        en=f"Of the file's own lamps only the first {LIMITS.lamps} can shine.",
+        zh=f"文件自带的灯光中只有前 {LIMITS.lamps} 盏可以生效。",
         severity="info",
-    ),
-    Lack(
-        code="lights_not_used",
-        found=_nodes_with("KHR_lights_punctual"),
-        en="The file's own lamps do not shine: products are lit by the studio.",
-        zh="文件自带的灯光不生效，商品由影棚灯光照明。",
-        severity="info",
-        extension="KHR_lights_punctual",
     ),
     Lack(
         code="cameras_not_used",

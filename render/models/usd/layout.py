@@ -6,12 +6,16 @@ colour and applies its parts in an order of its own (mrdoob/three.js 21852, 2602
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
 from render.models.gltf.material import Material, Texture
 from render.models.gltf.mesh import Primitive
 from render.models.surface import Floats
+
+CARRIED: Final = frozenset({"base", "metal_rough", "normal", "occlusion", "emissive", "coat", "coat_rough"})
+"""The textures for which UsdPreviewSurface has a place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +72,7 @@ def lay_out(materials: Sequence[Material], primitives: Sequence[Primitive]) -> L
 
 def used_textures(material: Material) -> tuple[Texture, ...]:
     """All textures that a USDZ carries of a material, its base colour's first."""
-    coat = (material.clearcoat_texture, material.clearcoat_roughness_texture)
-    return (*material.textures.values(), *(texture for texture in coat if texture is not None))
+    return tuple(texture for name, texture in material.textures.items() if name in CARRIED)
 
 
 def _clashing(ways: Sequence[Sequence[Way]], primitives: Sequence[Primitive]) -> Iterator[int]:

@@ -80,7 +80,7 @@ async def test_a_light_given_alone_fades_from_the_one_before_while_the_product_g
 
 @pytest.mark.parametrize(
     ("fields", "named"),
-    [({"clip": "fly"}, "animation 2"), ({"variant": "green"}, "red"), ({"clip_repeat": True}, "clip")],
+    [({"clip": "fly"}, "animation 2"), ({"path": "away"}, "push_in"), ({"variant": "green"}, "red"), ({"clip_repeat": True}, "clip")],
 )
 async def test_what_the_model_has_not_is_refused_naming_what_there_is(
     service: Service, admin: httpx.AsyncClient, fields: dict[str, Any], named: str
@@ -134,7 +134,7 @@ async def test_any_moment_can_be_asked_for_and_gives_the_scene_to_draw(
     before, unposed, posed = [(await public.get(path, params={"at_ms": ms})).json() for ms in (500, 1500, 3000)]
     assert (before["product_id"], before["scene"], before["size"]) == (None, None, None)
     assert (unposed["pose"], unposed["claims"]) == (None, [])
-    assert unposed["scene"]["motion"] == {"kind": "still", "period_s": 12.0, "start_deg": 45.0}
+    assert (unposed["scene"]["motion"]["caught_deg"], unposed["scene_ms"]) == (45.0, 0)
     assert posed["pose"] == {"yaw_deg": 20.0, "spin_deg_s": 30.0, "light": "night"}
     assert (posed["drawn_yaw_deg"], posed["scene"]["environment"]["name"]) == (20.0, "night")
     assert [claim["text"] for claim in posed["claims"]] == ["轻"]

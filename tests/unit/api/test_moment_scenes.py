@@ -7,7 +7,7 @@ import pytest
 from api.desk.moments import Drawn, drawable
 from archive.timeline.moment import Moment, Pose
 from render.scene.document import Scene, product_scene
-from render.scene.motion import Caption, Motion, Timeline
+from render.scene.motion import Caption, Timeline
 
 CUP = "a" * 64
 NEW, OLD = "gl/3 msaa=4 step_deg=1 driver=x", "gl/2 msaa=4 step_deg=1 driver=x"
@@ -28,12 +28,12 @@ def drawn(scene: Scene, **more: Any) -> Drawn:
 
 @pytest.mark.parametrize(("tier", "yaw_deg"), [(NEW, 30.0), (OLD, 90.0), ("gl/1 step_deg=1", 90.0), (None, 90.0), ("gl/12", 30.0)])
 def test_a_turntable_ran_on_the_shows_time_once_and_runs_on_the_scenes_now(tier: str | None, yaw_deg: float) -> None:
-    assert drawn(product_scene(CUP), tier=tier).scene.motion == Motion(kind="still", start_deg=yaw_deg)
+    assert drawn(product_scene(CUP), tier=tier).scene.motion.yaw_deg(123) == yaw_deg
 
 
 def test_what_only_turns_is_drawn_at_its_beginning_and_what_happens_at_its_own_time() -> None:
     assert drawn(product_scene(CUP), tier=NEW).at_ms == 0
-    told = product_scene(CUP).model_copy(update={"timeline": Timeline(captions=(Caption(text="新品"),))})
+    told = product_scene(CUP).model_copy(update={"timeline": Timeline(captions=(Caption(text="新品", start_ms=900),))})
     assert drawn(told, tier=NEW).at_ms == 1_000
 
 

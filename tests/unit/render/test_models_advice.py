@@ -134,11 +134,11 @@ def test_every_figure_of_the_report_is_filled(glb: ModuleType) -> None:
     shape = model.document["meshes"][0]["primitives"][0]
     shape["targets"] = [{"POSITION": shape["attributes"]["POSITION"]}]
     model.document["animations"] = [{"name": "open", "channels": [], "samplers": []}, {"channels": [], "samplers": []}]
-    model.document["extensionsUsed"] = ["KHR_materials_sheen"]
+    model.document["extensionsUsed"] = ["KHR_materials_pbrSpecularGlossiness"]
     stats = inspect(model.data).stats
     assert (stats.triangles, stats.vertices, stats.draw_calls, stats.materials) == (12, 24, 1, 1)
     assert (stats.textures, stats.texture_px, stats.morph_targets) == (1, 8, 1)
-    assert (stats.animations, stats.extensions) == (("open", "animation 2"), ("KHR_materials_sheen",))
+    assert (stats.animations, stats.extensions) == (("open", "animation 2"), ("KHR_materials_pbrSpecularGlossiness",))
     assert stats.bytes == len(model.data)
 
 
@@ -166,9 +166,9 @@ def test_a_part_without_positions_is_passed_over(glb: ModuleType) -> None:
 
 def test_an_extension_that_is_only_not_drawn_may_be_required(glb: ModuleType) -> None:
     model = glb.Glb()
-    model.cube(0.2, material={"extensions": {"KHR_materials_sheen": {"sheenColorFactor": [1, 0, 0]}}})
-    model.document["extensionsUsed"] = model.document["extensionsRequired"] = ["KHR_materials_sheen"]
-    assert [issue.code for issue in inspect(model.data).issues if issue.source == "engine"] == ["sheen_not_drawn"]
+    model.cube(0.2, material={"extensions": {"KHR_materials_pbrSpecularGlossiness": {}}})
+    model.document["extensionsUsed"] = model.document["extensionsRequired"] = ["KHR_materials_pbrSpecularGlossiness"]
+    assert [issue.code for issue in inspect(model.data).issues if issue.source == "engine"] == ["specular_glossiness_not_drawn"]
 
 
 @pytest.mark.parametrize(

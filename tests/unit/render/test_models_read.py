@@ -71,11 +71,11 @@ def test_color_variants_of_a_product_are_listed_and_mapped(glb: ModuleType) -> N
 
 def test_an_optional_extension_that_is_not_drawn_is_said(glb: ModuleType) -> None:
     model = glb.Glb()
-    model.cube(material={"extensions": {"KHR_materials_sheen": {"sheenColorFactor": [1, 0, 0]}}})
-    model.document["extensionsUsed"] = ["KHR_materials_sheen"]
+    model.cube(material={"extensions": {"KHR_materials_pbrSpecularGlossiness": {}}})
+    model.document["extensionsUsed"] = ["KHR_materials_pbrSpecularGlossiness"]
     issues = read_model(model.data).issues
-    assert [(issue.code, issue.severity) for issue in issues] == [("sheen_not_drawn", "warning")]
-    assert issues[0].pointer == "/materials/0/extensions/KHR_materials_sheen"
+    assert [(issue.code, issue.severity) for issue in issues] == [("specular_glossiness_not_drawn", "warning")]
+    assert issues[0].pointer == "/materials/0/extensions/KHR_materials_pbrSpecularGlossiness"
 
 
 def test_material_factors_and_extensions_arrive(glb: ModuleType) -> None:

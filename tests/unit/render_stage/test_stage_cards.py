@@ -2,13 +2,13 @@
 
 import pytest
 
+from render import fonts
+from render.fonts import FontMissing, font
 from render.media import Canvas
-from render.stage import fonts
 from render.stage.cards import draw_evidence, draw_product
-from render.stage.fonts import FontMissing, font
 from render.stage.layout import plan
-from render.stage.paint import balance_lines, fit_line, fit_lines
 from render.stage.state import EvidenceCard, ProductCard
+from render.typeset import balance_lines, fit_line, fit_lines
 
 TITLES = [
     "杯",

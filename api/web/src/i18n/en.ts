@@ -1,10 +1,12 @@
 import { enModels } from "./en-models.js";
 import { enRecord } from "./en-record.js";
+import { enStage } from "./en-stage.js";
 import type { Key } from "./zh.js";
 
 export const en: Record<Key, string> = {
   ...enRecord,
   ...enModels,
+  ...enStage,
   brand: "Vouchcast",
   skip: "Skip to content",
   nav_home: "Live and replays",

@@ -1,9 +1,11 @@
 import { zhModels } from "./zh-models.js";
 import { zhRecord } from "./zh-record.js";
+import { zhStage } from "./zh-stage.js";
 
 export const zh = {
   ...zhRecord,
   ...zhModels,
+  ...zhStage,
   brand: "口碑档案馆",
   skip: "跳到正文",
   nav_home: "直播与回放",

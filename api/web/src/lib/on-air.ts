@@ -1,20 +1,69 @@
 // What a director has on screen, by the newest events (not by any viewer's picture).
 import type { ShowEvent } from "./types.js";
 
-export interface OnAir { productId: string | null; evidenceId: string | null; layout: string; spinDegS: number; yawDeg: number }
+/** What the newest pose changed of the product's scene, in the words of the cue `scene.pose`. */
+export interface Posed { pitch_deg?: number; zoom?: number; variant?: string; light?: string; path?: string; clip?: string; clip_repeat?: boolean; animation_ms?: number }
+
+/** What of the product's scene a director's choices stand beside: null for a product without one. */
+export interface OwnScene { paths: string[]; light: string; zoom: number; spinDegS: number }
+
+export interface OnAir {
+  productId: string | null;
+  evidenceId: string | null;
+  layout: string;
+  spinDegS: number;
+  yawDeg: number;
+  scene: OwnScene | null;
+  posed: Posed;
+  /** The event with which the pose began, if there is one. */
+  pose: ShowEvent | null;
+  /** What the engine is troubled by; empty while it draws. */
+  trouble: string;
+}
+
+const VIEW = ["pitch_deg", "zoom", "variant", "light", "path", "clip", "clip_repeat", "animation_ms"] as const;
 
 export function onAir(events: readonly ShowEvent[]): OnAir {
-  const now: OnAir = { productId: null, evidenceId: null, layout: "host", spinDegS: 0, yawDeg: 0 };
-  for (const { type, data } of events) {
-    if (type === "product.shown") now.productId = String(data.product_id);
-    if (type === "product.hidden") now.productId = null;
+  const now: OnAir = { productId: null, evidenceId: null, layout: "host", spinDegS: 0, yawDeg: 0, scene: null, posed: {}, pose: null, trouble: "" };
+  for (const event of events) {
+    const { type, data } = event;
+    if (type === "product.shown") {
+      const again = now.productId === String(data.product_id);
+      [now.productId, now.scene] = [String(data.product_id), ownScene(data.scene)];
+      if (!again) unposed(now);
+    }
+    if (type === "product.hidden") {
+      [now.productId, now.scene, now.layout] = [null, null, "host"];
+      unposed(now);
+    }
     if (type === "evidence.shown") now.evidenceId = String(data.evidence_id);
     if (type === "evidence.hidden") now.evidenceId = null;
     if ((type === "layout.changed" || type === "product.shown") && data.layout) now.layout = String(data.layout);
     if (type === "scene.posed") {
       now.yawDeg = Number(data.yaw_deg) || 0;
       now.spinDegS = Number(data.spin_deg_s) || 0;
+      now.posed = Object.fromEntries(VIEW.filter((name) => data[name] !== undefined && data[name] !== null).map((name) => [name, data[name]]));
+      now.pose = event;
     }
+    if (type === "engine.troubled") now.trouble = String(data.what ?? "");
+    if (type === "engine.recovered" || type === "show.ended") now.trouble = "";
   }
   return now;
+}
+
+function unposed(now: OnAir): void {
+  [now.yawDeg, now.spinDegS, now.posed, now.pose] = [0, now.scene?.spinDegS ?? 0, {}, null];
+}
+
+interface SceneDocument { paths?: { name?: string }[]; environment?: { name?: string }; camera?: { zoom?: number }; motion?: { kind?: string; period_s?: number } }
+
+function ownScene(document: unknown): OwnScene | null {
+  if (typeof document !== "object" || document === null) return null;
+  const { paths, environment, camera, motion } = document as SceneDocument;
+  return {
+    paths: (paths ?? []).map((path) => path.name ?? "").filter(Boolean),
+    light: environment?.name ?? "studio",
+    zoom: camera?.zoom ?? 1,
+    spinDegS: motion?.kind === "turntable" ? 360 / (motion.period_s ?? 12) : 0,
+  };
 }

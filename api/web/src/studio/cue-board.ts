@@ -9,6 +9,7 @@ import { price } from "../lib/format.js";
 import { onAir, type OnAir } from "../lib/on-air.js";
 import type { EvidenceItem, Product, ShowEvent } from "../lib/types.js";
 import { panel, problemNote, said } from "./common.js";
+import { kept } from "./pose-board.js";
 import { pictureOf } from "./products.js";
 
 const LAYOUTS = ["host", "beside", "product"] as const;
@@ -73,6 +74,7 @@ export class VouchCueBoard extends VouchElement {
           <button data-testid="turn-right" aria-label=${t("room_turn_right")} title=${t("room_turn_right")} @click=${() => this.turn(air, 90)}>${icon("right")}90°</button>
           <button data-testid="spin" aria-pressed=${air.spinDegS !== 0} @click=${() => this.spin(air)}>${t(air.spinDegS ? "room_spin_off" : "room_spin_on")}</button></div></section>
       </div>
+      <vouch-pose-board .air=${air} .product=${this.products.find((product) => product.id === air.productId) ?? null} @pose=${(event: CustomEvent<object>) => this.cue({ type: "scene.pose", ...event.detail })}></vouch-pose-board>
       <section><h2>${t("room_products")}
         ${air.productId ? html`<button class="btn small" data-testid="product-hide" @click=${this.hideProduct}>${t("room_hide_product")}</button>` : nothing}</h2>
         <div class="tiles">${this.products.map((product, index) => this.product(product, index, air))}</div></section>
@@ -111,11 +113,12 @@ export class VouchCueBoard extends VouchElement {
   };
 
   private turn(air: OnAir, by: number): void {
-    void this.cue({ type: "scene.pose", yaw_deg: (air.yawDeg + by + 360) % 360, spin_deg_s: 0 });
+    void this.cue({ type: "scene.pose", ...kept(air, Date.now()), yaw_deg: (air.yawDeg + by + 360) % 360, spin_deg_s: 0 });
   }
 
   private spin(air: OnAir): void {
-    void this.cue({ type: "scene.pose", yaw_deg: air.yawDeg, spin_deg_s: air.spinDegS ? 0 : SPIN_DEG_S });
+    // Without an angle it goes on, or stops, where it stands.
+    void this.cue({ type: "scene.pose", ...kept(air, Date.now()), spin_deg_s: air.spinDegS ? 0 : SPIN_DEG_S });
   }
 
   private async cue(cue: Record<string, unknown>): Promise<void> {

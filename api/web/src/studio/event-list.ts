@@ -9,15 +9,22 @@ import { zh } from "../i18n/zh.js";
 import { clock } from "../lib/format.js";
 import type { ShowEvent } from "../lib/types.js";
 import { CORRECTABLE, PERSONAL } from "./amend.js";
+import { named } from "./pose-board.js";
 
 /** What happened, in the reader's words; a type that is not known here goes by its own name. */
 export function words(event: ShowEvent): string {
   const key = `evt_${event.type.replace(".", "_")}`;
   if (!(key in zh)) return event.type;
   const data = event.data;
+  if (event.type === "scene.posed") return posedWords(data);
   const layout = `layout_${String(data.layout)}`;
   const what = event.type === "layout.changed" && layout in zh ? t(layout as Key) : String(data.title ?? data.text ?? (data.reason ? gapReason(String(data.reason)) : undefined) ?? data.watching ?? data.layout ?? "");
   return t(key as Key, { what });
+}
+
+function posedWords(data: ShowEvent["data"]): string {
+  const said = [data.light && named("light", String(data.light)), data.path && named("path", String(data.path)), data.clip, data.variant].filter(Boolean);
+  return said.length ? t("evt_scene_posed_as", { what: said.join(" · ") }) : t("evt_scene_posed");
 }
 
 @customElement("vouch-event-list")

@@ -23,6 +23,7 @@ import { panel, problemNote, said } from "./common.js";
 import "./cue-board.js";
 import "./desk-questions.js";
 import "./duty.js";
+import "./engine-health.js";
 import "./event-list.js";
 import { words } from "./event-list.js";
 import "./health.js";
@@ -30,6 +31,10 @@ import type { RecordingHealth } from "./health.js";
 import "./promises.js";
 
 const STATS_EVERY_MS = 5000;
+
+/** What `…/stats` says, as far as it is shown here. */
+interface Figures { viewers?: number | { viewers?: number }; recording?: RecordingHealth | null; engine?: { gave_up?: string[] } | null }
+
 const REWORD_MS = 300;
 /** Events whose words, or what they are about, stand elsewhere. */
 const WORDY = new Set(["show.started", "question.asked", "review.added", "text.removed", "correction.made"]);
@@ -44,6 +49,7 @@ export class VouchRoom extends VouchElement {
   @state() private timeline: Timeline | null = null;
   @state() private viewers: number | null = null;
   @state() private recording: RecordingHealth | null = null;
+  @state() private gaveUp: string[] = [];
   @property({ type: Boolean }) admin = false;
   @state() private problem = "";
   @state() private starting = false;
@@ -124,10 +130,11 @@ export class VouchRoom extends VouchElement {
 
   private async count(): Promise<void> {
     if (this.show?.state !== "live") return;
-    const stats = await getJson<{ viewers?: number | { viewers?: number }; recording?: RecordingHealth | null }>(`${this.path}/stats`).catch(() => null);
+    const stats = await getJson<Figures>(`${this.path}/stats`).catch(() => null);
     const told = stats?.viewers;
     // An older figure must not stand for the present one, nor a missing answer for good health.
     this.recording = stats?.recording?.state ? stats.recording : null;
+    this.gaveUp = stats?.engine?.gave_up ?? [];
     this.viewers = (typeof told === "object" ? told.viewers : told) ?? null;
   }
 
@@ -152,7 +159,8 @@ export class VouchRoom extends VouchElement {
           <button class="btn small danger" data-testid="end-show" @click=${this.ask}>${t("room_end")}</button>` : nothing}
       </div>
       ${problemNote(this.problem)}
-      ${live ? html`<vouch-recording-health .recording=${this.recording}></vouch-recording-health>` : nothing}
+      ${live ? html`<vouch-recording-health .recording=${this.recording}></vouch-recording-health>
+        <vouch-engine-health .trouble=${onAir(this.events).trouble} .gaveUp=${this.gaveUp}></vouch-engine-health>` : nothing}
       <div class="columns" @cued=${this.cued}>
         <div class="main">${this.programme(show)}
           ${live ? html`<vouch-cue-board .showId=${show.id} .products=${this.products} .evidence=${this.evidence} .events=${this.events}></vouch-cue-board>` : nothing}

@@ -20,3 +20,20 @@ vec3 srgb(vec3 c) {
     vec3 a = sqrt(c), b = sqrt(a), d = sqrt(b);
     return mix(12.92 * c, 0.585122381 * a + 0.783140355 * b - 0.368262736 * d, greaterThan(c, vec3(0.0031308)));
 }
+
+vec3 unsrgb(vec3 c) {
+    return mix(pow((c + 0.055) / 1.055, vec3(2.4)), c / 12.92, lessThanEqual(c, vec3(0.04045)));
+}
+
+// Tone mapping undone. What came out as white may have been any light: it is taken for a moderate one.
+vec3 untoned(vec3 c) {
+    const float d = 0.24;
+    float peak = min(max(c.r, max(c.g, c.b)), 0.97);
+    if (peak > 1.0 - d) {
+        float full = d * d / (1.0 - peak) + 1.0 - 2.0 * d;
+        float kept = 1.0 / (0.15 * (full - peak) + 1.0);
+        c = max((min(c, peak) - (1.0 - kept) * peak) / kept, 0.0) * (full / peak);
+    }
+    float low = min(c.r, min(c.g, c.b));
+    return c + (low < 0.04 ? sqrt(low / 6.25) - low : 0.04);
+}

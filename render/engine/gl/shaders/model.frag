@@ -1,5 +1,7 @@
-// Metallic-roughness PBR as glTF 2.0 (appendix B) has it, lit by a prefiltered environment and a few lamps.
-// Writes tone-mapped sRGB, premultiplied in encoded values.
+// Metallic-roughness PBR as glTF 2.0 (appendix B) has it, with the layers of KHR_materials_*, lit by a prefiltered environment
+// and a few lamps. Writes tone-mapped sRGB, premultiplied in encoded values.
+//
+// `#define`s say what the material has. MAPS declares the textures; a MAP_… is the texel at this fragment.
 #include "color.glsl"
 uniform vec3 u_eye;
 uniform vec4 u_base;
@@ -8,7 +10,21 @@ uniform float u_roughness;
 uniform vec3 u_emissive;
 uniform vec3 u_f0;
 uniform float u_f90;
+uniform float u_normal_scale;
+uniform float u_occlusion_strength;
+uniform float u_cutoff;
 uniform float u_exposure;
+uniform float u_coat;
+uniform float u_coat_roughness;
+uniform float u_coat_normal_scale;
+uniform vec3 u_sheen;
+uniform float u_sheen_roughness;
+uniform float u_film;
+uniform float u_film_ior;
+uniform vec2 u_film_nm;
+uniform vec2 u_brushing;
+uniform float u_shine_through;
+uniform vec3 u_shine_through_color;
 in vec3 v_position;
 in vec3 v_normal;
 #ifdef HAS_TANGENT
@@ -23,38 +39,7 @@ in vec2 v_uv1;
 #ifdef HAS_COLOR
 in vec4 v_color;
 #endif
-#ifdef MAP_BASE
-uniform sampler2D u_base_map;
-uniform mat3x2 u_base_uv;
-#endif
-#ifdef MAP_METAL_ROUGH
-uniform sampler2D u_metal_rough_map;
-uniform mat3x2 u_metal_rough_uv;
-#endif
-#ifdef MAP_NORMAL
-uniform sampler2D u_normal_map;
-uniform mat3x2 u_normal_uv;
-uniform float u_normal_scale;
-#endif
-#ifdef MAP_OCCLUSION
-uniform sampler2D u_occlusion_map;
-uniform mat3x2 u_occlusion_uv;
-uniform float u_occlusion_strength;
-#endif
-#ifdef MAP_EMISSIVE
-uniform sampler2D u_emissive_map;
-uniform mat3x2 u_emissive_uv;
-#endif
-#ifdef CLEARCOAT
-uniform float u_coat;
-uniform float u_coat_roughness;
-#endif
-#ifdef TRANSMISSION
-uniform float u_transmission;
-#endif
-#ifdef MASK
-uniform float u_cutoff;
-#endif
+MAPS
 layout(location = 0) out vec4 f_color;
 
 // MIRRORED_REPEAT, axis by axis.
@@ -63,6 +48,20 @@ vec2 folded(vec2 uv, bvec2 mirrored) { return mix(uv, 1.0 - abs(mod(uv, 2.0) - 1
 #ifndef UNLIT
 #include "surroundings.glsl"
 #include "lamps.glsl"
+#include "lobes.glsl"
+#include "volume.glsl"
+#ifdef SHEEN
+#include "sheen.glsl"
+#endif
+#ifdef FILM
+#include "film.glsl"
+#endif
+#ifdef BRUSHING
+#include "brushing.glsl"
+#endif
+#ifdef GLASS
+#include "glass.glsl"
+#endif
 uniform sampler2D u_mirror;
 
 // A rough surface mirrors from nearer its normal than a smooth one: its lobe bends away from the horizon (Lagarde and de Rousiers 2014).
@@ -71,20 +70,33 @@ vec3 mirrored(vec3 v, vec3 n, float roughness) {
     return reflected(normalize(mix(reflect(-v, n), n, a * a)), roughness);
 }
 
-vec3 shading_normal(out vec3 geometric) {
-    geometric = normalize(v_normal);
-    if (!gl_FrontFacing) geometric = -geometric;
-#if defined(MAP_NORMAL) && defined(HAS_TANGENT)
-    vec3 m = texture(u_normal_map, AT_NORMAL).xyz * 2.0 - 1.0;
-    m.xy *= u_normal_scale;
+// Tokuyoshi and Kaplanyan 2019: what a pixel cannot resolve of the normals becomes roughness, so nothing glitters while turning.
+float widened(float roughness, vec3 n) {
+    vec3 nx = dFdx(n), ny = dFdy(n);
+    float spread = min(0.5 * (dot(nx, nx) + dot(ny, ny)), 0.18);
+    float a = max(roughness * roughness, 0.0016);
+    return sqrt(sqrt(min(a * a + spread * (spread * 0.5 + a * 0.25), 1.0)));
+}
+
+#ifdef HAS_TANGENT
+// Tangent, bitangent and normal.
+mat3 frame_of(vec3 geometric) {
     vec3 t = v_tangent.xyz - geometric * dot(geometric, v_tangent.xyz);
     t *= inversesqrt(max(dot(t, t), 1e-12));
+    // A back face has the whole normal turned round: what stands out on the one side is a dent on the other.
     float side = gl_FrontFacing ? v_tangent.w : -v_tangent.w;
-    return normalize(m.x * t + m.y * side * cross(geometric, t) + m.z * geometric);
-#else
-    return geometric;
-#endif
+    if (!gl_FrontFacing) t = -t;
+    return mat3(t, side * cross(geometric, t), geometric);
 }
+
+vec3 bumped(mat3 frame, vec3 texel, float scale) {
+    vec3 m = texel * 2.0 - 1.0;
+    return normalize(frame * vec3(m.xy * scale, m.z));
+}
+#endif
+
+float schlick(float cosine) { return pow(1.0 - clamp(cosine, 0.0, 1.0), 5.0); }
+float largest(vec3 c) { return max(c.r, max(c.g, c.b)); }
 #endif
 
 void main() {
@@ -93,7 +105,7 @@ void main() {
     base *= v_color;
 #endif
 #ifdef MAP_BASE
-    base *= texture(u_base_map, AT_BASE);
+    base *= MAP_BASE;
 #endif
 #ifdef MASK
     // Coverage from alpha: the cut-out's edge gets the same four samples as a polygon's edge.
@@ -110,31 +122,89 @@ void main() {
     // Unlit colours are a picture that is already developed: no exposure, no tone mapping.
     f_color = vec4(srgb(base.rgb) * alpha, alpha);
 #else
+    // The surface.
     float metallic = u_metallic;
-    float roughness = u_roughness;
+    float matt = u_roughness;
 #ifdef MAP_METAL_ROUGH
-    vec2 rm = texture(u_metal_rough_map, AT_METAL_ROUGH).gb;
-    roughness *= rm.x;
+    vec2 rm = MAP_METAL_ROUGH.gb;
+    matt *= rm.x;
     metallic *= rm.y;
 #endif
-    vec3 geometric;
-    vec3 n = shading_normal(geometric);
+    vec3 geometric = normalize(v_normal);
+    if (!gl_FrontFacing) geometric = -geometric;
+    vec3 n = geometric;
+#ifdef HAS_TANGENT
+    mat3 frame = frame_of(geometric);
+#endif
+#ifdef MAP_NORMAL
+    n = bumped(frame, MAP_NORMAL.xyz, u_normal_scale);
+#endif
     vec3 v = normalize(u_eye - v_position);
     float n_v = clamp(dot(n, v), 1e-3, 1.0);
-    // Tokuyoshi and Kaplanyan 2019: what a pixel cannot resolve of the normals becomes roughness, so nothing glitters while turning.
-    vec3 nx = dFdx(n), ny = dFdy(n);
-    float spread = min(0.5 * (dot(nx, nx) + dot(ny, ny)), 0.18);
-    float a = max(roughness * roughness, 0.0016);
-    roughness = sqrt(sqrt(min(a * a + spread * (spread * 0.5 + a * 0.25), 1.0)));
-
+    float roughness = widened(matt, n);
     float occlusion = 1.0;
 #ifdef MAP_OCCLUSION
-    occlusion = 1.0 + u_occlusion_strength * (texture(u_occlusion_map, AT_OCCLUSION).r - 1.0);
+    occlusion = 1.0 + u_occlusion_strength * (MAP_OCCLUSION.r - 1.0);
 #endif
-    vec3 f0 = mix(u_f0, base.rgb, metallic);
-    float f90 = mix(u_f90, 1.0, metallic);
+    vec3 f0 = u_f0;
+    float f90 = u_f90;
+#ifdef SPECULAR_MAPS
+#ifdef MAP_SPECULAR
+    f90 *= MAP_SPECULAR.a;
+#endif
+#ifdef MAP_SPECULAR_COLOR
+    f0 *= MAP_SPECULAR_COLOR.rgb;
+#endif
+    f0 = min(f0, 1.0) * f90;
+#endif
+    f0 = mix(f0, base.rgb, metallic);
+    f90 = mix(f90, 1.0, metallic);
     vec3 albedo = base.rgb * (1.0 - metallic);
+    vec3 bend = n;
+#ifdef BRUSHING
+    vec2 brushed = u_brushing;
+#ifdef MAP_BRUSHING
+    vec3 lie = MAP_BRUSHING.xyz;
+    vec2 way = normalize(lie.xy * 2.0 - 1.0 + 1e-5);
+    brushed = mat2(brushed.x, brushed.y, -brushed.y, brushed.x) * way * lie.z;
+#endif
+    float drawn_out = min(length(brushed), 1.0);
+    brushed = drawn_out > 0.0 ? normalize(brushed) : vec2(1.0, 0.0);
+    vec3 along = normalize(frame * vec3(brushed, 0.0)), across = normalize(frame * vec3(-brushed.y, brushed.x, 0.0));
+    bend = bent(n, v, across, drawn_out, roughness);
+#endif
+#ifdef FILM
+    float film = u_film;
+#ifdef MAP_FILM
+    film *= MAP_FILM.r;
+#endif
+#ifdef MAP_FILM_THICKNESS
+    float film_nm = mix(u_film_nm.x, u_film_nm.y, MAP_FILM_THICKNESS.g);
+#else
+    float film_nm = u_film_nm.y;
+#endif
+    if (film_nm <= 0.0) film = 0.0;
+    vec3 bare = f0, filmed = film_mirror(n_v, u_film_ior, film_nm, f0);
+    f0 = mix(f0, filmed, film);
+#endif
+#ifdef VOLUME
+    float depth = u_thickness;
+#ifdef MAP_THICKNESS
+    depth *= MAP_THICKNESS.g;
+#endif
+#endif
+#ifdef SHINE_THROUGH
+    float through = u_shine_through;
+    vec3 through_color = u_shine_through_color;
+#ifdef MAP_SHINE_THROUGH
+    through *= MAP_SHINE_THROUGH.a;
+#endif
+#ifdef MAP_SHINE_THROUGH_COLOR
+    through_color *= MAP_SHINE_THROUGH_COLOR.rgb;
+#endif
+#endif
 
+    // The surroundings.
     vec2 ab = texture(u_mirror, vec2(n_v, roughness)).rg;
     vec3 single = f0 * ab.x + f90 * ab.y;
     // Fdez-Agüera 2019: light that bounces more than once between microfacets.
@@ -142,62 +212,138 @@ void main() {
     vec3 average = f0 + (1.0 - f0) / 21.0;
     vec3 multiple = single * average * lost / (1.0 - lost * average);
     vec3 soft = irradiance(n);
-    vec3 r = reflect(-v, n);
-    // A bumped normal must not mirror what lies beneath its own surface.
-    float horizon = clamp(1.0 + dot(r, geometric), 0.0, 1.0);
-    float glint = horizon * horizon;
+    vec3 specular = mirrored(v, bend, roughness) * single + multiple * soft;
 #ifdef MAP_OCCLUSION
     // Lagarde and de Rousiers 2014: occlusion as a rough mirror sees it.
-    glint *= clamp(pow(n_v + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
+    specular *= clamp(pow(n_v + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
 #endif
-    vec3 specular = (mirrored(v, n, roughness) * single + multiple * soft) * glint;
     vec3 body = albedo * (1.0 - single - multiple);
     vec3 diffuse = body * soft * occlusion;
+#ifdef SHINE_THROUGH
+    vec3 backlit = through_color * (1.0 - metallic) * (1.0 - single - multiple);
+#ifdef VOLUME
+    backlit *= exp(-u_absorbed * depth);
+#endif
+    body *= 1.0 - through;
+    backlit *= through;
+    diffuse = diffuse * (1.0 - through) + backlit * irradiance(-n) * occlusion;
+#endif
+#ifdef SHEEN
+    vec3 sheen = u_sheen;
+    float sheen_roughness = u_sheen_roughness;
+#ifdef MAP_SHEEN_COLOR
+    sheen *= MAP_SHEEN_COLOR.rgb;
+#endif
+#ifdef MAP_SHEEN_ROUGH
+    sheen_roughness *= MAP_SHEEN_ROUGH.a;
+#endif
+    sheen_roughness = clamp(sheen_roughness, 0.01, 1.0);
+    float fuzzy = fuzz(n_v, sheen_roughness);
+    vec3 cloth = sheen * soft * (fuzzy * occlusion);
+    float beneath = 1.0 - largest(sheen) * fuzzy;
+    specular *= beneath;
+    diffuse *= beneath;
+#endif
+#ifdef CLEARCOAT
+    float coat = u_coat;
+    float coat_roughness = u_coat_roughness;
+    vec3 coat_n = geometric;
+#ifdef MAP_COAT
+    coat *= MAP_COAT.r;
+#endif
+#ifdef MAP_COAT_ROUGH
+    coat_roughness *= MAP_COAT_ROUGH.g;
+#endif
+#ifdef MAP_COAT_NORMAL
+    coat_n = bumped(frame, MAP_COAT_NORMAL.xyz, u_coat_normal_scale);
+#endif
+    float coat_v = clamp(dot(coat_n, v), 1e-3, 1.0);
+    coat_roughness = widened(coat_roughness, coat_n);
+    vec2 coat_ab = texture(u_mirror, vec2(coat_v, coat_roughness)).rg;
+    vec3 lacquer = mirrored(v, coat_n, coat_roughness) * ((0.04 * coat_ab.x + coat_ab.y) * occlusion);
+#endif
 
 #ifdef LIGHTS
     float a2 = roughness * roughness * roughness * roughness;
     for (int i = 0; i < LIGHTS; ++i) {
         vec3 l;
         vec3 light = lamp(i, v_position, l);
-        float n_l = dot(n, l);
+        vec3 h = normalize(l + v);
+        float n_l = dot(n, l), n_h = clamp(dot(n, h), 0.0, 1.0), v_h = schlick(dot(v, h));
+#ifdef CLEARCOAT
+        float coat_l = dot(coat_n, l);
+        if (coat_l > 0.0) {
+            float coat_a = coat_roughness * coat_roughness;
+            lacquer += light * (coat_l * (0.04 + 0.96 * v_h) * ggx(coat_l, coat_v, clamp(dot(coat_n, h), 0.0, 1.0), coat_a * coat_a));
+        }
+#endif
+#ifdef SHINE_THROUGH
+        diffuse += light * backlit * (max(-n_l, 0.0) * 0.31830989);
+#endif
         if (n_l <= 0.0) continue;
         light *= n_l;
-        vec3 h = normalize(l + v);
-        float n_h = clamp(dot(n, h), 0.0, 1.0);
-        float d = n_h * n_h * (a2 - 1.0) + 1.0;
-        float vis = 0.5 / (n_l * sqrt(n_v * n_v * (1.0 - a2) + a2) + n_v * sqrt(n_l * n_l * (1.0 - a2) + a2));
-        vec3 fresnel = f0 + (f90 - f0) * pow(1.0 - clamp(dot(v, h), 0.0, 1.0), 5.0);
-        specular += light * fresnel * (a2 / (3.14159265 * d * d) * vis);
+#ifdef SHEEN
+        cloth += light * sheen * charlie(n_l, n_v, n_h, sheen_roughness);
+        light *= 1.0 - largest(sheen) * max(fuzzy, fuzz(n_l, sheen_roughness));
+#endif
+#ifdef FILM
+        vec3 fresnel = mix(bare + (f90 - bare) * v_h, filmed, film);
+#else
+        vec3 fresnel = f0 + (f90 - f0) * v_h;
+#endif
+#ifdef BRUSHING
+        mat3 lay = transpose(mat3(along, across, n));
+        vec2 widths = vec2(mix(roughness * roughness, 1.0, drawn_out * drawn_out), roughness * roughness);
+        specular += light * fresnel * ggx_drawn_out(lay * l, vec3((lay * v).xy, n_v), lay * h, widths);
+#else
+        specular += light * fresnel * ggx(n_l, n_v, n_h, a2);
+#endif
         diffuse += light * body * 0.31830989;
     }
 #endif
 
-#ifdef CLEARCOAT
-    float coat = u_coat * (0.04 + 0.96 * pow(1.0 - clamp(dot(geometric, v), 0.0, 1.0), 5.0));
-    specular = specular * (1.0 - coat) + reflected(reflect(-v, geometric), u_coat_roughness) * coat;
-    diffuse *= 1.0 - coat;
-#endif
+    // Layer upon layer.
     vec3 emissive = u_emissive;
 #ifdef MAP_EMISSIVE
-    emissive *= texture(u_emissive_map, AT_EMISSIVE).rgb;
+    emissive *= MAP_EMISSIVE.rgb;
 #endif
-
-#ifdef TRANSMISSION
-    // Thin glass: what its colour or its frost holds back is body, the rest shows what lies behind.
-    float held = 1.0 - min(base.r, min(base.g, base.b));
-    float rim = pow(1.0 - n_v, 3.0) * 0.35;
-    float thin = clamp(held * 0.72 + roughness * 0.4 + rim + 0.03, 0.0, 1.0);
-    alpha *= mix(1.0, thin, u_transmission * (1.0 - metallic));
+#ifdef GLASS
+    float clear = u_transmission;
+#ifdef MAP_TRANSMISSION
+    clear *= MAP_TRANSMISSION.r;
 #endif
-    vec3 glow = specular + emissive;
-#ifdef BLEND
-    vec3 light = (diffuse * alpha + glow) * u_exposure;
-    // Highlights stay on glass at full strength: they cover what lies behind by as much as they shine.
-    vec3 shine = glow * u_exposure;
-    alpha = alpha + (1.0 - alpha) * clamp(max(shine.r, max(shine.g, shine.b)), 0.0, 1.0);
-    f_color = vec4(srgb(neutral(light / max(alpha, 1e-3))) * alpha, alpha);
+    vec3 tint = albedo * (1.0 - single) * clear;
+#ifdef VOLUME
+    tint *= exp(-u_absorbed * depth);
+    vec4 seen = seen_through(n, v, matt, depth);
 #else
-    f_color = vec4(srgb(neutral((diffuse + glow) * u_exposure)), 1.0);
+    vec4 seen = seen_through(n, v, matt, 0.0);
+#endif
+    diffuse *= 1.0 - clear;
+#endif
+    vec3 light = diffuse + specular + emissive;
+#ifdef SHEEN
+    light += cloth;
+#endif
+#ifdef CLEARCOAT
+    float veil = 1.0 - coat * (0.04 + 0.96 * schlick(coat_v));
+    light = light * veil + lacquer * coat;
+#ifdef GLASS
+    tint *= veil;
+#endif
+#endif
+    light *= u_exposure;
+#ifdef GLASS
+    // Where nothing lies behind, the picture stays open to what it will be laid over, by as much as passes of the darkest colour, in
+    // encoded values; what passes more of the others is added as if something light lay there. What shines covers.
+    vec3 passed = sqrt(tint) * (1.0 - seen.a);
+    float open = min(passed.r, min(passed.g, passed.b)) * (1.0 - clamp(largest(light), 0.0, 1.0));
+    float held = 1.0 - open;
+    light += seen.rgb * tint;
+    vec3 color = srgb(neutral(light / max(held, 1e-3))) * held + (passed - min(passed.r, min(passed.g, passed.b))) * 0.8;
+    f_color = vec4(min(color, held), held) * alpha;
+#else
+    f_color = vec4(srgb(neutral(light)) * alpha, alpha);
 #endif
 #endif
 }

@@ -5,7 +5,7 @@ uniform float u_roughness;
 uniform float u_source_size;
 in vec2 v_uv;
 out vec4 f_radiance;
-const int SAMPLES = 96;
+uniform int u_samples;
 const float PI = 3.14159265;
 
 float radical_inverse(uint bits) {
@@ -22,12 +22,14 @@ void main() {
     vec3 helper = abs(n.y) < 0.99 ? vec3(0.0, 1.0, 0.0) : vec3(1.0, 0.0, 0.0);
     vec3 t = normalize(cross(helper, n));
     vec3 b = cross(n, t);
-    float a2 = pow(u_roughness, 4.0);
+    // Levels are blended, and two lobes together are broader than the one between them: half the square makes up for it,
+    // and is as sharp as three.js' environments are.
+    float a2 = 0.5 * pow(u_roughness, 4.0);
     float texel = 4.0 * PI / (u_source_size * u_source_size * 0.765);
     vec3 sum = vec3(0.0);
     float weight = 0.0;
-    for (int i = 0; i < SAMPLES; ++i) {
-        vec2 xi = vec2((float(i) + 0.5) / float(SAMPLES), radical_inverse(uint(i)));
+    for (int i = 0; i < u_samples; ++i) {
+        vec2 xi = vec2((float(i) + 0.5) / float(u_samples), radical_inverse(uint(i)));
         float cos_h = sqrt((1.0 - xi.y) / (1.0 + (a2 - 1.0) * xi.y));
         float sin_h = sqrt(1.0 - cos_h * cos_h);
         vec3 h = t * (sin_h * cos(2.0 * PI * xi.x)) + b * (sin_h * sin(2.0 * PI * xi.x)) + n * cos_h;
@@ -36,7 +38,7 @@ void main() {
         if (n_l <= 0.0) continue;
         float d = cos_h * cos_h * (a2 - 1.0) + 1.0;
         float pdf = a2 / (PI * d * d) * 0.25;
-        float lod = 0.5 * log2(1.0 / (float(SAMPLES) * pdf * texel)) + 1.0;
+        float lod = 0.5 * log2(1.0 / (float(u_samples) * pdf * texel));
         sum += textureLod(u_source, octahedral(l), clamp(lod, 0.0, 5.0)).rgb * n_l;
         weight += n_l;
     }

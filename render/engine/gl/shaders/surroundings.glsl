@@ -9,11 +9,15 @@ uniform mat3 u_sky_turn[SKIES];
 uniform float u_sky_strength[SKIES];
 uniform vec3 u_harmonics[9];
 
+// Where a roughness lies among the levels (see `level_roughness` in sky.py).
+float level_of(float roughness) { return sqrt(max(30.8642 * roughness - 1.0202, 0.2143)) - 0.463; }
+
 vec3 reflected(vec3 r, float roughness) {
-    vec3 light = textureLod(u_surroundings[0], octahedral(u_sky_turn[0] * r), roughness * 5.0).rgb * u_sky_strength[0];
+    float level = level_of(roughness);
+    vec3 light = textureLod(u_surroundings[0], octahedral(u_sky_turn[0] * r), level).rgb * u_sky_strength[0];
 #if SKIES > 1
     for (int i = 1; i < SKIES; ++i)
-        light += textureLod(u_surroundings[i], octahedral(u_sky_turn[i] * r), roughness * 5.0).rgb * u_sky_strength[i];
+        light += textureLod(u_surroundings[i], octahedral(u_sky_turn[i] * r), level).rgb * u_sky_strength[i];
 #endif
     return light;
 }

@@ -1,0 +1,50 @@
+"""Uploaded pictures as intake left them (`render.models.pictures` says their form), found by name."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from render.engine.errors import EngineError
+
+PANORAMA = "panorama.npy"
+BACKDROP = "backdrop.png"
+REMEDY = "Upload it again, or choose another."
+
+
+class Pictures:
+    """They lie in `folder/<sha256>`, or where they were adopted from."""
+
+    def __init__(self, folder: Path, adopted: Mapping[str, Path]) -> None:
+        self._folder, self._adopted = folder, adopted
+
+    def panorama(self, sha256: str, where: str) -> npt.NDArray[np.float16]:
+        """(h, 2h, 3) linear; `where` is its place in the scene document. Raises EngineError."""
+        path = self._place(sha256, PANORAMA, BACKDROP, f"the panorama at {where}", "a panorama is an .hdr or .exr file")
+        try:
+            pixels = np.load(path, allow_pickle=False)
+        except (OSError, ValueError, EOFError) as error:
+            raise EngineError(f"scene, {where}: the panorama {sha256[:12]}… cannot be read ({error}). {REMEDY}") from error
+        if pixels.dtype != np.float16 or pixels.ndim != 3 or pixels.shape[2] != 3:
+            raise EngineError(f"scene, {where}: {path.name} of {sha256[:12]}… is no panorama as intake leaves it. {REMEDY}")
+        return np.asarray(pixels)
+
+    def backdrop(self, sha256: str, where: str) -> npt.NDArray[np.uint8]:
+        """(h, w, 4) sRGB, straight alpha. Raises EngineError."""
+        path = self._place(sha256, BACKDROP, PANORAMA, f"the backdrop at {where}", "a backdrop is a PNG, JPEG, WebP or AVIF file")
+        try:
+            with Image.open(path, formats=("PNG",)) as image:
+                return np.asarray(image.convert("RGBA"), np.uint8)
+        except (OSError, ValueError, SyntaxError) as error:
+            raise EngineError(f"scene, {where}: the picture {sha256[:12]}… cannot be read ({error}). {REMEDY}") from error
+
+    def _place(self, sha256: str, name: str, other: str, what: str, kind: str) -> Path:
+        adopted = self._adopted.get(sha256)
+        folder = self._folder / sha256 if adopted is None else adopted.parent
+        if (folder / name).is_file():
+            return folder / name
+        if (folder / other).is_file():
+            raise EngineError(f"scene: {what} names a picture of another kind ({sha256[:12]}…): {kind}. Choose one of that kind.")
+        raise EngineError(f"scene: {what}, picture {sha256[:12]}…, is not there or not ready yet. Wait for its upload, or upload it again.")

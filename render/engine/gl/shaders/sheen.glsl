@@ -1,0 +1,7 @@
+// Cloth: how much of an even surrounding the fibres of a sheen send back (a fit of Estevez and Kulla's 2017 integral, three.js' own).
+float fuzz(float n_v, float roughness) {
+    float near = 1.0 / (roughness + 0.1), square = roughness * roughness;
+    float fall = -1.9362 + 1.0678 * roughness + 0.4573 * square - 0.8469 * near;
+    float rise = -0.6014 + 0.5538 * roughness - 0.4670 * square - 0.1255 * near;
+    return clamp(exp(fall * n_v + rise), 0.0, 1.0);
+}

@@ -1,0 +1,5 @@
+// What lies beneath a surface: how deep it is (metres of the file's own world) and what a metre of it takes of the light.
+#ifdef VOLUME
+uniform float u_thickness;
+uniform vec3 u_absorbed;
+#endif
