@@ -161,7 +161,7 @@ class GlRenderer:
         target = self._target(width_px, height_px)
         wanted = self._leaner(shot(now, built.items, built.extent, sky, width_px / height_px), built.extent, height_px)
         self._painter.paint(target.frame, wanted)
-        target.touched = touched(wanted, built.extent, width_px, height_px)
+        target.touched = touched(wanted, width_px, height_px)
         return target
 
     def close(self) -> None:
