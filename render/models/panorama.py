@@ -11,12 +11,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from render.errors import RenderError
+from render.models.picture_form import PANORAMA, PANORAMA_HEIGHT_PX, PREVIEW, PREVIEW_SIDE_PX
 from render.models.picture_words import picture_issue
 from render.models.report.issue import Issue
 
 Floats = npt.NDArray[np.float32]
 
-HEIGHT_PX: Final = 512
 LEAST_PX: Final = 16
 SIDE_PX: Final = 8192
 PIXELS: Final = 8192 * 4096
@@ -54,11 +54,11 @@ def read_panorama(upload: Path, work: Path) -> dict[str, Any]:
     radiance, times = softened(levelled(radiance))
     if times > PEAK * 4:
         issues.append(picture_issue("panorama_softened", times=times))
-    np.save(work / "panorama.npy", radiance.astype(np.float16), allow_pickle=False)
-    _preview(radiance).save(work / "preview.webp", quality=82)
+    np.save(work / PANORAMA, radiance.astype(np.float16), allow_pickle=False)
+    _preview(radiance).save(work / PREVIEW, quality=82)
     size = {"width_px": width, "height_px": height}
     told = [issue.to_json() for issue in issues]
-    return {"state": "ready", "kind": "panorama", "format": kind, **size, "files": ["panorama.npy", "preview.webp"], "issues": told}
+    return {"state": "ready", "kind": "panorama", "format": kind, **size, "files": [PANORAMA, PREVIEW], "issues": told}
 
 
 def _checked_size(kind: str, data: bytes) -> tuple[int, int]:
@@ -154,7 +154,7 @@ def _plane(frame: av.VideoFrame, index: int) -> tuple[Floats, int]:
 
 def _reduced(plane: Floats) -> Floats:
     """Each pixel the mean of those that it covers."""
-    height = min(HEIGHT_PX, plane.shape[0])
+    height = min(PANORAMA_HEIGHT_PX, plane.shape[0])
     return np.asarray(Image.fromarray(plane, "F").resize((height * 2, height), Image.Resampling.BOX), np.float32)
 
 
@@ -212,5 +212,5 @@ def _preview(radiance: Floats) -> Image.Image:
     shown = radiance / (1 + 0.6 * radiance)
     encoded = np.where(shown <= 0.0031308, shown * 12.92, 1.055 * np.power(np.maximum(shown, 1e-6), 1 / 2.4) - 0.055)
     image = Image.fromarray((np.clip(encoded, 0, 1) * 255).round().astype(np.uint8))
-    image.thumbnail((640, 320), Image.Resampling.LANCZOS)
+    image.thumbnail((PREVIEW_SIDE_PX, PREVIEW_SIDE_PX), Image.Resampling.LANCZOS)
     return image
