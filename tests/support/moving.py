@@ -32,7 +32,7 @@ def channel(model: Glb, node: int, path: str, times_s: Any, values: Any, interpo
 
 def bounded(model: Glb, values: Any, kind: str) -> int:
     """An accessor of float32 that says its least and its greatest, as times and places must."""
-    low, high = (np.atleast_1d(found).tolist() for found in (values.min(axis=0), values.max(axis=0)))
+    low, high = (np.nan_to_num(np.atleast_1d(found)).tolist() for found in (values.min(axis=0), values.max(axis=0)))
     return model.accessor(values, kind, FLOAT, min=low, max=high)
 
 
