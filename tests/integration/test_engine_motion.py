@@ -49,7 +49,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 
 def playing(name: str, clip_name: str, at_s: float, **node: Any) -> Instant:
-    scene = Scene(nodes=(Node(id="a", model=name, **node),), camera=Camera(yaw_deg=25, pitch_deg=25), shadow=Shadow(strength=0.3))
+    scene = Scene(nodes=(Node(id="a", model=name, **node),), camera=Camera(yaw_deg=25, pitch_deg=25), shadow=Shadow(strength=0))
     now = instant(scene, 0)
     return replace(now, placed=(replace(now.placed[0], clips=(ClipTime(clip=clip_name, at_s=at_s, repeat=False),)),))
 
