@@ -83,7 +83,8 @@ class GpuModel:
         self._textures: dict[TextureKey, moderngl.Texture] = {}
         self._looks: OrderedDict[Key, Look] = OrderedDict()
         self._arrays: VertexArrays = {}
-        self.patch: Patch = shadow_patch(model.bounds)
+        self.bounds = model.bounds
+        self.patch: Patch = shadow_patch(self.bounds)
         self.shadow = self._grey(shadow)
 
     def pieces(self, placed: Placed, lights: Lit) -> Sequence[Piece]:
