@@ -210,15 +210,11 @@ void main() {
     vec3 average = f0 + (1.0 - f0) / 21.0;
     vec3 multiple = single * average * lost / (1.0 - lost * average);
     vec3 soft = irradiance(n);
-    vec3 r = reflect(-v, n);
-    // A bumped normal must not mirror what lies beneath its own surface.
-    float horizon = clamp(1.0 + dot(r, geometric), 0.0, 1.0);
-    float glint = horizon * horizon;
+    vec3 specular = mirrored(v, bend, roughness) * single + multiple * soft;
 #ifdef MAP_OCCLUSION
     // Lagarde and de Rousiers 2014: occlusion as a rough mirror sees it.
-    glint *= clamp(pow(n_v + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
+    specular *= clamp(pow(n_v + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
 #endif
-    vec3 specular = (mirrored(v, bend, roughness) * single + multiple * soft) * glint;
     vec3 body = albedo * (1.0 - single - multiple);
     vec3 diffuse = body * soft * occlusion;
 #ifdef SHINE_THROUGH
