@@ -18,6 +18,7 @@ from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
 from render.engine.gl.matrix import gl_bytes, normal_matrix
 from render.engine.gl.pictures import Pictures
+from render.engine.gl.placement import Standing
 from render.engine.gl.program import Programs, put
 from render.engine.gl.shot import Shot
 from render.scene.backdrop import Backdrop
@@ -45,6 +46,7 @@ class Painter:
 
     def paint(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
         """Draw everything; the framebuffer then holds premultiplied, encoded colour."""
+        shades = self._ground.shades(shot, self._untouched) if self._shadow else []
         lit = shot.lit
         everything = [
             (item.model, piece, world @ piece.matrix) for item, world in shot.turned for piece in item.model.pieces(item.placed, lit)
@@ -55,10 +57,10 @@ class Painter:
         # Near things first: what they hide is then never shaded.
         for model, piece, world in sorted(solid, key=lambda entry: _depth(shot, entry)):
             self._piece(shot, model, piece, world)
-        if self._shadow:
+        if shades:
             self._blending(frame)
             self._context.disable(moderngl.CULL_FACE)
-            self._ground.paint(shot, frame.width, frame.height)
+            self._ground.paint(shot, shades, frame.width, frame.height)
         if glass:
             self._glass(frame, shot, glass)
         self._blended(frame, shot, [entry for entry in everything if entry[1].material.see_through and not entry[1].material.glass])
@@ -72,6 +74,11 @@ class Painter:
             self._backdrop.paint(shot.instant.backdrop)
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
+
+    def _untouched(self, shot: Shot, item: Standing) -> None:
+        """One model as it stands, not turned, into whatever is in use."""
+        for piece in item.model.pieces(item.placed, shot.lit):
+            self._piece(shot, item.model, piece, item.matrix @ piece.matrix)
 
     def _piece(self, shot: Shot, model: GpuModel, piece: Piece, world: Matrix, sides: Sequence[str] | None = None) -> None:
         program = piece.vertices.program

@@ -97,20 +97,27 @@ class GlRenderer:
         self._adopted[sha256] = place / "model.glb" if place.is_dir() else place
 
     def extent(self, scene: Scene) -> Extent:
-        """The room that the scene's models need at every turn; raises EngineError if one is missing."""
-        return self._set(placings(scene)).extent
+        """The room that the scene's models need at every turn, in every pose of what plays; raises EngineError if one is missing."""
+        return self._set(instant(scene, 0).placed).extent
 
     def triangles(self, scene: Scene) -> int:
         """How many triangles the scene's models have in all."""
         return sum(len(part.triangles) for item in self._set(placings(scene)).items for part in item.model.model.primitives)
 
     def cloud(self, scene: Scene) -> Point:
-        """Every vertex (n, 3) of the scene where it stands, not yet turned; raises EngineError if a model is missing."""
+        """Every vertex (n, 3) of the scene where it rests, not yet turned; raises EngineError if a model is missing."""
         return np.concatenate([cloud_of(item) for item in self._set(placings(scene)).items])
 
+    def clip_s(self, model: str, clip: str) -> float | None:
+        """How long an animation is, seconds (see `render.scene.timing.ClipLength`); None before the model is loaded, or without it."""
+        rig = self._models[model].model.rig if model in self._models else None
+        found = None if rig is None else rig.clip(clip)
+        return None if found is None else found.duration_s
+
     def prepare(self, scene: Scene) -> None:
-        """Upload and compile everything that the scene needs; raises EngineError if a model is missing."""
+        """Upload and compile everything that the scene needs; raises EngineError if a model, or what is to move of it, is missing."""
         self._set(placings(scene))
+        self._set(instant(scene, 0).placed)
         self._painter.load(scene.backdrop, self._pictures)
         self._skies.prepare(scene.environment)
         for index, change in enumerate(scene.timeline.lights):

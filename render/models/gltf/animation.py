@@ -26,6 +26,7 @@ class Animations:
         self._root, self._accessors, self._targets = root, accessors, targets
         self._nodes = len(root.items("nodes"))
         self._times: dict[int, Times] = {}
+        self._outputs_read: dict[tuple[int, int], Floats] = {}
         self._channels, self._values = LIMITS.channels, LIMITS.animation_values
 
     def clips(self) -> tuple[Clip, ...]:
@@ -66,6 +67,7 @@ class Animations:
         return (source, cast(Path, path), cast(Mode, mode)), node, values
 
     def _keyframes(self, sampler: Place, accessor: int) -> Times:
+        """The times of a sampler, read once for all that share them."""
         if accessor not in self._times:
             self._spend(sampler, 0, self._accessors.count(accessor))
             times = self._accessors.floats(accessor, ("SCALAR",))[:, 0]
@@ -82,6 +84,11 @@ class Animations:
         if self._accessors.count(accessor) != expected:
             raise ModelRejected("animation_values", pointer, f"{self._accessors.count(accessor)} values where {expected} are expected.")
         self._spend(sampler, 0, keys * width)
+        if (accessor, width) not in self._outputs_read:
+            self._outputs_read[accessor, width] = self._checked(accessor, keys, width, path, pointer)
+        return self._outputs_read[accessor, width]
+
+    def _checked(self, accessor: int, keys: int, width: int, path: str, pointer: str) -> Floats:
         values = self._accessors.floats(accessor, ("SCALAR",) if path == "weights" else (f"VEC{width}",)).reshape(keys, width)
         if np.abs(values).max() > LIMITS.extent_m:
             raise ModelRejected("too_big", pointer, f"The animation moves by {np.abs(values).max():.3g}. Apply its scale, then export.")
