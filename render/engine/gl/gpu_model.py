@@ -124,7 +124,8 @@ class GpuModel:
 
     def paint(self, piece: Piece) -> None:
         """Set the material's uniforms and textures."""
-        apply(piece.vertices.program, piece.material, piece.primitive, self._texture)
+        scale = float(np.cbrt(abs(np.linalg.det(piece.matrix[:3, :3])))) if piece.material.thickness else 1.0
+        apply(piece.vertices.program, piece.material, piece.primitive, self._texture, scale=scale)
 
     def release(self) -> None:
         """Free what the GPU holds."""
