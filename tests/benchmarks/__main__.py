@@ -1,7 +1,6 @@
 """`make bench`: every figure beside its peer in the same run, as a table and as bench-out/bench.json.
 
-`python -m tests.benchmarks [programme] [join] [colour] [ending] [recording] [kills] [outage] [likeness] [hostile] [sources] [verify] [--quick]`
-runs some of them.
+`python -m tests.benchmarks PART … [--quick]` runs some of them; `--help` names them all.
 """
 
 import argparse

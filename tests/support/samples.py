@@ -125,7 +125,7 @@ def texture_transform(file: SampleFile) -> None:
     """The same chart shifted, turned and scaled, and mirrored at its edge."""
     chart = patterns.color(patterns.checks(4), (0.9, 0.8, 0.2), (0.1, 0.2, 0.5))
     chart[:40, :40] = (220, 30, 40)
-    turn = {"KHR_texture_transform": {"offset": [0.2, 0.1], "rotation": 0.5, "scale": [1.7, 2.3]}}
+    turn = {"KHR_texture_transform": {"offset": [0.2, 0.1], "rotation": 0.5, "scale": [1.9, 1.9]}}
     plain, moved, mirrored = file.texture(chart), file.texture(chart, extensions=turn), file.texture(chart, extensions=turn)
     sampler = file.add("samplers", {"wrapS": 33648, "wrapT": 33071})
     file.document["textures"][mirrored["index"]]["sampler"] = sampler

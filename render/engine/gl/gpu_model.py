@@ -85,7 +85,8 @@ class GpuModel:
         self._bumps = {use.image for look in model.materials for name, use in look.textures.items() if name in NORMAL_MAPS}
         self._looks: OrderedDict[Key, Look] = OrderedDict()
         self._arrays: VertexArrays = {}
-        self.patch: Patch = shadow_patch(model.bounds)
+        self.bounds = model.bounds
+        self.patch: Patch = shadow_patch(self.bounds)
         self.shadow = self._grey(shadow)
 
     def pieces(self, placed: Placed, lights: Lit) -> Sequence[Piece]:

@@ -18,6 +18,7 @@ from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
 from render.engine.gl.layers import Entry, layers
 from render.engine.gl.matrix import gl_bytes, normal_matrix
+from render.engine.gl.notes import NotesPainter
 from render.engine.gl.pictures import Pictures
 from render.engine.gl.placement import Standing
 from render.engine.gl.program import Programs, put
@@ -35,6 +36,7 @@ class Painter:
         self._context, self._shadow = context, shadow
         self._backdrop = BackdropPainter(context, programs)
         self._ground = GroundPainter(context, programs)
+        self._notes = NotesPainter(context, programs)
         # What fades in comes last of all units: materials have those after the first.
         last = int(context.info["GL_MAX_TEXTURE_IMAGE_UNITS"]) - 1
         self._sky_units = (0, last, last - 1, last - 2)
@@ -61,9 +63,13 @@ class Painter:
             self._blending(frame)
             self._context.disable(moderngl.CULL_FACE)
             self._ground.paint(shot, shades, frame.width, frame.height)
+        noted = bool(shot.instant.shown or shot.instant.lines or shot.instant.captions)
+        looked = self._notes.look(frame, shot) if noted else []
         if glass:
             self._glass(frame, shot, glass)
         self._blended(frame, shot, [entry for entry in everything if entry[1].material.see_through and not entry[1].material.glass])
+        if noted:
+            self._notes.paint(frame, shot, looked)
 
     def _begin(self, frame: moderngl.Framebuffer, shot: Shot, *, backdrop: bool) -> None:
         frame.use()
