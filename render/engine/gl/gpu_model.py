@@ -156,10 +156,11 @@ class GpuModel:
             if limb is None:
                 yield piece
                 continue
-            vertices = piece.vertices
+            vertices, centre = piece.vertices, piece.centre
             if limb.bends:
-                vertices = self._vertices(body.vertices, piece.vertices.program, number, self._buffers[number] | body.buffers[number])
-            yield replace(piece, vertices=vertices, centre=body.centre(number), matrix=body.matrix(limb), mirrored=body.mirrored(limb))
+                vertices = self._vertices(body.vertices, vertices.program, number, self._buffers[number] | body.buffers[number])
+                centre = body.centre(number)
+            yield replace(piece, vertices=vertices, centre=centre, matrix=body.matrix(limb), mirrored=body.mirrored(limb))
 
     def _piece(self, index: int, material: Material, lights: Lit) -> Piece:
         primitive = self._primitives[index]
