@@ -1,13 +1,29 @@
 """`make bench`: every figure beside its peer in the same run, as a table and as bench-out/bench.json.
 
-`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [likeness] [hostile] [sources] [verify] [--quick]`
+`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [drawing] [reference] [likeness] [hostile] [sources] [verify] [--quick]`
 runs some of them.
 """
 
 import argparse
 from pathlib import Path
 
-from tests.benchmarks import ending, hostile, intake, join, kills, likeness, log, outage, power, programme, recording, sources, verify
+from tests.benchmarks import (
+    drawing,
+    ending,
+    hostile,
+    intake,
+    join,
+    kills,
+    likeness,
+    log,
+    outage,
+    power,
+    programme,
+    recording,
+    reference,
+    sources,
+    verify,
+)
 from tests.benchmarks.figures import Figure, show, write
 
 OUT = Path("bench-out/bench.json")
@@ -25,6 +41,8 @@ def main() -> None:
         "kills": lambda quick: kills.measure(5 if quick else 200),
         "outage": lambda quick: outage.measure(15 if quick else 120),
         "intake": lambda quick: intake.measure(1, 100, 2) if quick else intake.measure(),
+        "drawing": lambda quick: drawing.measure(5, 2, 2000, 64_000) if quick else drawing.measure(),
+        "reference": lambda quick: reference.measure(2 if quick else None),
         "likeness": lambda quick: likeness.measure(6 if quick else None),
         "hostile": lambda quick: hostile.measure(60 if quick else 1000),
         "sources": lambda quick: sources.measure(120 if quick else 500),
