@@ -1,7 +1,6 @@
 """`make bench`: every figure beside its peer in the same run, as a table and as bench-out/bench.json.
 
-`python -m tests.benchmarks [programme] [join] [colour] [ending] [recording] [kills] [outage] [likeness] [hostile] [sources] [verify] [--quick]`
-runs some of them.
+`python -m tests.benchmarks PART … [--quick]` runs some of them; `--help` names them all.
 """
 
 import argparse
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     colour,
+    drawing,
     ending,
     hostile,
     intake,
@@ -20,6 +20,7 @@ from tests.benchmarks import (
     power,
     programme,
     recording,
+    reference,
     sources,
     verify,
 )
@@ -41,6 +42,8 @@ def main() -> None:
         "kills": lambda quick: kills.measure(5 if quick else 200),
         "outage": lambda quick: outage.measure(15 if quick else 120),
         "intake": lambda quick: intake.measure(1, 100, 2) if quick else intake.measure(),
+        "drawing": lambda quick: drawing.measure(5, 2, 2000, 64_000) if quick else drawing.measure(),
+        "reference": lambda quick: reference.measure(2 if quick else None),
         "likeness": lambda quick: likeness.measure(6 if quick else None),
         "hostile": lambda quick: hostile.measure(60 if quick else 1000),
         "sources": lambda quick: sources.measure(120 if quick else 500),

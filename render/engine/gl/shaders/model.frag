@@ -83,7 +83,9 @@ float widened(float roughness, vec3 n) {
 mat3 frame_of(vec3 geometric) {
     vec3 t = v_tangent.xyz - geometric * dot(geometric, v_tangent.xyz);
     t *= inversesqrt(max(dot(t, t), 1e-12));
+    // A back face has the whole normal turned round: what stands out on the one side is a dent on the other.
     float side = gl_FrontFacing ? v_tangent.w : -v_tangent.w;
+    if (!gl_FrontFacing) t = -t;
     return mat3(t, side * cross(geometric, t), geometric);
 }
 
