@@ -46,7 +46,7 @@ class Stretch:
 
 def _world(shot: Shot, node: str) -> tuple[Matrix, Point] | None:
     """A node's matrix into the turned scene, and its model's box (2, 3)."""
-    return next(((world, np.asarray(item.model.model.bounds)) for item, world in shot.turned if item.placed.node == node), None)
+    return next(((world, np.asarray(item.model.bounds)) for item, world in shot.turned if item.placed.node == node), None)
 
 
 def _size_m(world: Matrix, bounds: Point) -> float:
