@@ -1,13 +1,28 @@
 """`make bench`: every figure beside its peer in the same run, as a table and as bench-out/bench.json.
 
-`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [likeness] [hostile] [sources] [verify] [--quick]`
-runs some of them.
+`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [likeness] [gallery] [hostile] [sources]
+[verify] [--quick]` runs some of them.
 """
 
 import argparse
 from pathlib import Path
 
-from tests.benchmarks import ending, hostile, intake, join, kills, likeness, log, outage, power, programme, recording, sources, verify
+from tests.benchmarks import (
+    ending,
+    gallery,
+    hostile,
+    intake,
+    join,
+    kills,
+    likeness,
+    log,
+    outage,
+    power,
+    programme,
+    recording,
+    sources,
+    verify,
+)
 from tests.benchmarks.figures import Figure, show, write
 
 OUT = Path("bench-out/bench.json")
@@ -26,6 +41,7 @@ def main() -> None:
         "outage": lambda quick: outage.measure(15 if quick else 120),
         "intake": lambda quick: intake.measure(1, 100, 2) if quick else intake.measure(),
         "likeness": lambda quick: likeness.measure(6 if quick else None),
+        "gallery": lambda quick: gallery.measure(*((2,) if quick else ())),
         "hostile": lambda quick: hostile.measure(60 if quick else 1000),
         "sources": lambda quick: sources.measure(120 if quick else 500),
         "verify": lambda quick: verify.measure(100 if quick else 512),
