@@ -1,14 +1,11 @@
 """`vouchcast model …`: look at a 3D file without a service."""
 
-import asyncio
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
-from api.commands.common import NEGATIVE, OK, complaints, console, emit, existing, fail, plainly
+from api.commands.common import NEGATIVE, OK, complaints, console, emit, existing, plainly
 from api.commands.model_report import show
 from api.commands.model_words import Words, words_of
 
@@ -60,49 +57,42 @@ def _looked_at(file: Path, words: Words, *, quiet: bool) -> "Report":
 @app.command()
 def render(
     file: File,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Picture to write: .png or .webp.")],
-    width: Annotated[int, typer.Option(min=16, max=2048)] = 1024,
-    height: Annotated[int, typer.Option(min=16, max=2048)] = 1024,
-    yaw: Annotated[float, typer.Option(help="Turn, in degrees.")] = 28.0,
+    output: Annotated[Path, typer.Option("--output", "-o", help="What to write: .png or .webp (with alpha), or .mp4.")],
+    scene: Annotated[
+        Path | None, typer.Option("--scene", help='A scene document (JSON) to show it in; in it "model": "FILE" is the given file.')
+    ] = None,
+    engine: Annotated[str, typer.Option(metavar="gl|filament", help="What draws: gl as on air, filament for reference.")] = "gl",
+    size: Annotated[str | None, typer.Option(metavar="WxH", help="Size in pixels, e.g. 1280x720.")] = None,
+    at_s: Annotated[float | None, typer.Option("--time", min=0, max=3600, help="The scene's time, in seconds.")] = None,
+    width: Annotated[int, typer.Option(min=16, max=2048, help="Without --size.")] = 1024,
+    height: Annotated[int, typer.Option(min=16, max=2048, help="Without --size.")] = 1024,
+    yaw: Annotated[float | None, typer.Option(help="Turn of the turntable, in degrees; without a scene 28.")] = None,
     as_json: Json = False,
     lang: Lang = "en",
 ) -> None:
-    """Draw a file as the programme would draw it, on a transparent ground. Exit 1 if the file is rejected.
+    """Draw a file as the programme would draw it, on a transparent ground; as .mp4 all that its scene does, or one turn.
+
+    Exit 0: drawn, 1: the file is rejected, 2: it could not be drawn.
 
     Examples:
 
         vouchcast model render flask.glb -o flask.png
 
-        vouchcast model render flask.glb -o flask.webp --width 1920 --height 1080 --yaw 90
+        vouchcast model render flask.glb -o flask.webp --size 1920x1080 --yaw 90
+
+        vouchcast model render flask.glb -o flask.mp4 --size 1280x720
+
+        vouchcast model render flask.glb -o night.png --scene night.json --time 2.5
+
+        vouchcast model render flask.glb -o reference.png --engine filament
+
+    A scene can be as short as {"environment": {"name": "night"}}: the file is then its only model. With more to it, say where
+    the file stands: {"nodes": [{"id": "flask", "model": "FILE", "rotation_deg": [0, 30, 0]}]}.
     """
     with plainly():
-        if output.suffix.lower() not in (".png", ".webp"):
-            fail(f"{output} is neither .png nor .webp: choose one of the two.")
-        existing(file)
-        report = asyncio.run(_render(file, output, width, height, yaw))
-        if report.state != "ready":
-            emit(report.to_json()) if as_json else show(console, file.name, report, words_of(lang))
-            raise typer.Exit(NEGATIVE)
-        done = {"output": str(output), "width": width, "height": height}
-        emit(done) if as_json else console.print(f"{escape(str(output))}: {width}×{height}", soft_wrap=True)
+        from api.commands.model_render import run, size_of, wish_of
+        from render.engine.stills import check_name
 
-
-async def _render(file: Path, output: Path, width: int, height: int, yaw: float) -> "Report":
-    from PIL import Image
-
-    from render.engine.image_file import straight
-    from render.engine.process import EngineProcess
-    from render.models.intake import prepare
-    from render.scene.document import product_scene
-    from render.scene.motion import Motion
-
-    with tempfile.TemporaryDirectory(prefix="vouchcast-") as name:
-        sha256 = "0" * 64
-        report = await asyncio.to_thread(prepare, file, Path(name) / sha256)
-        if report.state == "ready":
-            scene = product_scene(sha256).model_copy(update={"motion": Motion(kind="still", start_deg=yaw)})
-            async with EngineProcess(Path(name)) as engine:
-                picture = await engine.still(scene, 0, width, height)
-            image = Image.fromarray(straight(picture))
-            await asyncio.to_thread(image.save, output)
-        return report
+        check_name(output)
+        wish = wish_of(scene, engine, size_of(size, width, height), at_s, yaw, film=output.suffix.lower() == ".mp4")
+        run(existing(file), output, wish, as_json=as_json, lang=lang)

@@ -1,102 +1,163 @@
-"""A file on disk becomes a picture or a turntable film: what `vouchcast model render` does."""
+"""A file on disk becomes a picture or a film: what `vouchcast model render` does."""
 
-import hashlib
 import tempfile
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, Protocol
 
-import av
-import numpy as np
-from av.video.reformatter import ColorRange, Colorspace
 from PIL import Image
 
-from render.clock import ticks_from_ms
 from render.engine.errors import EngineError
-from render.engine.gl.renderer import GlRenderer
 from render.engine.image_file import straight
-from render.media import Picture, Plane
+from render.engine.scene_film import FPS, encode, filmed
+from render.media import Picture
+from render.models.gltf.model import Model
 from render.models.intake import prepare
-from render.scene.backdrop import Backdrop
+from render.models.report.report import Report
 from render.scene.document import Scene, product_scene
-from render.scene.evaluate import instant
-from render.scene.motion import Motion
 
 IMAGE_KINDS: Final = (".png", ".webp")
-FILM_FPS: Final = 30
-FILM_BACKDROP: Final = Backdrop(kind="gradient", colors=("#f6f6f8", "#d5d8de"))
+FILM_KIND: Final = ".mp4"
+NAME: Final = "0" * 64
+"""The name that the file's model has in a scene."""
+
+EngineName = Literal["gl", "filament"]
+Told = Callable[[int, int], None]
+"""Hears how many of how many pictures are drawn."""
+
+
+class Draws(Protocol):
+    """What is needed of an engine here."""
+
+    @property
+    def device(self) -> str: ...
+
+    def adopt(self, sha256: str, place: Path) -> None: ...
+
+    def prepare(self, scene: Scene) -> None: ...
+
+    def render(self, scene: Scene, at_ms: float, width_px: int, height_px: int) -> Picture: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is wanted. `scene` places the file's model under NAME; None is the product on its turntable.
+
+    A picture is of `at_ms`; a film of all that the scene does from then on, or of one turn if it does nothing.
+    """
+
+    scene: Scene | None = None
+    engine: EngineName = "gl"
+    width_px: int = 1024
+    height_px: int = 1024
+    at_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What came of it: pictures drawn, by what, and what the engine could not draw as it is meant."""
+
+    pictures: int
+    device: str
+    lacks: tuple[str, ...] = ()
+
+
+def check_name(out: Path) -> None:
+    """Raises EngineError for a kind of file that is not written."""
+    if out.suffix.lower() not in (*IMAGE_KINDS, FILM_KIND):
+        raise EngineError(f"{out.name}: the kind is not known; name it .png, .webp or .mp4.")
 
 
 def render_file(
     glb_path: Path | str, out_path: Path | str, width_px: int, height_px: int, at_ms: int = 0, scene: Scene | None = None
 ) -> Path:
-    """Draw a GLB into `out_path`: .png or .webp (with alpha) at `at_ms`, or .mp4, one turn of the turntable.
+    """Draw a file into `out_path`; the file is checked in a jail first.
 
-    `scene` places the model under its SHA-256; None is the product turntable. The file is checked in a jail first.
     Raises EngineError with what is wrong with the file, the machine or the name of the output.
     """
     source, out = Path(glb_path), Path(out_path)
-    if out.suffix.lower() not in (*IMAGE_KINDS, ".mp4"):
-        raise EngineError(f"{out.name}: the kind is not known; name it .png, .webp or .mp4.")
+    check_name(out)
     with tempfile.TemporaryDirectory(prefix="still-") as name:
-        folder = Path(name)
-        report = prepare(source, folder)
+        report = prepare(source, Path(name))
         if report.state == "rejected":
             raise EngineError(f"{source}: {report.issues[0].message} [{report.issues[0].code}]")
-        sha256 = hashlib.sha256((folder / "model.glb").read_bytes()).hexdigest()
-        renderer = GlRenderer(folder)
-        try:
-            renderer.adopt(sha256, folder)
-            _write(renderer, scene or product_scene(sha256), out, width_px, height_px, at_ms)
-        finally:
-            renderer.close()
+        draw_folder(Path(name), out, Wish(scene=scene, width_px=width_px, height_px=height_px, at_ms=at_ms))
     return out
 
 
-def _write(renderer: GlRenderer, scene: Scene, out: Path, width_px: int, height_px: int, at_ms: int) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if out.suffix.lower() == ".mp4":
-        _film(_turn(renderer, scene, width_px // 2 * 2, height_px // 2 * 2), out)
-        return
-    image = Image.fromarray(straight(renderer.render(scene, at_ms, width_px, height_px)))
-    if out.suffix.lower() == ".png":
-        image.save(out)
+def draw_file(source: Path, out: Path, wish: Wish, told: Told = lambda done, of: None) -> tuple[Report, Drawn | None]:
+    """Draw a file; what the intake says of it, and None if it is refused. Raises EngineError."""
+    check_name(out)
+    with tempfile.TemporaryDirectory(prefix="still-") as name:
+        report = prepare(source, Path(name))
+        return report, draw_folder(Path(name), out, wish, told) if report.state == "ready" else None
+
+
+def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, of: None) -> Drawn:
+    """Draw the model in a folder. The output is whole or not there. Raises EngineError."""
+    from render.engine.gl.renderer import load_model
+
+    scene, model = wish.scene or product_scene(NAME), load_model(folder / "model.glb", "product")
+    engine = _engine(wish.engine, folder)
+    try:
+        engine.adopt(NAME, folder)
+        engine.prepare(scene)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        unnamed = out.with_name(f".{out.name}.part")
+        try:
+            if out.suffix.lower() == FILM_KIND:
+                pictures = _film(engine, *filmed(scene, model), unnamed, wish, told)
+            else:
+                pictures = _still(engine, scene, unnamed, wish, told)
+            unnamed.replace(out)
+        finally:
+            unnamed.unlink(missing_ok=True)
+    finally:
+        engine.close()
+    return Drawn(pictures=pictures, device=engine.device, lacks=_lacks(wish.engine, scene, model))
+
+
+def _engine(name: EngineName, folder: Path) -> Draws:
+    # Imported here: each brings libraries that the other does without.
+    if name == "filament":
+        from render.engine.filament.renderer import FilamentRenderer
+
+        return FilamentRenderer(folder)
+    from render.engine.gl.renderer import GlRenderer
+
+    return GlRenderer(folder)
+
+
+def _lacks(name: EngineName, scene: Scene, model: Model) -> tuple[str, ...]:
+    if name == "gl":
+        return ()
+    from render.engine.filament.lacks import lacking
+
+    return lacking(scene, model)
+
+
+def _still(engine: Draws, scene: Scene, out: Path, wish: Wish, told: Told) -> int:
+    told(0, 1)
+    image = Image.fromarray(straight(engine.render(scene, wish.at_ms, wish.width_px, wish.height_px)))
+    if ".png" in out.suffixes:
+        image.save(out, "PNG")
     else:
-        image.save(out, quality=90, method=4)
+        image.save(out, "WEBP", quality=90, method=4)
+    told(1, 1)
+    return 1
 
 
-def _turn(renderer: GlRenderer, scene: Scene, width_px: int, height_px: int) -> Iterator[Picture]:
-    motion = scene.motion if scene.motion.kind == "turntable" else Motion(kind="turntable", period_s=8.0)
-    backdrop = FILM_BACKDROP if scene.backdrop.kind == "transparent" else scene.backdrop
-    turning = scene.model_copy(update={"motion": motion, "backdrop": backdrop})
-    for index in range(round(motion.period_s * FILM_FPS)):
-        at_ms = index * 1000 // FILM_FPS
-        yield renderer.draw(instant(turning, at_ms), width_px, height_px).read_yuva(ticks_from_ms(at_ms))
+def _film(engine: Draws, scene: Scene, count: int, out: Path, wish: Wish, told: Told) -> int:
+    width, height = wish.width_px // 2 * 2, wish.height_px // 2 * 2
 
+    def pictures() -> Iterator[Picture]:
+        for index in range(count):
+            told(index, count)
+            yield engine.render(scene, wish.at_ms + index * 1000 / FPS, width, height)
 
-def _film(pictures: Iterator[Picture], out: Path) -> None:
-    with av.open(str(out), "w", options={"movflags": "faststart"}) as file:
-        stream = file.add_stream("libx264", rate=FILM_FPS, options={"crf": "18", "preset": "medium"})
-        for index, picture in enumerate(pictures):
-            frame = _frame(picture)
-            frame.pts, frame.time_base = index, Fraction(1, FILM_FPS)
-            if index == 0:
-                stream.width, stream.height, stream.pix_fmt = frame.width, frame.height, "yuv420p"
-                context = stream.codec_context
-                context.color_range, context.colorspace, context.color_primaries, context.color_trc = 1, 1, 1, 1
-            file.mux(stream.encode(frame))
-        file.mux(stream.encode(None))
-
-
-def _frame(picture: Picture) -> av.VideoFrame:
-    frame = av.VideoFrame(picture.width_px, picture.height_px, "yuv420p")
-    for target, plane in zip(frame.planes, picture.planes[:3], strict=True):
-        _fill(target, plane)
-    frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
-    return frame
-
-
-def _fill(target: "av.video.plane.VideoPlane", plane: Plane) -> None:
-    rows = np.frombuffer(memoryview(target), np.uint8).reshape(target.height, target.line_size)
-    rows[:, : plane.shape[1]] = plane
+    encode(pictures(), out, width, height)
+    told(count, count)
+    return count

@@ -3,9 +3,11 @@
 from typing import Final
 
 import numpy as np
+from PIL import Image, ImageOps
 
 from render.engine.filament.develop import Field
 from render.engine.gl.color import encoded
+from render.media import Plane
 from render.models.shadow import Patch
 from render.scene.backdrop import Backdrop
 from render.scene.matrix import Matrix, Point
@@ -15,10 +17,16 @@ FADE: Final = 0.14
 """The share of the picture along each edge in which a shadow fades."""
 
 
-def painted(backdrop: Backdrop, width_px: int, height_px: int) -> Field:
-    """The backdrop as a premultiplied picture (h, w, 4); empty where it is transparent (or a picture)."""
+def painted(backdrop: Backdrop, width_px: int, height_px: int, shown: Plane | None = None) -> Field:
+    """The backdrop as a premultiplied picture (h, w, 4); empty where it is transparent.
+
+    `shown` (h, w, 4), straight alpha, is the picture that it names: it fills all without being bent.
+    """
     picture = np.zeros((height_px, width_px, 4), np.float32)
-    if backdrop.kind in ("transparent", "picture"):
+    if shown is not None:
+        fitted = ImageOps.fit(Image.fromarray(shown).convert("RGBa"), (width_px, height_px), Image.Resampling.BICUBIC)
+        return np.asarray(fitted, np.float32) / 255
+    if backdrop.kind == "transparent":
         return picture
     colors = backdrop.colors or DEFAULT
     first, last = np.array(encoded(colors[0])), np.array(encoded(colors[0 if backdrop.kind == "color" else -1]))
