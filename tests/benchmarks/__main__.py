@@ -1,6 +1,7 @@
 """`make bench`: every figure beside its peer in the same run, as a table and as bench-out/bench.json.
 
-`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [drawing] [reference] [likeness] [hostile] [sources] [verify] [--quick]`
+`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [drawing] [reference] [likeness] [hostile]
+[sources] [verify] [--quick]`
 runs some of them.
 """
 
