@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from api.desk.intake_feed import Feed
     from api.desk.intake_limits import Limits
     from api.desk.modelroom import ModelRoom
+    from api.desk.picture_door import PictureDoor
+    from api.desk.picture_room import PictureRoom
     from api.desk.preview import Preview
     from api.desk.promises import Promises
     from api.desk.recordings import Recordings
     from api.desk.resumable import Resumable
+    from api.desk.scenery import Scenery
     from api.desk.seals import Seals
     from api.desk.shelf import Shelf
     from api.desk.shows import ShowDesk
@@ -62,6 +65,9 @@ class House:
     feed: "Feed"
     limits: "Limits"
     modelroom: "ModelRoom"
+    picture_room: "PictureRoom"
+    picture_door: "PictureDoor"
+    scenery: "Scenery"
     resumable: "Resumable"
     preview: "Preview"
     promises: "Promises"

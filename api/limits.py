@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_LIMIT_BYTES: Final = 1024 * 1024
-_FILES: Final = re.compile(r"^/api/v1/(models|evidence|uploads(/[^/]+)?)$")
+_FILES: Final = re.compile(r"^/api/v1/(models|pictures|evidence|uploads(/[^/]+)?)$")
 
 
 class BodyLimit:

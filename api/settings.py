@@ -56,7 +56,11 @@ class Settings(BaseSettings):
     intake_memory_mb: int = Field(512, ge=128, le=16_384, description="Memory that each step of checking an uploaded model may hold, MB.")
     intake_cpu_s: int = Field(10, ge=1, le=600, description="Processor time of each step of checking an uploaded model, seconds.")
     models_per_merchant: int = Field(2000, ge=1, description="Models that one merchant may keep.")
-    model_storage_mb: int = Field(50_000, ge=1, description="What one merchant's models may take, uploads and all made of them, MB.")
+    model_storage_mb: int = Field(
+        50_000, ge=1, description="What one merchant's models and pictures may take, uploads and all made of them, MB."
+    )
+    picture_max_mb: int = Field(64, ge=1, le=128, description="Largest backdrop or panorama accepted, MB.")
+    pictures_per_merchant: int = Field(500, ge=1, description="Backdrops and panoramas that one merchant may keep.")
     uploads_at_once: int = Field(8, ge=1, description="Model files that one merchant may be sending at the same moment.")
     models_waiting: int = Field(500, ge=1, description="Models of one merchant that may wait to be checked.")
     image_max_mb: int = Field(12, ge=1, le=100, description="Largest evidence image accepted, MB.")

@@ -29,11 +29,14 @@ from api.desk.intake_feed import Feed
 from api.desk.intake_keeper import Keeper
 from api.desk.intake_limits import Limits
 from api.desk.modelroom import ModelRoom
+from api.desk.picture_door import PictureDoor, Prepare
+from api.desk.picture_room import PictureRoom
 from api.desk.preview import Engine, Preview
 from api.desk.promises import Promises
 from api.desk.recordings import Recordings
 from api.desk.resolve import Resolver
 from api.desk.resumable import Resumable
+from api.desk.scenery import Scenery
 from api.desk.scribe import Scribe
 from api.desk.seals import Seals
 from api.desk.shelf import Shelf
@@ -63,6 +66,7 @@ from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
 from render.models.intake import ingest as real_ingest
 from render.models.jail.level import level
+from render.models.pictures import prepare_picture
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +85,7 @@ class Twins:
     stages: Stages | None = None
     store: ObjectStore | None = None
     ingest: Ingest | None = None
+    prepare: Prepare | None = None
     engine: Callable[[Path], Engine] | None = None
 
 
@@ -194,8 +199,16 @@ async def _build(
     )
     exports.on_exported = closing.reseal
     modelroom, feed, limits = ModelRoom(folder, store), Feed(), Limits(settings)
+    picture_room = PictureRoom(folder, store)
+    scenery = Scenery(modelroom, picture_room)
     specs = SpecMaker(
-        catalog=catalog, folder=folder, room=modelroom, s3=s3, reach=_reach(settings), spool_cap_bytes=settings.spool_max_mb * MIB
+        catalog=catalog,
+        folder=folder,
+        room=modelroom,
+        scenery=scenery,
+        s3=s3,
+        reach=_reach(settings),
+        spool_cap_bytes=settings.spool_max_mb * MIB,
     )
     resolver = Resolver(catalog=catalog, store=store, specs=specs, cards=cards)
     desk = ShowDesk(
@@ -230,6 +243,8 @@ async def _build(
     ingest = twins.ingest or partial(real_ingest, allowance=check_allowance(settings))
     intake = Intake(catalog=catalog, folder=folder, room=modelroom, feed=feed, metrics=metrics, ingest=ingest)
     door = Door(catalog=catalog, folder=folder, intake=intake, room=modelroom, limits=limits)
+    prepare = twins.prepare or prepare_picture
+    picture_door = PictureDoor(catalog=catalog, folder=folder, models=modelroom, room=picture_room, limits=limits, prepare=prepare)
     resumable = Resumable(catalog=catalog, folder=folder, limits=limits)
     rooms.open(asyncio.get_running_loop())
     feed.open(asyncio.get_running_loop())
@@ -242,7 +257,7 @@ async def _build(
     await _take_up(stack, closing, exports, intake, stages)
     await stack.enter_async_context(Audience(log=event_log, stages=stages))
     await stack.enter_async_context(duty)
-    await stack.enter_async_context(Keeper(door, resumable))
+    await stack.enter_async_context(Keeper(door, picture_door, resumable))
     return House(
         settings=settings,
         folder=folder,
@@ -265,6 +280,9 @@ async def _build(
         feed=feed,
         limits=limits,
         modelroom=modelroom,
+        picture_room=picture_room,
+        picture_door=picture_door,
+        scenery=scenery,
         resumable=resumable,
         preview=preview,
         promises=promises,

@@ -8,6 +8,7 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 
 from api.desk.intake_door import Door
+from api.desk.picture_door import PictureDoor
 from api.desk.resumable import Resumable
 from archive.errors import ArchiveError
 
@@ -19,8 +20,8 @@ SWEEP_S: Final = 3600.0
 class Keeper:
     """Sweeps once an hour while entered."""
 
-    def __init__(self, door: Door, resumable: Resumable) -> None:
-        self._door, self._resumable = door, resumable
+    def __init__(self, door: Door, pictures: PictureDoor, resumable: Resumable) -> None:
+        self._door, self._pictures, self._resumable = door, pictures, resumable
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Keeper":
@@ -37,6 +38,7 @@ class Keeper:
         """Once. Blocking."""
         self._resumable.sweep()
         self._door.sweep()
+        self._pictures.sweep()
 
     async def _hourly(self) -> None:
         while True:

@@ -50,6 +50,14 @@ class Limits:
         """Problem 413 or 429 unless one more model of that size has room. Blocking."""
         self._check(usage(session, merchant_id), size_bytes)
 
+    def check_picture(self, session: Session, merchant_id: str, size_bytes: int) -> None:
+        """Problem 413 unless one more picture of that size has room. Blocking."""
+        used, count = usage(session, merchant_id), self._settings.pictures_per_merchant
+        if used.pictures >= count:
+            what = f"You keep {used.pictures} pictures, and {count} is the limit."
+            raise _full(what, "VOUCHCAST_PICTURES_PER_MERCHANT", count, used.pictures, noun="pictures")
+        self._check_bytes(used, size_bytes)
+
     def check_arriving(self, session: Session, merchant_id: str, size_bytes: int) -> None:
         """The same for an upload in pieces that is about to begin; what it announces counts from now on. Blocking."""
         used = usage(session, merchant_id)
@@ -61,20 +69,25 @@ class Limits:
         self._check(used, size_bytes)
 
     def _check(self, used: Usage, size_bytes: int) -> None:
-        count, room, waiting = self._settings.models_per_merchant, self._settings.model_storage_mb * MIB, self._settings.models_waiting
+        count, waiting = self._settings.models_per_merchant, self._settings.models_waiting
         if used.count >= count:
             raise _full(f"You keep {used.count} models, and {count} is the limit.", "VOUCHCAST_MODELS_PER_MERCHANT", count, used.count)
-        if used.bytes + size_bytes > room:
-            what = f"Your models take {_mb(used.bytes)} MB of {_mb(room)} MB, and this file has {_mb(size_bytes)} MB."
-            raise _full(what, "VOUCHCAST_MODEL_STORAGE_MB", room, used.bytes)
+        self._check_bytes(used, size_bytes)
         if used.waiting >= waiting:
             raise _wait(f"{used.waiting} models of yours wait to be checked", "VOUCHCAST_MODELS_WAITING", limit=waiting, used=used.waiting)
+
+    def _check_bytes(self, used: Usage, size_bytes: int) -> None:
+        room = self._settings.model_storage_mb * MIB
+        if used.bytes + size_bytes > room:
+            what = f"Your models and pictures take {_mb(used.bytes)} MB of {_mb(room)} MB, and this file has {_mb(size_bytes)} MB."
+            raise _full(what, "VOUCHCAST_MODEL_STORAGE_MB", room, used.bytes)
 
     def view(self, session: Session, merchant_id: str) -> dict[str, Any]:
         """As the API gives them. Blocking."""
         used, settings = usage(session, merchant_id), self._settings
         return {
             "count": {"used": used.count, "limit": settings.models_per_merchant},
+            "pictures": {"used": used.pictures, "limit": settings.pictures_per_merchant},
             "bytes": {"used": used.bytes, "limit": settings.model_storage_mb * MIB},
             "uploads": {"used": self._running[merchant_id], "limit": settings.uploads_at_once},
             "unfinished": {"used": used.unfinished, "limit": UNFINISHED_MAX},
@@ -83,8 +96,8 @@ class Limits:
         }
 
 
-def _full(what: str, setting: str, limit: int, used: int) -> Problem:
-    remedy = f"Delete models that you no longer need (DELETE /api/v1/models/ID), or ask the operator to raise {setting}."
+def _full(what: str, setting: str, limit: int, used: int, *, noun: str = "models") -> Problem:
+    remedy = f"Delete {noun} that you no longer need (DELETE /api/v1/{noun}/ID), or ask the operator to raise {setting}."
     return Problem("quota", 413, what, remedy, limit=limit, used=used)
 
 

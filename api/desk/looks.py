@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from api.datafolder import DataFolder
 from api.desk.modelroom import ModelRoom
+from api.desk.scenery import Scenery, not_ready
 from archive.catalog import models, products, scenes
 from archive.catalog.tables import Evidence, Model, Product, Show
-from archive.errors import ArchiveError, NotFound
+from archive.errors import ArchiveError
 from archive.objects.keys import card_key, show_prefix
-from render.scene.document import Scene, product_scene
+from render.scene.document import product_scene, scene_from
 from render.scene.paths import BUILT_IN
 
 Json = dict[str, Any]
@@ -54,17 +55,21 @@ def poster_sha256(report: Json | None) -> str | None:
     return None if report is None else report.get("poster_sha256")
 
 
-def product_look(session: Session, room: ModelRoom, show: Show, product: Product) -> ProductLook:
-    """The look of a product on a show; one without a ready model has no scene and no picture."""
+def product_look(session: Session, room: ModelRoom, scenery: Scenery, show: Show, product: Product) -> ProductLook:
+    """The look of a product on a show; one without a model has no scene and no picture.
+
+    Problem where its model is not ready, or its scene cannot be drawn.
+    """
     snapshot, card = _offer(product), {**_offer_card(product), "image_path": None}
     model = models.get(session, show.merchant_id, product.model_id) if product.model_id else None
-    if model is None or model.state != "ready" or model.glb_sha256 is None:
+    if model is None:
         return ProductLook(product_id=product.id, snapshot=snapshot, card=card)
+    if model.state != "ready" or model.glb_sha256 is None:
+        raise not_ready(f"product {product.id} ({product.title})", model)
     snapshot["model_sha256"] = model.glb_sha256
     scene = snapshot["scene"] = _scene(session, show, model.glb_sha256)
     variants, animations = (tuple(name for name in _stats(model).get(kind, ()) if name) for kind in ("variants", "animations"))
-    for node in scene["nodes"]:
-        room.ensure(show.merchant_id, node["model"])
+    scenery.ensure(session, show.merchant_id, scene_from(scene))
     sha256 = poster_sha256(model.report)
     poster = None if sha256 is None else _poster(room, show.merchant_id, model.glb_sha256)
     if sha256 is None or poster is None:
@@ -137,9 +142,10 @@ def _scene(session: Session, show: Show, model_sha256: str) -> Json:
     return product_scene(model_sha256).model_dump(mode="json")
 
 
-def show_looks(session: Session, room: ModelRoom, show: Show) -> list[ProductLook]:
+def show_looks(session: Session, room: ModelRoom, scenery: Scenery, show: Show) -> list[ProductLook]:
     """The looks of all products of a show."""
-    return [product_look(session, room, show, products.get(session, show.merchant_id, product_id)) for product_id in show.product_ids]
+    found = [products.get(session, show.merchant_id, product_id) for product_id in show.product_ids]
+    return [product_look(session, room, scenery, show, product) for product in found]
 
 
 def image(show: Show, sha256: str) -> Json:
@@ -170,14 +176,3 @@ def evidence_card(folder: DataFolder, evidence: Evidence) -> Json:
         "claim": evidence.claim,
         "image_path": str(folder.cards / f"{evidence.image_sha256}.webp"),
     }
-
-
-def check_scene(session: Session, merchant_id: str, scene: Scene) -> None:
-    """Every model of the document is the merchant's own and ready; NotFound or Refused names the one that is not."""
-    for node in scene.nodes:
-        if node.model is None:
-            continue
-        model = models.by_glb(session, merchant_id, node.model)
-        if model is None:
-            raise NotFound(f"node {node.id!r}: there is no model {node.model[:12]}… here; upload it first")
-        models.ready(session, merchant_id, model.id)

@@ -13,7 +13,6 @@ import shutil
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +30,9 @@ FORM: Final = "model.glb"
 REPORT: Final = "report.json"
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 ORIGINAL: Final = "original"
-SHARED: Final = frozenset({FORM, "shadow.png"})
+BESIDE: Final = ("shadow.png", "lod1.glb", "lod2.glb")
+"""What an engine draws better with, and does without."""
+SHARED: Final = frozenset({FORM, *BESIDE})
 """What engines read; the same model.glb gives the same."""
 MADE: Final = tuple(sorted(MODEL_FILES - {ORIGINAL, REPORT}))
 
@@ -42,6 +43,7 @@ class ModelRoom:
     def __init__(self, folder: DataFolder, store: ObjectStore) -> None:
         self._folder, self._store = folder, store
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._without: set[Path] = set()
 
     def turn(self, merchant_id: str) -> threading.Lock:
         """Held by whoever adds to a merchant's models or removes one."""
@@ -62,8 +64,14 @@ class ModelRoom:
     def ensure(self, merchant_id: str, sha256: str) -> None:
         """What an engine needs of a model is here."""
         self.file(merchant_id, sha256, FORM)
-        with suppress(NotFound):  # Open3D could not bake it: the engine draws a simple one
-            self.file(merchant_id, sha256, "shadow.png")
+        for name in BESIDE:
+            place = self.place(merchant_id, sha256, name)
+            if place in self._without:
+                continue
+            try:
+                self.file(merchant_id, sha256, name)
+            except NotFound:  # none was made of it; the bucket need not be asked again
+                self._without.add(place)
 
     def original(self, model: Model, to: Path) -> None:
         """A ready model's upload, byte for byte, into a new file. NotFound."""
@@ -84,6 +92,7 @@ class ModelRoom:
         for name, place in made.items():
             if (work / name).exists():
                 self._adopt(work / name, place)
+            self._without.discard(place)
 
     def keep_original(self, model: Model, upload: Path, report: Json) -> None:
         """The upload, byte for byte, into S3."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from archive.timeline.moment import VIEW, Moment, Pose
 from archive.timeline.shape import Timeline
-from render.engine.tier import runs_on_show_time, step_of_tier
+from render.engine.tier import runs_on_show_time, step_ms_of_tier, step_of_tier
 from render.media import Canvas
 from render.scene.document import Scene, scene_from
 from render.scene.evaluate import repeats
@@ -32,7 +32,7 @@ def drawable(moment: Moment) -> Drawn | None:
     if moment.pose is not None:
         scene = posed(scene, view_of(moment.pose.view, moment.product), spins=moment.pose.spin_deg_s != 0)
     still = caught(scene, drawn_yaw_deg(_yaw_deg(scene, moment), step_of_tier(moment.tier)))
-    return Drawn(scene=still, at_ms=repeats(still, moment.scene_ms))
+    return Drawn(scene=still, at_ms=repeats(still, moment.scene_ms, step_ms=step_ms_of_tier(moment.tier)))
 
 
 def view_of(fields: Mapping[str, Any], product: Mapping[str, Any] | None) -> View:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from api.datafolder import DataFolder
 from api.desk.looks import ProductLook, show_looks
 from api.desk.modelroom import ModelRoom
+from api.desk.scenery import Scenery
 from api.stages.protocol import ReachSpec, S3Access, ShowSpec
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Show
@@ -18,6 +19,7 @@ class SpecMaker:
     catalog: Catalog
     folder: DataFolder
     room: ModelRoom
+    scenery: Scenery
     s3: S3Access
     reach: ReachSpec
     spool_cap_bytes: int
@@ -25,7 +27,7 @@ class SpecMaker:
     def make(self, show: Show) -> tuple[ShowSpec, list[ProductLook]]:
         """The spec of a show that is about to start, and the looks of its products."""
         with self.catalog.read() as session:
-            products = show_looks(session, self.room, show)
+            products = show_looks(session, self.room, self.scenery, show)
         spool = self.folder.spool(show.id)
         spool.mkdir(parents=True, exist_ok=True)
         spec = ShowSpec(

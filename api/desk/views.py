@@ -10,7 +10,7 @@ from api.desk.doors import duty_view
 from api.desk.looks import poster_sha256
 from api.desk.modelroom import made_files
 from archive.catalog import merchants, shows
-from archive.catalog.tables import Evidence, Model, Product, SceneVersion, Show
+from archive.catalog.tables import Evidence, Model, Picture, Product, SceneVersion, Show
 from archive.objects.keys import checked_sha256
 
 Json = dict[str, Any]
@@ -36,6 +36,23 @@ def model_view(model: Model, *, early: Callable[[str], object | None] = lambda m
         "files": {name: f"/api/v1/models/{model.id}/files/{name}" for name in names},
         "retry_until": model.expires_at if model.state == "rejected" else None,
         "created_at": model.created_at,
+    }
+
+
+def picture_view(picture: Picture) -> Json:
+    """A picture that scenes use, with the addresses of its files."""
+    return {
+        "id": picture.id,
+        "kind": picture.kind,
+        "sha256": picture.sha256,
+        "name": picture.filename,
+        "width": picture.width_px,
+        "height": picture.height_px,
+        "format": picture.report.get("format"),
+        "size_bytes": picture.size_bytes,
+        "issues": picture.report.get("issues", []),
+        "files": {name: f"/api/v1/pictures/{picture.id}/files/{name}" for name in sorted(picture.report["files"])},
+        "created_at": picture.created_at,
     }
 
 

@@ -8,7 +8,6 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import Caller, Principal
-from api.desk.looks import check_scene
 from api.errors import invalid
 from api.house import House, HouseDep
 from api.routes.common import Body, Id
@@ -24,7 +23,7 @@ class FrameBody(Body):
 
     scene: dict[str, Any] | None = None
     scene_id: Id | None = None
-    at_ms: Annotated[int, Field(ge=0, le=86_400_000)] = 0
+    at_ms: Annotated[float, Field(ge=0, le=86_400_000, allow_inf_nan=False)] = 0
     width: Side = 640
     height: Side = 640
 
@@ -43,7 +42,5 @@ def _scene(house: House, caller: Principal, body: FrameBody) -> Scene:
     with house.catalog.read() as session:
         document = body.scene if body.scene_id is None else scenes.get(session, caller.merchant_id, body.scene_id).document
         scene = scene_from(document or {})
-        check_scene(session, caller.merchant_id, scene)
-    for sha256 in scene.models:
-        house.modelroom.ensure(caller.merchant_id, sha256)
+        house.scenery.ensure(session, caller.merchant_id, scene)
     return scene

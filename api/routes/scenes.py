@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.auth import Caller
 from api.desk.ledger import Reply
-from api.desk.looks import check_scene
+from api.desk.scenery import check_scene
 from api.desk.views import page, scene_view
 from api.house import HouseDep
 from api.routes.common import LARGEST, Body, Key, answer, once

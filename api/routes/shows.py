@@ -9,12 +9,14 @@ from starlette.concurrency import run_in_threadpool
 
 from api.auth import Caller, MaybeCaller, Principal
 from api.desk.ledger import Reply
+from api.desk.scenery import check_scene
 from api.desk.views import page, show_view
 from api.house import House, HouseDep
 from api.routes.common import LARGEST, Body, Id, Key, Line, answer, once
 from api.routes.whep import viewers
-from archive.catalog import shows
+from archive.catalog import scenes, shows
 from archive.catalog.tables import Show
+from render.scene.document import scene_from
 
 router = APIRouter(prefix="/api/v1/shows", tags=["shows"])
 
@@ -48,6 +50,8 @@ async def create(body: NewShow, caller: Caller, house: HouseDep, key: Key = None
 
     def work() -> Reply:
         with house.catalog.write() as session:
+            if body.scene_id is not None:
+                check_scene(session, caller.merchant_id, scene_from(scenes.get(session, caller.merchant_id, body.scene_id).document))
             show = shows.make(
                 session,
                 caller.merchant_id,

@@ -9,7 +9,7 @@ import threading
 import time
 from typing import Final
 
-PREFIXES: Final = frozenset({"mer", "tok", "mdl", "prd", "scn", "shw", "evi", "ord", "rev", "clm", "asr", "que"})
+PREFIXES: Final = frozenset({"mer", "tok", "mdl", "pic", "prd", "scn", "shw", "evi", "ord", "rev", "clm", "asr", "que"})
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_BITS: Final = 50

@@ -1,4 +1,4 @@
-"""What a merchant's models take, and what needs them."""
+"""What a merchant's models and pictures take, and what needs them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import String, cast, func
 from sqlmodel import Session, col, select
 
-from archive.catalog.tables import EventRow, Model, ModelUpload, Product, SceneVersion
+from archive.catalog.tables import EventRow, Model, ModelUpload, Picture, Product, SceneVersion
 
 SHOWING: Final = ("product.shown", "scene.posed")
 """Events whose data name a model: a recorded moment is drawn again from it, for ever."""
@@ -14,12 +14,13 @@ SHOWING: Final = ("product.shown", "scene.posed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """`bytes`: uploads that are kept, what was made of them, and what unfinished uploads have announced.
+    """`bytes`: uploads that are kept, pictures too, what was made of them, and what unfinished uploads have announced.
 
     `waiting` are models not settled yet, `unfinished` uploads that are still arriving in pieces.
     """
 
     count: int
+    pictures: int
     bytes: int
     waiting: int
     unfinished: int
@@ -34,8 +35,11 @@ def usage(session: Session, merchant_id: str) -> Usage:
     waiting = session.exec(select(func.count()).select_from(Model).where(of_merchant, Model.state == "processing")).one()
     arriving = (ModelUpload.merchant_id == merchant_id, col(ModelUpload.model_id).is_(None))
     unfinished, announced = session.exec(select(func.count(), func.coalesce(func.sum(ModelUpload.size_bytes), 0)).where(*arriving)).one()
-    total = int(derived) + int(originals) + int(announced)
-    return Usage(count=int(count), bytes=total, waiting=int(waiting), unfinished=int(unfinished))
+    sizes = col(Picture.size_bytes) + col(Picture.derived_bytes)
+    counted = select(func.count(), func.coalesce(func.sum(sizes), 0)).where(Picture.merchant_id == merchant_id)
+    pictures, pictured = session.exec(counted).one()
+    total = int(derived) + int(originals) + int(announced) + int(pictured)
+    return Usage(count=int(count), pictures=int(pictures), bytes=total, waiting=int(waiting), unfinished=int(unfinished))
 
 
 def needed_by(session: Session, model: Model) -> str | None:
@@ -45,12 +49,22 @@ def needed_by(session: Session, model: Model) -> str | None:
         return f"the product {product}"
     if model.glb_sha256 is None or _twin(session, model):
         return None
-    named = f"%{model.glb_sha256}%"
+    return _drawn_by(session, model.merchant_id, model.glb_sha256)
+
+
+def picture_needed_by(session: Session, picture: Picture) -> str | None:
+    """What still needs a picture, for people, or None."""
+    return _drawn_by(session, picture.merchant_id, picture.sha256)
+
+
+def _drawn_by(session: Session, merchant_id: str, sha256: str) -> str | None:
+    """The merchant's scene or show whose documents name something."""
+    named = f"%{sha256}%"
     documents = cast(col(SceneVersion.document), String).like(named)
-    scene = session.exec(select(SceneVersion.id).where(SceneVersion.merchant_id == model.merchant_id, documents)).first()
+    scene = session.exec(select(SceneVersion.id).where(SceneVersion.merchant_id == merchant_id, documents)).first()
     if scene is not None:
         return f"the scene {scene}"
-    showing = (EventRow.merchant_id == model.merchant_id, col(EventRow.type).in_(SHOWING), col(EventRow.data).like(named))
+    showing = (EventRow.merchant_id == merchant_id, col(EventRow.type).in_(SHOWING), col(EventRow.data).like(named))
     show = session.exec(select(EventRow.show_id).where(*showing)).first()
     return None if show is None else f"the recorded show {show}, whose moments are drawn again from it"
 

@@ -84,6 +84,27 @@ class ModelUpload(SQLModel, table=True):
     created_at: str = Field(default_factory=now)
 
 
+class Picture(SQLModel, table=True):
+    """A picture that scenes use, ready. `kind`: backdrop, panorama. `sha256` is that of the upload: the name by which scenes know it.
+
+    `report` is the intake's; its `files` say of each file that was made its bytes and SHA-256.
+    """
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("merchant_id", "sha256"),)
+
+    id: str = Field(primary_key=True)
+    merchant_id: str = Field(foreign_key=_MERCHANT)
+    sha256: str = Field(index=True)
+    filename: str
+    kind: str
+    width_px: int
+    height_px: int
+    size_bytes: int = Field(sa_type=BigInteger)
+    derived_bytes: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    report: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    created_at: str = Field(default_factory=now)
+
+
 class Product(SQLModel, table=True):
     """What is sold."""
 

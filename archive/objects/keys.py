@@ -46,6 +46,7 @@ MODEL_FILES: Final = frozenset(
         "report.json",
     }
 )
+PICTURE_FILES: Final = frozenset({"original", "backdrop.png", "panorama.npy", "preview.webp"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +176,13 @@ def model_key(merchant_id: str, sha256: str, name: str) -> str:
     if name not in MODEL_FILES:
         raise KeyRefused(f"{name[:80]!r} is not one of a model's files: {', '.join(sorted(MODEL_FILES))}")
     return f"{checked_id(merchant_id)}/models/{checked_sha256(sha256)}/{name}"
+
+
+def picture_key(merchant_id: str, sha256: str, name: str) -> str:
+    """The key of a file of a picture; `sha256` is that of its upload, `original`."""
+    if name not in PICTURE_FILES:
+        raise KeyRefused(f"{name[:80]!r} is not one of a picture's files: {', '.join(sorted(PICTURE_FILES))}")
+    return f"{checked_id(merchant_id)}/pictures/{checked_sha256(sha256)}/{name}"
 
 
 def parse_segment(key: str) -> SegmentKey | None:

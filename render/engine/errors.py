@@ -5,3 +5,7 @@ from render.errors import RenderError
 
 class EngineError(RenderError):
     """A picture cannot be drawn; the message says why and what to do."""
+
+
+class LostContext(EngineError):
+    """What draws has failed for good: only a fresh process draws again."""

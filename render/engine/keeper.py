@@ -22,8 +22,16 @@ LONGEST_PAUSE_S: Final = 10.0
 class Keeper:
     """`on_message` and `on_death` are called on the keeper's own thread. Thread-safe."""
 
-    def __init__(self, models_dir: Path, memory: SharedMemory, on_message: Callable[[Message], None], on_death: Callable[[], None]) -> None:
-        self._models_dir, self._memory = models_dir, memory
+    def __init__(
+        self,
+        models_dir: Path,
+        memory: SharedMemory,
+        *,
+        atlas_bytes: int,
+        on_message: Callable[[Message], None],
+        on_death: Callable[[str], None],
+    ) -> None:
+        self._models_dir, self._memory, self._atlas_bytes = models_dir, memory, atlas_bytes
         self._on_message, self._on_death = on_message, on_death
         self._thread = threading.Thread(target=self._keep, name="engine-keeper", daemon=True)
         self._closing = threading.Event()
@@ -59,40 +67,44 @@ class Keeper:
 
     def _keep(self) -> None:
         while not self._closing.is_set():
-            lived_s = self._one_life()
+            lived_s, hung = self._one_life()
             if self._closing.is_set():
                 return
             self.restarts += 1
-            self._on_death()
+            self._on_death("it hung" if hung else "it ended")
             # One that dies at once is not started over and over at full speed.
             self._closing.wait(0.1 if lived_s > 30 else min(0.25 * self.restarts, LONGEST_PAUSE_S))
 
-    def _one_life(self) -> float:
+    def _one_life(self) -> tuple[float, bool]:
+        """How long it lived, seconds, and whether it had to be killed because it did not answer."""
         ours, theirs = pair()
         start_s, self._asked_s = time.monotonic(), None
-        command = [sys.executable, "-m", "render.engine.worker", str(theirs.fileno()), str(self._memory.fd), str(self._models_dir)]
+        given = (theirs.fileno(), self._memory.fd, self._models_dir, self._atlas_bytes)
+        command = [sys.executable, "-m", "render.engine.worker", *map(str, given)]
         process = subprocess.Popen(command, pass_fds=(theirs.fileno(), self._memory.fd), stdin=subprocess.DEVNULL)
         theirs.close()
         self._end, self.pid = ours, process.pid
         try:
-            self._listen(ours)
+            hung = self._listen(ours)
         finally:
             self._end = self.pid = None
             ours.close()
             _end(process)
-        return time.monotonic() - start_s
+        return time.monotonic() - start_s, hung
 
-    def _listen(self, end: socket.socket) -> None:
+    def _listen(self, end: socket.socket) -> bool:
+        """Until it is gone (False), or has not answered for too long (True)."""
         while not self._closing.is_set():
             if not select.select([end], [], [], LOOK_EVERY_S)[0]:
                 if self._asked_s is not None and time.monotonic() - self._asked_s > HANG_S:
-                    return
+                    return True
                 continue
             message = hear(end)
             if message is None:
-                return
+                return False
             self._asked_s = None
             self._on_message(message)
+        return False
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

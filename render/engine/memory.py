@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from render.engine.cut import planes_of
 from render.media import Plane
 
 SLOTS: Final = 5
@@ -40,11 +41,7 @@ class SharedMemory:
 
     def planes(self, number: int, width_px: int, height_px: int) -> tuple[Plane, Plane, Plane, Plane]:
         """A slot's planes Y, U, V, A, contiguous one after the other; sizes are even."""
-        whole, quarter = width_px * height_px, width_px * height_px // 4
-        data, half = self.slot(number), (height_px // 2, width_px // 2)
-        luma, alpha_at = data[:whole].reshape(height_px, width_px), whole + 2 * quarter
-        blue, red = data[whole : whole + quarter].reshape(half), data[whole + quarter : alpha_at].reshape(half)
-        return luma, blue, red, data[alpha_at : alpha_at + whole].reshape(height_px, width_px)
+        return planes_of(self.slot(number), width_px, height_px)
 
     def still(self, width_px: int, height_px: int) -> Plane:
         """The still's pixels (h, w, 4)."""

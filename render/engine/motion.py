@@ -12,7 +12,7 @@ from render.models.gltf.model import Model
 from render.models.gltf.pose import Pose, posed
 from render.models.gltf.rig import Limb, Rig
 from render.models.limits import LIMITS
-from render.models.surface import Floats, flat_normals, unit
+from render.models.surface import Floats, flat_normals
 from render.scene.instant import Placed
 from render.scene.matrix import Matrix
 
@@ -73,9 +73,8 @@ def moved(model: Model, standing: Placed) -> tuple[Primitive, ...]:
     check_names(model, standing)
     if model.rig is None or not moves(standing):
         return model.primitives
-    pose = pose_of(model.rig, standing)
-    limbs = model.rig.limbs
-    return tuple(_moved(model.rig, limbs[number], pose) if number in limbs else part for number, part in enumerate(model.primitives))
+    rig, pose = model.rig, pose_of(model.rig, standing)
+    return tuple(_moved(rig, rig.limbs[number], pose) if number in rig.limbs else part for number, part in enumerate(model.primitives))
 
 
 def swept(model: Model, standing: Placed) -> Iterator[Floats]:
@@ -108,10 +107,10 @@ def poses(rig: Rig, standing: Placed, most: int) -> Iterator[Placed]:
 
 
 def _moved(rig: Rig, limb: Limb, pose: Pose) -> Primitive:
-    shape = bend(rig, limb, limb.shape, pose)
-    if limb.bonds is not None:
-        return replace(shape, normals=unit(shape.normals))
-    return placed(shape, pose.world[limb.node])
+    # What is scaled beyond all numbers has no place; it is not drawn.
+    with np.errstate(all="ignore"):
+        shape = bend(rig, limb, limb.shape, pose)
+        return shape if limb.bonds is not None else placed(shape, pose.world[limb.node])
 
 
 def _unknown(standing: Placed, kind: str, name: str, there: Sequence[str]) -> EngineError:
@@ -122,4 +121,5 @@ def _unknown(standing: Placed, kind: str, name: str, there: Sequence[str]) -> En
 
 def mirrors(matrix: Matrix) -> bool:
     """Whether a 4×4 matrix turns right into left."""
-    return bool(np.linalg.det(matrix[:3, :3]) < 0)
+    with np.errstate(all="ignore"):
+        return bool(np.linalg.det(matrix[:3, :3]) < 0)

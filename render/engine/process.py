@@ -5,6 +5,7 @@ Whatever happens over there, the last picture stays; the process is started agai
 
 import asyncio
 import threading
+import time
 from collections import deque
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from render.clock import ticks_from_ms
+from render.engine.atlas import BUDGET_BYTES
 from render.engine.drawer import DrawJob
 from render.engine.errors import EngineError
 from render.engine.keeper import Keeper
@@ -27,8 +29,8 @@ Loop = asyncio.AbstractEventLoop
 class EngineProcess:
     """`async with` it; `request` and `latest` may be called on any one thread, the coroutines on the loop that entered."""
 
-    def __init__(self, models_dir: Path) -> None:
-        self._models_dir = models_dir
+    def __init__(self, models_dir: Path, *, atlas_bytes: int = BUDGET_BYTES) -> None:
+        self._models_dir, self._atlas_bytes = models_dir, atlas_bytes
         self._lock = threading.Lock()
         self._still_lock = asyncio.Lock()
         self._scenes: dict[str, Message] = {}
@@ -45,6 +47,8 @@ class EngineProcess:
             "last_draw_ms": None,
             "device": None,
             "tier": None,
+            "gave_up": "",
+            "trouble": None,
         }
         self._refused = 0
 
@@ -52,7 +56,7 @@ class EngineProcess:
         self._loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._memory = SharedMemory.create()
-        self._keeper = Keeper(self._models_dir, self._memory, self._hear, self._died)
+        self._keeper = Keeper(self._models_dir, self._memory, atlas_bytes=self._atlas_bytes, on_message=self._hear, on_death=self._died)
         self._keeper.start()
         try:
             await asyncio.wait_for(asyncio.shield(self._ready), START_S)
@@ -104,7 +108,7 @@ class EngineProcess:
             self._release(gone)
             return picture
 
-    async def still(self, scene: Scene, at_ms: int, width_px: int, height_px: int) -> Picture:
+    async def still(self, scene: Scene, at_ms: float, width_px: int, height_px: int) -> Picture:
         """One picture as RGBA premultiplied, the caller's own copy; raises EngineError."""
         if not (2 <= width_px <= STILL_SIDE_PX and 2 <= height_px <= STILL_SIDE_PX):
             raise EngineError(f"A still of {width_px}×{height_px} cannot be drawn; ask for 2 to {STILL_SIDE_PX} pixels a side.")
@@ -112,10 +116,14 @@ class EngineProcess:
         async with self._still_lock:
             await self._order({"do": "still", "scene": scene.model_dump(mode="json"), "at_ms": at_ms, **size})
             pixels = np.array(self._memory.still(width_px, height_px))
-        return Picture(format=PixelFormat.RGBA, planes=(pixels,), at_90k=ticks_from_ms(at_ms))
+        return Picture(format=PixelFormat.RGBA, planes=(pixels,), at_90k=ticks_from_ms(int(at_ms)))
 
     def stats(self) -> dict[str, Any]:
-        """Figures: pictures drawn and copied from the atlas, what the last draw took, restarts, requests refused, device and tier."""
+        """Figures: pictures drawn and copied from the atlas, what the last draw took, restarts, requests refused, device and tier.
+
+        `gave_up`: what the newest picture lacks, in words; empty for one of full detail. `trouble`: None, or why no new
+        picture comes (`what`) and since when (`since_ms`, of the monotonic clock); over with the next picture.
+        """
         return {**self._told, "restarts": self._keeper.restarts, "refused": self._refused, "pid": self._keeper.pid}
 
     async def _order(self, message: Message) -> None:
@@ -139,6 +147,8 @@ class EngineProcess:
             self._arrived(message)
         elif "answer" in message:
             self._loop.call_soon_threadsafe(self._answered, message)
+        elif "trouble" in message:
+            self._troubled(message["trouble"])
         elif "ready" in message:
             self._told |= {"device": message["ready"], "tier": message["tier"]}
             self._greet()
@@ -162,7 +172,7 @@ class EngineProcess:
         with self._lock:
             before, self._newest = self._newest, (slot, Picture(format=PixelFormat.YUVA420P, planes=planes, at_90k=at_90k))
             self._release(before[0] if before else None)
-        self._told |= message["stats"]
+        self._told |= {**message["stats"], "gave_up": message["gave_up"], "trouble": None}
         if not message["cached"]:
             self._told["last_draw_ms"] = message["ms"]
 
@@ -172,7 +182,16 @@ class EngineProcess:
             return
         self._keeper.say({"do": "free", "slot": slot})
 
+    def _troubled(self, what: str) -> None:
+        """On the keeper's thread. The first trouble since a picture came began it; the newest words tell it."""
+        known = self._told["trouble"]
+        since_ms = known["since_ms"] if known else round(time.monotonic() * 1000)
+        self._told["trouble"] = {"what": what, "since_ms": since_ms}
+
     def _answered(self, message: Message) -> None:
+        if message["answer"] == 0 and "error" in message:
+            # A scene that a process started again could not take back.
+            self._troubled(message["error"])
         future = self._waiting.get(message["answer"])
         if future is None or future.done():
             return
@@ -189,8 +208,10 @@ class EngineProcess:
         else:
             self._ready.set_exception(error)
 
-    def _died(self) -> None:
+    def _died(self, how: str) -> None:
         """On the keeper's thread: what was under way is lost, and its askers learn it."""
+        if self._told["trouble"] is None:
+            self._troubled(f"The drawing process has to be started again: {how}.")
         why = "The drawing process ended while it was at work; it is being started again. Try once more."
         self._loop.call_soon_threadsafe(self._fail_waiting, why)
 

@@ -1,7 +1,7 @@
 """`python -m render.engine.worker SOCKET_FD MEMORY_FD MODELS_DIR`: the drawing process.
 
 It owns the OpenGL context and does one thing at a time: orders first, then the newest wanted picture, then, when
-nobody waits, pictures ahead of need. It leaves when its parent's end of the socket closes.
+nobody waits, pictures ahead of need. It leaves when its parent's end of the socket closes, or, saying so, when OpenGL fails.
 """
 
 import os
@@ -14,13 +14,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
-from render.engine.atlas import STEP_DEG, Atlas, Cell, filling_order, step_of
-from render.engine.errors import EngineError
+from render.engine.ahead import Wanted, ahead_of, spin_deg_s
+from render.engine.atlas import BUDGET_BYTES, Atlas
+from render.engine.cell import STEP_DEG, STEP_MS, Cell, cell_of
+from render.engine.detail import DetailKeeper, gave_up, smaller
+from render.engine.easel import Easel
+from render.engine.errors import EngineError, LostContext
 from render.engine.gl.renderer import GlRenderer
 from render.engine.governor import Governor
-from render.engine.memory import SLOTS, SharedMemory
+from render.engine.memory import SharedMemory
+from render.engine.slots import Slots
 from render.engine.tier import tier
 from render.engine.wire import Message, hear, say
 from render.scene.document import Scene, SceneError, scene_from
@@ -28,33 +31,38 @@ from render.scene.evaluate import instant
 
 NICENESS: Final = 10
 IDLE_S: Final = 3600.0
+REPLAN_MS: Final = 2000
+"""After so much of a scene's time what is drawn ahead begins at the present again."""
 
 
 class Worker:
     """The state of one drawing process."""
 
-    def __init__(self, end: socket.socket, memory: SharedMemory, renderer: GlRenderer) -> None:
+    def __init__(self, end: socket.socket, memory: SharedMemory, renderer: GlRenderer, budget_bytes: int = BUDGET_BYTES) -> None:
         self._end, self._memory, self._renderer = end, memory, renderer
         self._governor = Governor(software=renderer.software)
-        self._atlas = Atlas()
         self._scenes: dict[str, Scene] = {}
+        self._atlas = Atlas(budget_bytes)
+        self._easel = Easel(renderer, self._atlas, self._scenes, self._governor)
+        self._detail = DetailKeeper()
+        self._slots = Slots(memory)
         self._wanted: Message | None = None
-        self._free = set(range(SLOTS))
-        self._shown: tuple[int, Cell] | None = None
+        self._before: Wanted | None = None
+        self._shown: tuple[int, Cell, float] | None = None
         self._ahead: Iterator[Cell] | None = None
-        self._ahead_for: tuple[str, int, int] | None = None
-        self._drawn = self._copied = 0
+        self._ahead_for: tuple[Any, ...] | None = None
+        self._copied = 0
         self._orders: dict[str, Callable[[Message], None]] = {
             "load": self._load,
             "still": self._still,
             "draw": self._want,
-            "free": lambda message: self._free.add(message["slot"]),
-            "held": lambda message: self._free.difference_update(message["slots"]),
+            "free": lambda message: self._slots.give_back(message["slot"]),
+            "held": lambda message: self._slots.hold(message["slots"]),
         }
 
     def run(self) -> None:
-        """Work until the parent is gone."""
-        words = tier(samples=self._renderer.samples, step_deg=STEP_DEG, device=self._renderer.device)
+        """Work until the parent is gone; raises LostContext."""
+        words = tier(samples=self._renderer.samples, step_deg=STEP_DEG, step_ms=STEP_MS, device=self._renderer.device)
         say(self._end, {"ready": self._renderer.device, "tier": words})
         while True:
             if select.select([self._end], [], [], self._pause_s())[0]:
@@ -62,7 +70,7 @@ class Worker:
                 if message is None:
                     return
                 self._orders[message["do"]](message)
-            elif self._wanted is not None and self._free:
+            elif self._wanted is not None and self._slots:
                 self._show(self._wanted)
             else:
                 self._draw_ahead()
@@ -71,14 +79,18 @@ class Worker:
         """How long to listen only, seconds."""
         now_s = time.monotonic()
         if self._wanted is not None:
-            if not self._free:
+            if not self._slots:
                 return IDLE_S
             return 0.0 if self._cell(self._wanted) in self._atlas else self._governor.live_in_s(now_s)
-        return self._governor.ahead_in_s(now_s) if self._ahead is not None and self._atlas.roomy else IDLE_S
+        if self._ahead is not None and self._atlas.roomy:
+            return self._governor.ahead_in_s(now_s)
+        return 0.0 if self._easel.busy else IDLE_S
 
     def _answer(self, message: Message, work: Callable[[], Any]) -> None:
         try:
             work()
+        except LostContext:
+            raise
         except (EngineError, SceneError) as error:
             say(self._end, {"answer": message["id"], "error": str(error)})
         else:
@@ -86,18 +98,18 @@ class Worker:
 
     def _load(self, message: Message) -> None:
         def work() -> None:
-            scene = scene_from(message["scene"])
+            scene, key = scene_from(message["scene"]), message["key"]
             self._renderer.prepare(scene)
             # One small picture compiles the shaders, so that the first real one is not late.
             self._renderer.draw(instant(scene, 0), 64, 72).read_yuva(0)
-            if self._scenes.get(message["key"]) != scene:
-                self._atlas.forget(message["key"])
+            if self._scenes.get(key) != scene:
+                self._atlas.forget(key)
                 self._shown = None
-            self._scenes[message["key"]] = scene
+                self._scenes[key] = scene
             self._ahead_for = None
             if self._ahead is None and message["size_px"]:
-                width, height = message["size_px"]
-                self._plan_ahead(Cell(key=message["key"], step=0, width_px=width, height_px=height))
+                cell = cell_of(key, scene, None, 0.0, tuple(message["size_px"]))
+                self._plan_ahead(Wanted(cell=cell, scene_ms=0.0))
 
         self._answer(message, work)
 
@@ -111,66 +123,83 @@ class Worker:
 
     def _want(self, message: Message) -> None:
         self._wanted = message if message["key"] in self._scenes else None
+        if self._wanted is None:
+            say(self._end, {"trouble": f"The scene {message['key']!r} is not loaded."})
 
     def _cell(self, message: Message) -> Cell:
-        given = message["yaw_deg"]
-        yaw_deg = self._scenes[message["key"]].motion.yaw_deg(message["scene_ms"]) if given is None else given
-        return Cell(key=message["key"], step=step_of(yaw_deg), width_px=message["width_px"], height_px=message["height_px"])
+        key, size = message["key"], (message["width_px"], message["height_px"])
+        return cell_of(key, self._scenes[key], message["yaw_deg"], message["scene_ms"], size)
 
     def _show(self, message: Message) -> None:
         cell, self._wanted = self._cell(message), None
-        self._plan_ahead(cell)
-        start_s = time.monotonic()
-        cached = cell in self._atlas or self._shows(cell)
-        slot = self._slot_with(cell)
-        took_ms = round((time.monotonic() - start_s) * 1000, 2)
-        self._copied += cached
-        stats = {"drawn": self._drawn, "copied": self._copied, "atlas_pictures": len(self._atlas), "atlas_bytes": self._atlas.held_bytes}
-        size = {"width_px": cell.width_px, "height_px": cell.height_px}
-        say(self._end, {"drawn": slot, "at_ms": message["at_ms"], "ms": took_ms, "cached": cached, "stats": stats, **size})
-
-    def _shows(self, cell: Cell) -> bool:
-        return self._shown is not None and self._shown[1] == cell
-
-    def _slot_with(self, cell: Cell) -> int:
-        if self._shown is not None and self._shows(cell):
-            return self._shown[0]
-        data = self._atlas.get(cell) or self._draw(cell)
-        slot = self._free.pop()
-        self._memory.slot(slot)[: len(data)] = np.frombuffer(data, np.uint8)
-        self._shown = (slot, cell)
-        return slot
-
-    def _draw(self, cell: Cell) -> bytes:
-        """Draw a cell and keep it: its planes Y, U, V, A one after the other."""
-        start_s = time.monotonic()
-        now = instant(self._scenes[cell.key], 0, turn_deg=cell.step * STEP_DEG)
-        picture = self._renderer.draw(now, cell.width_px, cell.height_px).read_yuva(0)
-        self._governor.drew(start_s, time.monotonic())
-        data = b"".join(plane.tobytes() for plane in picture.planes)
-        self._atlas.put(cell, data)
-        self._drawn += 1
-        return data
-
-    def _plan_ahead(self, cell: Cell) -> None:
-        """The turn that is on air is filled first, then, at its size, the turns that may come next."""
-        wanted = (cell.key, cell.width_px, cell.height_px)
-        if wanted == self._ahead_for:
+        self._follow(cell, message)
+        start_s, drawn = time.monotonic(), self._easel.drawn
+        try:
+            slot, side = self._slot_with(cell)
+        except LostContext:
+            raise
+        except EngineError as error:
+            say(self._end, {"trouble": str(error)})
             return
-        keys = [cell.key, *(key for key in reversed(self._scenes) if key != cell.key)]
-        turning = [key for key in keys if self._scenes[key].motion.kind == "turntable"]
-        size = {"width_px": cell.width_px, "height_px": cell.height_px}
-        self._ahead = (Cell(key=key, step=step, **size) for key in turning for step in filling_order())
-        self._ahead_for = wanted
+        cached = self._easel.drawn == drawn
+        self._copied += cached
+        size = smaller(cell.width_px, cell.height_px, side)
+        what = {"drawn": slot, "at_ms": message["at_ms"], "width_px": size[0], "height_px": size[1]}
+        took_ms = round((time.monotonic() - start_s) * 1000, 2)
+        say(self._end, {**what, "ms": took_ms, "cached": cached, "gave_up": gave_up(side), "stats": self._stats()})
+
+    def _stats(self) -> dict[str, int]:
+        atlas = {"atlas_pictures": len(self._atlas), "atlas_bytes": self._atlas.held_bytes}
+        return {"drawn": self._easel.drawn, "copied": self._copied, **atlas}
+
+    def _slot_with(self, cell: Cell) -> tuple[int, float]:
+        """A slot that holds the picture, and at which side it was drawn."""
+        self._easel.gather()
+        still = self._shown is not None and self._shown[1] == cell
+        if self._shown is not None and still and self._shown[2] == 1.0:
+            return self._shown[0], 1.0
+        picture = self._atlas.get(cell)
+        side = self._detail.side(still=still, ready=picture is not None)
+        if picture is not None and side == 1.0:
+            slot = self._slots.write(picture)
+        else:
+            start_s = time.monotonic()
+            slot = self._slots.write(self._easel.draw(cell, smaller(cell.width_px, cell.height_px, side)))
+            self._detail.drew(time.monotonic() - start_s, side)
+        self._shown = (slot, cell, side)
+        return slot, side
+
+    def _follow(self, cell: Cell, message: Message) -> None:
+        """Learn how the wanted picture moves, and plan by it what is drawn ahead."""
+        yaw_deg, scene_ms, before = message["yaw_deg"], message["scene_ms"], self._before
+        spin = 0.0
+        if before is not None and before.cell.key == cell.key:
+            spin = spin_deg_s(before, yaw_deg, scene_ms)
+        self._before = Wanted(cell=cell, scene_ms=scene_ms, yaw_deg=yaw_deg, spin_deg_s=spin)
+        self._plan_ahead(self._before)
+
+    def _plan_ahead(self, wanted: Wanted) -> None:
+        cell = wanted.cell
+        about = (cell.key, cell.width_px, cell.height_px, cell.scene_ms and wanted.scene_ms // REPLAN_MS, wanted.spin_deg_s != 0)
+        if about != self._ahead_for:
+            self._ahead, self._ahead_for = ahead_of(wanted, self._scenes), about
 
     def _draw_ahead(self) -> None:
         if self._ahead is None or not self._atlas.roomy:
+            self._easel.finish()
             return
+        self._easel.gather()
         cell = next((cell for cell in self._ahead if cell not in self._atlas), None)
         if cell is None:
             self._ahead = None
-        else:
-            self._draw(cell)
+            return
+        try:
+            self._easel.ahead(cell)
+        except LostContext:
+            raise
+        except EngineError:
+            # Whoever asks for it is told; nothing that follows it is any better.
+            self._ahead = None
 
 
 def main() -> int:
@@ -185,10 +214,13 @@ def main() -> int:
         say(end, {"failed": str(error)})
         return 1
     try:
-        Worker(end, memory, renderer).run()
+        Worker(end, memory, renderer, int(sys.argv[4])).run()
     except ConnectionError:
         # The parent has gone: there is nobody left to draw for.
         return 0
+    except LostContext as error:
+        say(end, {"trouble": str(error)})
+        return 1
     return 0
 
 

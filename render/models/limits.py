@@ -19,7 +19,9 @@ class Limits:
     animation_s: int = 86_400
     animation_values: int = 8_000_000
     channels: int = 40_000
+    morph_targets: int = 1_000
     morph_values: int = 8_000_000
+    copies: int = 100_000
     lamps: int = 8
     images: int = 256
     image_side_px: int = 8192

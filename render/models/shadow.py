@@ -3,6 +3,7 @@
 A shadow is (size, size) uint8 over its `Patch`: row 0 at the lowest z, column 0 at the lowest x, 255 is full dark.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,8 @@ from render.models.gltf.model import Bounds, Model
 SIZE_PX: Final = 192
 MARGIN: Final = 0.45
 LARGEST_FOOTPRINT: Final = 60_000
+LAYERS: Final = ((0.04, 0.6), (0.2, 0.3), (0.6, 0.1))
+"""How near to the floor, in heights of the model, and how much of the shadow is of what is as near."""
 Shadow = npt.NDArray[np.uint8]
 Field = npt.NDArray[np.float64]
 
@@ -47,10 +50,15 @@ def shadow_patch(bounds: Bounds) -> Patch:
 def blob(model: Model) -> Shadow:
     """A shadow without ray casting: the footprint of what is near the floor, blurred by its height."""
     patch, height = shadow_patch(model.bounds), float(np.ptp(model.bounds[:, 1]))
-    total = np.zeros((SIZE_PX, SIZE_PX))
-    for reach, weight in ((0.04, 0.6), (0.2, 0.3), (0.6, 0.1)):
-        footprint = _footprint(model, patch, reach * height + 1e-9)
-        total += weight * blurred(footprint, 3 + round(SIZE_PX * 0.04 * (1 + 2 * reach)))
+    return layered([_footprint(model, patch, reach * height + 1e-9) for reach, _ in LAYERS])
+
+
+def layered(footprints: Sequence[Field]) -> Shadow:
+    """The shadow of what is within each of the LAYERS' reaches (size, size, 0..1): the higher, the softer and the fainter."""
+    size = len(footprints[0])
+    total = np.zeros((size, size))
+    for footprint, (reach, weight) in zip(footprints, LAYERS, strict=True):
+        total += weight * blurred(footprint, round(size * (1 / 64 + 0.04 * (1 + 2 * reach))))
     return finished(total)
 
 
@@ -81,7 +89,7 @@ def blurred(field: Field, radius_px: int) -> Field:
 
 def finished(field: Field) -> Shadow:
     """Fade a field 0..1 out towards the patch's border and make bytes of it."""
-    line = np.linspace(-1, 1, SIZE_PX)
+    line = np.linspace(-1, 1, len(field))
     x, z = np.meshgrid(line, line)
     along = np.clip((1 - np.hypot(x, z)) / 0.3, 0, 1)
     return np.asarray((np.clip(field * along * along * (3 - 2 * along), 0, 1) * 255).round(), np.uint8)

@@ -27,12 +27,14 @@ def _time(play: ClipPlay, at_ms: float) -> ClipTime:
 
 
 def morph_weights(plays: Sequence[MorphPlay], at_ms: float) -> tuple[MorphWeight, ...]:
-    """The morph targets of one node that have left the weights in the file, each play fading from where the one before was."""
+    """The morph targets of one node that plays move at any time, each play fading from where the one before was.
+
+    One that has not begun is there with the file's own weight: which targets move says how much room the model needs.
+    """
     gone: dict[str, MorphWeight] = {}
     for play in sorted(plays, key=lambda play: play.start_ms):
         share = faded(at_ms, play.start_ms, play.fade_ms)
-        if share > 0:
-            before = gone.get(play.target) or MorphWeight(target=play.target, weight=0.0, own=1.0)
-            weight, own = before.weight * (1 - share) + play.weight * share, before.own * (1 - share)
-            gone[play.target] = MorphWeight(target=play.target, weight=weight, own=own)
+        before = gone.get(play.target) or MorphWeight(target=play.target, weight=0.0, own=1.0)
+        weight, own = before.weight * (1 - share) + play.weight * share, before.own * (1 - share)
+        gone[play.target] = MorphWeight(target=play.target, weight=weight, own=own)
     return tuple(gone.values())

@@ -130,6 +130,8 @@ class Instant:
     exposure: float
     shadow: Shadow
     backdrop: Backdrop
+    measured: tuple[str, ...] = ()
+    """Nodes along whose sides dimension lines run, shown now or at another time: they need room in the picture."""
     spots: tuple[Hotspot, ...] = ()
     """All hotspots that a camera or a label may need."""
     shown: tuple[SpotShown, ...] = ()

@@ -65,6 +65,7 @@ class Plan:
             exposure=scene.exposure,
             shadow=scene.shadow,
             backdrop=scene.backdrop,
+            measured=tuple(sorted({line.node for line in scene.dimensions if line.along is not None})),
             spots=scene.hotspots,
         )
         self.course = course(scene)
@@ -83,6 +84,7 @@ class Plan:
             exposure=still.exposure,
             shadow=still.shadow,
             backdrop=still.backdrop,
+            measured=still.measured,
             spots=still.spots,
             shown=self._spots_shown(at_ms),
             lines=self._lines(at_ms),

@@ -1,14 +1,13 @@
 """`make bench`: every figure beside its peer in the same run, as a table and as bench-out/bench.json.
 
-`python -m tests.benchmarks [programme] [join] [ending] [recording] [kills] [outage] [drawing] [reference] [likeness] [hostile]
-[sources] [verify] [--quick]`
-runs some of them.
+`python -m tests.benchmarks PART … [--quick]` runs some of them; `--help` names them all.
 """
 
 import argparse
 from pathlib import Path
 
 from tests.benchmarks import (
+    colour,
     drawing,
     ending,
     hostile,
@@ -35,6 +34,7 @@ def main() -> None:
     runs = {
         "programme": lambda quick: programme.measure(8 if quick else 20),
         "join": lambda quick: join.measure(6 if quick else 30),
+        "colour": lambda quick: colour.measure(2 if quick else 5),
         "ending": lambda quick: ending.measure(*((8, 5, 1) if quick else (30, 60, 5))),
         "recording": lambda quick: recording.measure(10 if quick else 60),
         "log": lambda quick: log.measure(2000, 10_000) if quick else log.measure(),

@@ -125,7 +125,7 @@ async def test_a_still_is_the_caller_s_own(engine: EngineProcess, scene: Scene) 
 
 
 async def test_a_missing_model_is_told_and_the_engine_goes_on(engine: EngineProcess, scene: Scene) -> None:
-    with pytest.raises(EngineError, match="upload it again"):
+    with pytest.raises(EngineError, match=r"Node 'product'.*upload it again"):
         await engine.load("gone", product_scene("0" * 64))
     await engine.load("cube", scene)
     await drawn(engine, job(5))

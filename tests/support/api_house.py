@@ -18,6 +18,8 @@ from api.stages.memory import MemoryStages
 from api.wiring import Twins, bootstrap
 from archive.objects.memory import MemoryStore
 from render.media import Picture, PixelFormat
+from render.models.pictures import MADE, PictureReport
+from render.models.report.issue import Issue
 from render.models.report.report import Report, Stats
 
 ADMIN = "admin-token-for-tests"
@@ -42,8 +44,6 @@ def fake_ingest(path: Path, folder: Path, *, filename: str = "", told: Callable[
     data = path.read_bytes()
     told("checking")
     if not data.startswith(b"glTF"):
-        from render.models.report.issue import Issue
-
         return Report.rejected(Issue(code="not_glb", severity="error", pointer="", message="This is no GLB."))
     (folder / "model.glb").write_bytes(data)
     told("drawing")
@@ -51,6 +51,19 @@ def fake_ingest(path: Path, folder: Path, *, filename: str = "", told: Callable[
     told("poster")
     told("deriving")
     return Report(state="ready", stats=Stats(bytes=len(data), triangles=12, variants=("red", "blue"), animations=("open", "animation 2")))
+
+
+def fake_prepare(path: Path, folder: Path) -> PictureReport:
+    """Every file that begins with PNG is a backdrop, with HDR a panorama."""
+    data, kinds = path.read_bytes(), {b"PNG": "backdrop", b"HDR": "panorama"}
+    kind = kinds.get(data[:3])
+    folder.mkdir()
+    if kind is None:
+        issue = Issue(code="picture_unknown", severity="error", pointer="", message="The file is no picture that is known here.")
+        return PictureReport(state="rejected", issues=(issue,))
+    for name in MADE[kind]:  # type: ignore[index]
+        (folder / name).write_bytes(name.encode() + data)
+    return PictureReport(state="ready", kind=kind, width_px=64, height_px=32, bytes=len(data), files=MADE[kind])  # type: ignore[arg-type, index]
 
 
 @dataclass
@@ -72,7 +85,9 @@ class Service:
 @asynccontextmanager
 async def in_memory(settings: Settings, store: MemoryStore | None = None) -> AsyncIterator[Service]:
     stages, store = MemoryStages(), store or MemoryStore()
-    async with bootstrap(settings, Twins(stages=stages, store=store, ingest=fake_ingest, engine=lambda _: FakeEngine())) as house:
+    async with bootstrap(
+        settings, Twins(stages=stages, store=store, ingest=fake_ingest, prepare=fake_prepare, engine=lambda _: FakeEngine())
+    ) as house:
         yield Service(house=house, app=create_app(house), stages=stages, store=store, data=settings.data)
 
 

@@ -27,18 +27,25 @@ class SampleFile(Glb):
 
     def put_again(self, shape: Shape, material: int, *, at: Sequence[float] = (0.0, 0.0, 0.0), **primitive: Any) -> None:
         """Place a shape with a material that is there already."""
-        piece = {"attributes": self._attributes(shape), "indices": self._indices(shape), "material": material, **primitive}
+        directed = bool(DIRECTED & _names(self.document["materials"][material]))
+        piece = {
+            "attributes": self._attributes(shape, directed=directed),
+            "indices": self._indices(shape),
+            "material": material,
+            **primitive,
+        }
         node = self.add("nodes", {"mesh": self.add("meshes", {"primitives": [piece]}), "translation": list(map(float, at))})
         self.document["scenes"][0]["nodes"].append(node)
 
-    def _attributes(self, shape: Shape) -> Json:
+    def _attributes(self, shape: Shape, *, directed: bool) -> Json:
         positions = np.ascontiguousarray(shape.positions, np.float32)
         attributes = {
             "POSITION": self.accessor(positions, "VEC3", 5126, min=positions.min(0).tolist(), max=positions.max(0).tolist()),
             "NORMAL": self.accessor(np.ascontiguousarray(shape.normals, np.float32), "VEC3", 5126),
-            "TANGENT": self.accessor(np.ascontiguousarray(shape.tangents, np.float32), "VEC4", 5126),
             "TEXCOORD_0": self.accessor(np.ascontiguousarray(shape.uv, np.float32), "VEC2", 5126),
         }
+        if directed:
+            attributes["TANGENT"] = self.accessor(np.ascontiguousarray(shape.tangents, np.float32), "VEC4", 5126)
         if shape.colors is not None:
             attributes["COLOR_0"] = self.accessor(np.ascontiguousarray(shape.colors, np.float32), "VEC4", 5126)
         return attributes
@@ -74,6 +81,13 @@ def material(
 PLAIN = frozenset(
     {"normalTexture", "occlusionTexture", "emissiveTexture", "emissiveFactor", "alphaMode", "alphaCutoff", "doubleSided", "name"}
 )
+
+DIRECTED = frozenset({"normalTexture", "KHR_materials_anisotropy", "clearcoatNormalTexture"})
+"""What makes a file bring tangents of its own."""
+
+
+def _names(material: Json) -> set[str]:
+    return set(material).union(*({name, *layer} for name, layer in material.get("extensions", {}).items()))
 
 
 def _extensions(value: Any) -> set[str]:

@@ -28,10 +28,12 @@ def clearcoat_maps(file: SampleFile) -> None:
 
 
 def clearcoat_normal(file: SampleFile) -> None:
-    """Ripples in the coat over a smooth ground, and a smooth coat over ripples."""
+    """Ripples in the coat over a fine grain, and a smooth coat over ripples."""
+    grain = file.texture(patterns.normals(patterns.noise(16), 2.0))
     ripples = file.texture(patterns.normals(patterns.noise(8), 8.0))
     coat = {"clearcoatFactor": 1.0, "clearcoatRoughnessFactor": 0.03}
-    file.put(sphere(0.08), material((0.3, 0.1, 0.02), rough=0.5, clearcoat={**coat, "clearcoatNormalTexture": ripples}), at=(-0.085, 0, 0))
+    rippled = {**coat, "clearcoatNormalTexture": ripples}
+    file.put(sphere(0.08), material((0.3, 0.1, 0.02), rough=0.5, normalTexture=grain, clearcoat=rippled), at=(-0.085, 0, 0))
     file.put(sphere(0.08), material((0.3, 0.1, 0.02), rough=0.5, normalTexture=ripples, clearcoat=coat), at=(0.085, 0, 0))
 
 

@@ -16,8 +16,9 @@ def open_context(*, hasty: bool = False) -> moderngl.Context:
     `hasty`: Mesa's compiler for processors leaves its optimisations out, for programs that draw little and end.
     """
     os.environ.setdefault("EGL_LOG_LEVEL", "fatal")
-    if hasty:
-        os.environ.setdefault("GALLIVM_PERF", "nopt")
+    # Mesa on a processor: between two mip levels most pixels are nearer to one, and are then read from that one alone.
+    # Measured: a seventh of all drawing, and no picture that an eye could tell from the other.
+    os.environ.setdefault("GALLIVM_PERF", "brilinear,nopt" if hasty else "brilinear")
     try:
         options: dict[str, Any] = {"standalone": True, "backend": "egl", "require": 410}
         context = moderngl.create_context(**options)

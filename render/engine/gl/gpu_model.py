@@ -16,8 +16,9 @@ from render.engine.gl.lamps import Lit
 from render.engine.gl.matrix import cofactors
 from render.engine.gl.paint import COLOR_MAPS, apply, features_of, usable_maps
 from render.engine.gl.program import Programs
+from render.engine.gl.texture_filter import soften
 from render.engine.motion import check_names, mirrors, moves, resting_matrices
-from render.models.gltf.material import Material, Texture
+from render.models.gltf.material import NORMAL_MAPS, Material, Texture
 from render.models.gltf.mesh import Primitive
 from render.models.gltf.model import Model
 from render.models.gltf.pose import Pose, posed
@@ -81,9 +82,11 @@ class GpuModel:
         self._bodies: OrderedDict[str, Body] = OrderedDict()
         self._rest: Pose | None = None
         self._textures: dict[TextureKey, moderngl.Texture] = {}
+        self._bumps = {use.image for look in model.materials for name, use in look.textures.items() if name in NORMAL_MAPS}
         self._looks: OrderedDict[Key, Look] = OrderedDict()
         self._arrays: VertexArrays = {}
-        self.patch: Patch = shadow_patch(model.bounds)
+        self.bounds = model.bounds
+        self.patch: Patch = shadow_patch(self.bounds)
         self.shadow = self._grey(shadow)
 
     def pieces(self, placed: Placed, lights: Lit) -> Sequence[Piece]:
@@ -124,7 +127,8 @@ class GpuModel:
 
     def paint(self, piece: Piece) -> None:
         """Set the material's uniforms and textures."""
-        apply(piece.vertices.program, piece.material, piece.primitive, self._texture)
+        scale = float(np.cbrt(abs(np.linalg.det(piece.matrix[:3, :3])))) if piece.material.thickness else 1.0
+        apply(piece.vertices.program, piece.material, piece.primitive, self._texture, scale=scale)
 
     def release(self) -> None:
         """Free what the GPU holds."""
@@ -217,7 +221,7 @@ class GpuModel:
         height, width = pixels.shape[:2]
         texture = self._context.texture((width, height), 4, pixels, internal_format=SRGB8_ALPHA8 if is_color else None)
         texture.build_mipmaps()
-        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR if use.smooth else moderngl.NEAREST)
+        soften(self._context, texture, use, blended=is_color or use.image in self._bumps)
         # What is mirrored is folded into 0..1 by the shader.
         texture.repeat_x, texture.repeat_y = use.wrap_u == "repeat", use.wrap_v == "repeat"
         return texture

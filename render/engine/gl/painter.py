@@ -1,6 +1,6 @@
 """Draws a shot into a framebuffer: backdrop, opaque things, contact shadows, glass, then what is blended, both far to near.
 
-Glass shows what was drawn before it, so other glass is not seen through it, only its own far walls where it has them; a
+Glass shows what was drawn before it: its own far walls where it has them, and glass that lies behind it or within it. A
 backdrop is then laid beneath the things instead of drawn before them, for it is no light that was ever tone-mapped.
 """
 
@@ -16,15 +16,17 @@ from render.engine.gl.behind import Behind, levels_of
 from render.engine.gl.gpu_model import GpuModel, Piece
 from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
+from render.engine.gl.layers import Entry, layers
 from render.engine.gl.matrix import gl_bytes, normal_matrix
+from render.engine.gl.notes import NotesPainter
 from render.engine.gl.pictures import Pictures
+from render.engine.gl.placement import Standing
 from render.engine.gl.program import Programs, put
 from render.engine.gl.shot import Shot
 from render.scene.backdrop import Backdrop
 from render.scene.matrix import Matrix
 
 MIRROR_UNIT: Final = 1
-Entry = tuple[GpuModel, Piece, Matrix]
 
 
 class Painter:
@@ -34,6 +36,7 @@ class Painter:
         self._context, self._shadow = context, shadow
         self._backdrop = BackdropPainter(context, programs)
         self._ground = GroundPainter(context, programs)
+        self._notes = NotesPainter(context, programs)
         # What fades in comes last of all units: materials have those after the first.
         last = int(context.info["GL_MAX_TEXTURE_IMAGE_UNITS"]) - 1
         self._sky_units = (0, last, last - 1, last - 2)
@@ -45,6 +48,7 @@ class Painter:
 
     def paint(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
         """Draw everything; the framebuffer then holds premultiplied, encoded colour."""
+        shades = self._ground.shades(shot, self._untouched) if self._shadow else []
         lit = shot.lit
         everything = [
             (item.model, piece, world @ piece.matrix) for item, world in shot.turned for piece in item.model.pieces(item.placed, lit)
@@ -55,13 +59,17 @@ class Painter:
         # Near things first: what they hide is then never shaded.
         for model, piece, world in sorted(solid, key=lambda entry: _depth(shot, entry)):
             self._piece(shot, model, piece, world)
-        if self._shadow:
+        if shades:
             self._blending(frame)
             self._context.disable(moderngl.CULL_FACE)
-            self._ground.paint(shot, frame.width, frame.height)
+            self._ground.paint(shot, shades, frame.width, frame.height)
+        noted = bool(shot.instant.shown or shot.instant.lines or shot.instant.captions)
+        looked = self._notes.look(frame, shot) if noted else []
         if glass:
             self._glass(frame, shot, glass)
         self._blended(frame, shot, [entry for entry in everything if entry[1].material.see_through and not entry[1].material.glass])
+        if noted:
+            self._notes.paint(frame, shot, looked)
 
     def _begin(self, frame: moderngl.Framebuffer, shot: Shot, *, backdrop: bool) -> None:
         frame.use()
@@ -73,12 +81,18 @@ class Painter:
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
 
+    def _untouched(self, shot: Shot, item: Standing) -> None:
+        """One model as it stands, not turned, into whatever is in use."""
+        for piece in item.model.pieces(item.placed, shot.lit):
+            self._piece(shot, item.model, piece, item.matrix @ piece.matrix)
+
     def _piece(self, shot: Shot, model: GpuModel, piece: Piece, world: Matrix, sides: Sequence[str] | None = None) -> None:
         program = piece.vertices.program
         put(program, "u_clip", gl_bytes(shot.view.clip))
         put(program, "u_world", gl_bytes(world))
         put(program, "u_turn", gl_bytes(normal_matrix(world)))
-        put(program, "u_enlarged", float(np.cbrt(abs(np.linalg.det(world[:3, :3])))))
+        if piece.material.thickness:
+            put(program, "u_enlarged", _volume(world) / _volume(piece.matrix))
         put(program, "u_eye", tuple(shot.view.eye))
         put(program, "u_exposure", shot.instant.exposure)
         shot.sky.put(program, self._sky_units)
@@ -99,12 +113,12 @@ class Painter:
         frame.depth_mask = False
 
     def _glass(self, frame: moderngl.Framebuffer, shot: Shot, glass: Sequence[Entry]) -> None:
-        """Far walls first, that the near ones may show them."""
+        """Far walls first, that the near ones may show them; then layer by layer."""
         levels = levels_of((piece.material for _, piece, _ in glass), frame.width)
         far_to_near = sorted(glass, key=lambda entry: -_depth(shot, entry))
         walls = [entry for entry in far_to_near if entry[1].material.double_sided]
         self._backdrop_of(frame, shot)
-        for entries, sides in ((walls, ("front",)), (far_to_near, ("back",))):
+        for entries, sides in ((walls, ("front",)), *((layer, ("back",)) for layer in layers(glass, shot.view))):
             if entries:
                 self._solid_again(frame)
                 self._behind.take(frame, levels)
@@ -147,6 +161,11 @@ def _sides(piece: Piece) -> Sequence[str]:
     if material.see_through:
         return ("front", "back") if material.double_sided else ("back",)
     return ("back", "front") if material.double_sided else ("back",)
+
+
+def _volume(matrix: Matrix) -> float:
+    """How much larger a length is after it, on the whole."""
+    return float(np.cbrt(abs(np.linalg.det(matrix[:3, :3]))))
 
 
 def _depth(shot: Shot, entry: Entry) -> float:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+import moderngl
 import numpy as np
 from PIL import Image
 
 from render.clock import ticks_from_ms
-from render.engine.errors import EngineError
+from render.engine.checks import check_drawable
+from render.engine.errors import EngineError, LostContext
 from render.engine.gl.camera import Extent
 from render.engine.gl.context import is_software, open_context, sweep
 from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
@@ -17,6 +19,7 @@ from render.engine.gl.painter import Painter
 from render.engine.gl.pictures import Pictures
 from render.engine.gl.placement import Standing, cloud_of, extent_of, standing, timeless
 from render.engine.gl.program import Programs
+from render.engine.gl.rect import touched
 from render.engine.gl.shot import shot
 from render.engine.gl.skies import Skies
 from render.engine.gl.target import Target, samples_of
@@ -30,7 +33,7 @@ from render.scene.evaluate import instant, placings
 from render.scene.instant import Instant, Placed
 from render.scene.matrix import Point
 
-TARGETS_KEPT: Final = 4
+TARGETS_KEPT: Final = 6
 MODELS_KEPT: Final = 12
 SETS_KEPT: Final = 32
 
@@ -68,7 +71,8 @@ class GlRenderer:
         self._programs = Programs(self._context)
         self._painter = Painter(self._context, self._programs, shadow=self._detail.shadow)
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
-        self._targets: OrderedDict[tuple[int, int], Target] = OrderedDict()
+        self._targets: OrderedDict[tuple[int, int, bool], Target] = OrderedDict()
+        self._turn = False
         self._sets: OrderedDict[tuple[Placed, ...], Set] = OrderedDict()
         self._adopted: dict[str, Path] = {}
         self._pictures = Pictures(models_dir, self._adopted)
@@ -97,24 +101,34 @@ class GlRenderer:
         self._adopted[sha256] = place / "model.glb" if place.is_dir() else place
 
     def extent(self, scene: Scene) -> Extent:
-        """The room that the scene's models need at every turn; raises EngineError if one is missing."""
-        return self._set(placings(scene)).extent
+        """The room that the scene's models need at every turn, in every pose of what plays; raises EngineError if one is missing."""
+        return self._set(instant(scene, 0).placed).extent
 
     def triangles(self, scene: Scene) -> int:
         """How many triangles the scene's models have in all."""
         return sum(len(part.triangles) for item in self._set(placings(scene)).items for part in item.model.model.primitives)
 
     def cloud(self, scene: Scene) -> Point:
-        """Every vertex (n, 3) of the scene where it stands, not yet turned; raises EngineError if a model is missing."""
+        """Every vertex (n, 3) of the scene where it rests, not yet turned; raises EngineError if a model is missing."""
         return np.concatenate([cloud_of(item) for item in self._set(placings(scene)).items])
 
+    def clip_s(self, model: str, clip: str) -> float | None:
+        """How long an animation is, seconds (see `render.scene.timing.ClipLength`); None before the model is loaded, or without it."""
+        rig = self._models[model].model.rig if model in self._models else None
+        found = None if rig is None else rig.clip(clip)
+        return None if found is None else found.duration_s
+
     def prepare(self, scene: Scene) -> None:
-        """Upload and compile everything that the scene needs; raises EngineError if a model is missing."""
+        """Upload and compile everything that the scene needs; raises EngineError if a model, or what is to move of it, is missing."""
         self._set(placings(scene))
+        self._set(instant(scene, 0).placed)
         self._painter.load(scene.backdrop, self._pictures)
         self._skies.prepare(scene.environment)
         for index, change in enumerate(scene.timeline.lights):
             self._skies.prepare(change.environment, f"/timeline/lights/{index}/environment")
+        for change in scene.timeline.lights[:1]:
+            # A fade has shaders of its own: compiled now, its first picture is not late.
+            self.draw(instant(scene, change.start_ms + change.fade_ms / 2), 64, 64)
 
     def warm_up(self) -> None:
         """Do beforehand what every product in the usual studio needs: its light, and what drivers compile on first use."""
@@ -133,14 +147,21 @@ class GlRenderer:
         return self.draw(instant(scene, at_ms, turn_deg=turn_deg), width_px, height_px).read_rgba(ticks_from_ms(int(at_ms)))
 
     def draw(self, now: Instant, width_px: int, height_px: int) -> Target:
-        """One instant, drawn and ready to be read back: it stays until the next is drawn. Raises EngineError."""
-        if not (2 <= width_px <= 4096 and 2 <= height_px <= 4096):
-            raise EngineError(f"A picture of {width_px}×{height_px} cannot be drawn; ask for 2 to 4096 pixels a side.")
+        """One instant, drawn and ready to be read back: it stays until the next but one is drawn. Raises EngineError."""
+        check_drawable(now, width_px, height_px)
+        try:
+            return self._draw(now, width_px, height_px)
+        except (moderngl.Error, MemoryError) as error:
+            raise LostContext(f"OpenGL failed while a picture was drawn: {error}") from error
+
+    def _draw(self, now: Instant, width_px: int, height_px: int) -> Target:
         sweep(self._context)
         built, sky = self._set(now.placed), self._skies.around(now.light)
         self._painter.load(now.backdrop, self._pictures)
         target = self._target(width_px, height_px)
-        self._painter.paint(target.frame, shot(now, built.items, built.extent, sky, width_px / height_px))
+        wanted = shot(now, built.items, built.extent, sky, width_px / height_px)
+        self._painter.paint(target.frame, wanted)
+        target.touched = touched(wanted, built.extent, width_px, height_px)
         return target
 
     def close(self) -> None:
@@ -148,7 +169,9 @@ class GlRenderer:
         self._context.release()
 
     def _target(self, width_px: int, height_px: int) -> Target:
-        key = (width_px, height_px)
+        # Two of each size in turn: one is read back while the next is drawn.
+        self._turn = not self._turn
+        key = (width_px, height_px, self._turn)
         if key not in self._targets:
             self._targets[key] = Target(self._context, width_px, height_px)
         self._targets.move_to_end(key)

@@ -8,6 +8,7 @@ from render.engine.gl.ambience import Ambience
 from render.engine.gl.camera import Extent, View, stand
 from render.engine.gl.file_lamps import file_lamps
 from render.engine.gl.lamps import MOST, Lamp, Lit, lamp_of
+from render.engine.gl.notes_lines import with_lines
 from render.engine.gl.placement import Standing
 from render.scene.instant import Instant
 from render.scene.matrix import Matrix, Point, translation, turn
@@ -41,4 +42,5 @@ def shot(instant: Instant, items: tuple[Standing, ...], extent: Extent, sky: Amb
 
     own = (lamp for item, world in turned for lamp in file_lamps(item, world))
     lamps = (*(lamp_of(light) for light in instant.lights), *own)[:MOST]
-    return Shot(instant=instant, turned=turned, view=stand(instant.stand, extent, aspect, where), sky=sky, lamps=lamps)
+    view = stand(instant.stand, with_lines(instant, items, extent), aspect, where)
+    return Shot(instant=instant, turned=turned, view=view, sky=sky, lamps=lamps)

@@ -3,14 +3,21 @@
 The conversion to YUV is compiled code on the processor: measured on llvmpipe, a shader pass cost ten times as much.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import moderngl
 import numpy as np
 
+from render.engine.errors import LostContext
 from render.media import Picture, PixelFormat, Plane
 
+if TYPE_CHECKING:
+    from render.engine.cut import Cut
+    from render.engine.gl.rect import Rect
+
 SAMPLES: Final = 4
+FATAL: Final = ("GL_OUT_OF_MEMORY", "GL_UNKNOWN_ERROR")
+"""What OpenGL says when nothing that comes after can be trusted; moderngl has no name for GL_CONTEXT_LOST."""
 
 
 def samples_of(context: moderngl.Context) -> int:
@@ -19,7 +26,7 @@ def samples_of(context: moderngl.Context) -> int:
 
 
 class Target:
-    """Buffers of one size; draw into `frame`, then one of the reads."""
+    """Buffers of one size; draw into `frame`, say what was `touched`, then one of the reads."""
 
     def __init__(self, context: moderngl.Context, width_px: int, height_px: int) -> None:
         self._context, self._size = context, (width_px, height_px)
@@ -28,7 +35,7 @@ class Target:
             [context.renderbuffer(self._size, 4, samples=samples)], context.depth_renderbuffer(self._size, samples=samples)
         )
         self._resolved = context.framebuffer([context.renderbuffer(self._size, 4)])
-        self._pixels = np.empty((height_px, width_px, 4), np.uint8)
+        self.touched: Rect = (0, 0, width_px, height_px)
 
     @property
     def frame(self) -> moderngl.Framebuffer:
@@ -36,20 +43,36 @@ class Target:
         return self._drawn
 
     def read_rgba(self, at_90k: int) -> Picture:
-        """The picture as RGBA, row 0 on top."""
-        return Picture(format=PixelFormat.RGBA, planes=(np.ascontiguousarray(self._read()[::-1]),), at_90k=at_90k)
+        """The picture as RGBA, row 0 on top; raises LostContext."""
+        (width, height), (x, y, w, h) = self._size, self.touched
+        pixels = np.zeros((height, width, 4), np.uint8)
+        pixels[height - y - h : height - y, x : x + w] = self.read()[::-1]
+        return Picture(format=PixelFormat.RGBA, planes=(pixels,), at_90k=at_90k)
 
     def read_yuva(self, at_90k: int) -> Picture:
-        """The picture as YUVA420P, planes Y, U, V, A, contiguous one after the other."""
+        """The picture as YUVA420P, planes Y, U, V, A, contiguous one after the other; sizes are even. Raises LostContext."""
+        return self.read_cut().picture(at_90k)
+
+    def read_cut(self) -> "Cut":
+        """The same without its empty rows."""
         # Imported here: the compiler behind it takes longer to load than a poster takes to draw.
-        from render.engine.yuv import yuva_from_upward_rgba
+        from render.engine.cut import cut_from_upward_rgba
 
-        return Picture(format=PixelFormat.YUVA420P, planes=yuva_from_upward_rgba(self._read()), at_90k=at_90k)
+        return cut_from_upward_rgba(self.read(), self.touched, *self._size)
 
-    def _read(self) -> Plane:
+    def read(self) -> Plane:
+        """What was touched: pixels (h, w, 4), row 0 the lowest; raises LostContext."""
+        _x, _y, width, height = self.touched
+        # The scissor holds for the resolve too: what was not touched is not worth averaging.
+        self._drawn.use()
+        self._drawn.scissor = self.touched
         self._context.copy_framebuffer(self._resolved, self._drawn)
-        self._resolved.read_into(self._pixels, components=4, alignment=1)
-        return self._pixels
+        self._drawn.scissor = None  # type: ignore[assignment]  # moderngl's stubs forget that None takes it off
+        pixels = np.empty((height, width, 4), np.uint8)
+        self._resolved.read_into(pixels, viewport=self.touched, components=4, alignment=1)
+        if (error := self._context.error) in FATAL:
+            raise LostContext(f"OpenGL failed while a picture was read back ({error}).")
+        return pixels
 
     def release(self) -> None:
         """Free the buffers."""

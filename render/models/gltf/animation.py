@@ -26,6 +26,8 @@ class Animations:
         self._root, self._accessors, self._targets = root, accessors, targets
         self._nodes = len(root.items("nodes"))
         self._times: dict[int, Times] = {}
+        self._alike: dict[bytes, int] = {}
+        self._outputs_read: dict[tuple[int, int], Floats] = {}
         self._channels, self._values = LIMITS.channels, LIMITS.animation_values
 
     def clips(self) -> tuple[Clip, ...]:
@@ -61,11 +63,14 @@ class Animations:
         mode = sampler.text("interpolation", "LINEAR")
         if mode not in MODES:
             raise ModelRejected("gltf_invalid", f"{sampler.pointer}/interpolation", f"There is no interpolation '{mode[:40]}'.")
-        source = self._accessors.reference(sampler, "input")
-        values = self._outputs(sampler, len(self._keyframes(sampler, source)) * (3 if mode == "CUBICSPLINE" else 1), width, path)
+        times = self._keyframes(sampler, self._accessors.reference(sampler, "input"))
+        values = self._outputs(sampler, len(times) * (3 if mode == "CUBICSPLINE" else 1), width, path)
+        # Channels of equal times are worked out together, whether or not the file says those once.
+        source = self._alike[times.tobytes()]
         return (source, cast(Path, path), cast(Mode, mode)), node, values
 
     def _keyframes(self, sampler: Place, accessor: int) -> Times:
+        """The times of a sampler, read once for all that share them."""
         if accessor not in self._times:
             self._spend(sampler, 0, self._accessors.count(accessor))
             times = self._accessors.floats(accessor, ("SCALAR",))[:, 0]
@@ -73,6 +78,7 @@ class Animations:
                 message = f"Keyframes must be in order, from 0 to {LIMITS.animation_s} s. Export the animation again."
                 raise ModelRejected("animation_times", f"{sampler.pointer}/input", message)
             self._times[accessor] = times
+            self._alike.setdefault(times.tobytes(), accessor)
         return self._times[accessor]
 
     def _outputs(self, sampler: Place, keys: int, width: int, path: str) -> Floats:
@@ -82,6 +88,11 @@ class Animations:
         if self._accessors.count(accessor) != expected:
             raise ModelRejected("animation_values", pointer, f"{self._accessors.count(accessor)} values where {expected} are expected.")
         self._spend(sampler, 0, keys * width)
+        if (accessor, width) not in self._outputs_read:
+            self._outputs_read[accessor, width] = self._checked(accessor, keys, width, path, pointer)
+        return self._outputs_read[accessor, width]
+
+    def _checked(self, accessor: int, keys: int, width: int, path: str, pointer: str) -> Floats:
         values = self._accessors.floats(accessor, ("SCALAR",) if path == "weights" else (f"VEC{width}",)).reshape(keys, width)
         if np.abs(values).max() > LIMITS.extent_m:
             raise ModelRejected("too_big", pointer, f"The animation moves by {np.abs(values).max():.3g}. Apply its scale, then export.")

@@ -102,3 +102,14 @@ def unit_rows(quaternions: Values) -> Values:
     """Quaternions (c, 4) at length 1; one of no length counts as no rotation."""
     lengths = np.linalg.norm(quaternions, axis=1, keepdims=True)
     return np.where(lengths > 1e-12, quaternions / np.maximum(lengths, 1e-12), [[0.0, 0.0, 0.0, 1.0]])
+
+
+def rotations(quaternions: Values) -> Values:
+    """The 3×3 matrices (c, 3, 3) of unit quaternions x, y, z, w (c, 4)."""
+    x, y, z, w = quaternions.T
+    rows = [
+        [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+        [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+        [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+    ]
+    return np.moveaxis(np.array(rows), 2, 0)

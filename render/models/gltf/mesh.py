@@ -148,7 +148,7 @@ def placed(primitive: Primitive, world: npt.NDArray[np.float64]) -> Primitive:
     return replace(
         primitive,
         positions=(_apply(linear, primitive.positions) + shift).astype(np.float32),
-        normals=unit(_apply(_cofactors(linear), primitive.normals).astype(np.float32)),
+        normals=unit(_apply(cofactors_of(linear), primitive.normals).astype(np.float32)),
         tangents=_turned(primitive.tangents, linear, mirrored=bool(mirrored)),
         triangles=np.ascontiguousarray(primitive.triangles[:, ::-1]) if mirrored else primitive.triangles,
         scale=primitive.scale * float(np.cbrt(np.abs(np.linalg.det(linear)).mean())),
@@ -161,8 +161,8 @@ def _apply(linear: npt.NDArray[np.float64], vectors: Floats) -> npt.NDArray[np.f
     return np.asarray(np.einsum("nij,nj->ni", linear, vectors.astype(np.float64)))
 
 
-def _cofactors(linear: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    # Normals go by the cofactor matrix: defined even where a scale is zero. Its sign follows the mirroring.
+def cofactors_of(linear: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """By what normals go where points go by (…, 3, 3): defined even where a scale is zero, its sign following the mirroring."""
     rows = linear[..., 0, :], linear[..., 1, :], linear[..., 2, :]
     cofactors = np.stack([np.cross(rows[1], rows[2]), np.cross(rows[2], rows[0]), np.cross(rows[0], rows[1])], axis=-2)
     return np.asarray(cofactors * np.sign(np.linalg.det(linear) + 1e-300)[..., None, None])

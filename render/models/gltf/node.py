@@ -24,7 +24,7 @@ class PlacedMesh:
 
 
 class Nodes:
-    """World matrices of the nodes that a document's scene shows, in the order of walking it, and their parents.
+    """World matrices of the nodes that a document's scene shows, in the order of walking it, their own matrices and parents.
 
     A node met twice is a cycle or has two parents: both are invalid.
     """
@@ -34,6 +34,7 @@ class Nodes:
         if len(self.places) > LIMITS.nodes:
             raise ModelRejected("too_many_nodes", "/nodes", f"{len(self.places)} nodes; at most {LIMITS.nodes} are taken.")
         self.world: dict[int, Matrix] = {}
+        self.local: dict[int, Matrix] = {}
         self.parent: dict[int, int] = {}
         self._walk(self._roots(root))
 
@@ -62,7 +63,8 @@ class Nodes:
             place = self.places[index]
             if index in self.world:
                 raise ModelRejected("node_cycle", place.pointer, "This node is its own ancestor or has two parents. Export again.")
-            self.world[index] = above @ local_matrix(place)
+            self.local[index] = local_matrix(place)
+            self.world[index] = above @ self.local[index]
             children = self._references(place, "children")
             self.parent |= dict.fromkeys(children, index)
             waiting += [(child, self.world[index]) for child in reversed(children)]

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from render.models.gltf.clip import Clip, Values
+from render.models.gltf.clip import Clip, Values, rotations
 from render.models.gltf.node import Matrix
 from render.models.gltf.rig import Joints, Rig
 
@@ -64,14 +64,3 @@ def _worlds(joints: Joints, moved: Mapping[str, Values], touched: np.ndarray) ->
         for depth, level in enumerate(joints.levels):
             world[level] = world[joints.parents[level]] @ local[level] if depth else local[level]
     return world
-
-
-def rotations(quaternions: Values) -> Matrix:
-    """The 3×3 matrices (c, 3, 3) of unit quaternions x, y, z, w (c, 4)."""
-    x, y, z, w = quaternions.T
-    rows = [
-        [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-        [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-        [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
-    ]
-    return np.moveaxis(np.array(rows), 2, 0)

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from sqlmodel import col, update
 
-from archive.catalog import model_uploads, models, products, scenes, shop, shows
+from archive.catalog import model_uploads, models, pictures, products, scenes, shop, shows
 from archive.catalog.database import Catalog
-from archive.catalog.model_usage import Usage, needed_by, usage
+from archive.catalog.model_usage import Usage, needed_by, picture_needed_by, usage
 from archive.catalog.moment import timestamp
 from archive.catalog.tables import EventRow, Model, ModelUpload, Show
 from archive.errors import NotFound
@@ -28,7 +28,7 @@ def test_bytes_of_uploads_of_what_was_made_and_of_what_is_announced_count(catalo
         models.settle(session, shop_id, rejected.id, state="rejected", report={}, expires_at="2020-01-01T00:00:00.000Z")
         models.make(session, shop_id, sha256="3" * 64, filename="c.glb", size_bytes=5)
         upload = model_uploads.make(session, shop_id, filename="d.glb", size_bytes=3)
-        assert usage(session, shop_id) == Usage(count=3, bytes=100 + 50 + 1000 + 5 + 3, waiting=1, unfinished=1)
+        assert usage(session, shop_id) == Usage(count=3, pictures=0, bytes=100 + 50 + 1000 + 5 + 3, waiting=1, unfinished=1)
         assert [one.id for one in model_uploads.unfinished(session)] == [upload.id]
         assert models.let_go(session) == [rejected.id]
         assert usage(session, shop_id).bytes == 158
@@ -84,3 +84,17 @@ def _public(catalog: Catalog, product_id: str) -> bool:
             return shop.product(session, product_id).id == product_id
         except NotFound:
             return False
+
+
+def test_pictures_count_and_stay_while_a_scene_names_them(catalog: Catalog, shop_id: str, other_shop_id: str) -> None:
+    report = {"kind": "backdrop", "width_px": 64, "height_px": 32, "files": {"backdrop.png": {"bytes": 7, "sha256": TWO}}}
+    sent = {"sha256": ONE, "filename": "a.png", "size_bytes": 5, "report": report}
+    with catalog.write() as session:
+        picture = pictures.make(session, shop_id, **sent)
+        assert pictures.make(session, shop_id, **sent).id == picture.id, "the same bytes are the picture that is there"
+        pictures.make(session, other_shop_id, **sent)
+        assert usage(session, shop_id) == Usage(count=0, pictures=1, bytes=12, waiting=0, unfinished=0)
+        assert picture_needed_by(session, picture) is None
+        scene = scenes.make(session, shop_id, {"version": 2, "backdrop": {"kind": "picture", "sha256": ONE}})
+        assert picture_needed_by(session, picture) == f"the scene {scene.id}"
+        assert pictures.anybodys(session, ONE)

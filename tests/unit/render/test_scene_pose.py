@@ -2,7 +2,7 @@
 
 import pytest
 
-from render.engine.atlas import STEP_DEG, STEPS, step_of
+from render.engine.cell import STEP_DEG, STEPS, step_of
 from render.engine.tier import step_of_tier, tier
 from render.scene.camera import CameraPath
 from render.scene.document import Scene, SceneError, product_scene
@@ -85,6 +85,6 @@ def test_the_angle_drawn_again_is_the_step_of_the_atlas() -> None:
 
 
 def test_the_tier_tells_its_step() -> None:
-    assert step_of_tier(tier(samples=4, step_deg=0.5, device="llvmpipe (LLVM 15)")) == 0.5
-    assert step_of_tier(tier(samples=4, step_deg=1.0, device="step_deg=9")) == 1.0
+    assert step_of_tier(tier(samples=4, step_deg=0.5, step_ms=20, device="llvmpipe (LLVM 15)")) == 0.5
+    assert step_of_tier(tier(samples=4, step_deg=1.0, step_ms=20, device="step_deg=9")) == 1.0
     assert step_of_tier("gl/9 step_deg=0") == step_of_tier(None) == 1.0

@@ -39,7 +39,7 @@ def test_what_plays_goes_over_what_waits_and_the_newest_over_all() -> None:
 def test_a_morph_leaves_the_file_s_weight_and_goes_on_from_where_it_is() -> None:
     smile = [{"weight": 1, "start_ms": 1000, "fade_ms": 1000}, {"weight": 0, "start_ms": 3000}]
     face = scene({"morphs": [{"node": "cup", "target": "smile", **play} for play in smile]})
-    assert instant(face, 1000).placed[0].morphs == ()
+    assert instant(face, 1000).placed[0].morphs == (MorphWeight(target="smile", weight=0.0, own=1.0),)
     assert instant(face, 1500).placed[0].morphs == (MorphWeight(target="smile", weight=0.5, own=0.5),)
     assert instant(face, 2500).placed[0].morphs == (MorphWeight(target="smile", weight=1.0),)
     assert instant(face, 3000).placed[0].morphs == (MorphWeight(target="smile", weight=0.0),)

@@ -83,7 +83,9 @@ float widened(float roughness, vec3 n) {
 mat3 frame_of(vec3 geometric) {
     vec3 t = v_tangent.xyz - geometric * dot(geometric, v_tangent.xyz);
     t *= inversesqrt(max(dot(t, t), 1e-12));
+    // A back face has the whole normal turned round: what stands out on the one side is a dent on the other.
     float side = gl_FrontFacing ? v_tangent.w : -v_tangent.w;
+    if (!gl_FrontFacing) t = -t;
     return mat3(t, side * cross(geometric, t), geometric);
 }
 
@@ -210,15 +212,11 @@ void main() {
     vec3 average = f0 + (1.0 - f0) / 21.0;
     vec3 multiple = single * average * lost / (1.0 - lost * average);
     vec3 soft = irradiance(n);
-    vec3 r = reflect(-v, n);
-    // A bumped normal must not mirror what lies beneath its own surface.
-    float horizon = clamp(1.0 + dot(r, geometric), 0.0, 1.0);
-    float glint = horizon * horizon;
+    vec3 specular = mirrored(v, bend, roughness) * single + multiple * soft;
 #ifdef MAP_OCCLUSION
     // Lagarde and de Rousiers 2014: occlusion as a rough mirror sees it.
-    glint *= clamp(pow(n_v + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
+    specular *= clamp(pow(n_v + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
 #endif
-    vec3 specular = (mirrored(v, bend, roughness) * single + multiple * soft) * glint;
     vec3 body = albedo * (1.0 - single - multiple);
     vec3 diffuse = body * soft * occlusion;
 #ifdef SHINE_THROUGH

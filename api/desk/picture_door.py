@@ -1,0 +1,119 @@
+"""Where a received file becomes a picture that scenes can use, and where pictures go. Blocking.
+
+A note in tmp/ names the objects before the first is put and before a row goes: what is cut short leaves none behind.
+"""
+
+import json
+import secrets
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from api.datafolder import DataFolder
+from api.desk.intake_limits import Limits
+from api.desk.modelroom import ModelRoom, digest
+from api.desk.picture_room import Json, PictureRoom
+from api.durable import write_durably
+from api.errors import Problem
+from archive.catalog import pictures
+from archive.catalog.database import Catalog
+from archive.catalog.model_usage import picture_needed_by
+from archive.catalog.tables import Picture
+from archive.errors import ArchiveError
+from render.models.pictures import PictureReport
+
+AT_ONCE: Final = 2
+NOTE: Final = ".picture"
+Prepare = Callable[[Path, Path], PictureReport]
+"""Makes a picture's normal form of an upload, in a folder; never raises for what the upload holds."""
+
+
+class PictureDoor:
+    """Lets pictures in, once each, and out."""
+
+    def __init__(
+        self, *, catalog: Catalog, folder: DataFolder, models: ModelRoom, room: PictureRoom, limits: Limits, prepare: Prepare
+    ) -> None:
+        self._catalog, self._folder, self._models, self._room, self._limits = catalog, folder, models, room, limits
+        self._prepare, self._turns = prepare, threading.Semaphore(AT_ONCE)
+
+    def enter(self, merchant_id: str, file: Path, *, sha256: str, filename: str, size_bytes: int) -> tuple[Picture, bool]:
+        """(the picture of these bytes, whether it is new); Problem 422 saying what is wrong with the file, 413 where there is no room."""
+        with self._catalog.read() as session:
+            known = pictures.by_sha256(session, merchant_id, sha256)
+            if known is not None:
+                return known, False
+            self._limits.check_picture(session, merchant_id, size_bytes)
+        work = self._folder.tmp / f".picture-{secrets.token_hex(8)}"
+        try:
+            with self._turns:
+                report = self._prepare(file, work)
+            if report.state == "rejected":
+                raise _rejected(report)
+            with self._models.turn(merchant_id):
+                return self._keep(merchant_id, file, work, _listed(report, work), sha256, filename or "picture", size_bytes), True
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+    def _keep(self, merchant_id: str, file: Path, work: Path, report: Json, sha256: str, filename: str, size_bytes: int) -> Picture:
+        note = self._note(merchant_id, sha256)
+        self._room.keep(merchant_id, sha256, file, work, report["files"])
+        with self._catalog.write() as session:
+            self._limits.check_picture(session, merchant_id, size_bytes)
+            made = pictures.make(session, merchant_id, sha256=sha256, filename=filename, size_bytes=size_bytes, report=report)
+        note.unlink(missing_ok=True)
+        return made
+
+    def remove(self, picture: Picture) -> None:
+        """It is gone, and its files where nobody else has them; Problem 409 while something needs it."""
+        with self._models.turn(picture.merchant_id):
+            with self._catalog.write() as session:
+                row = pictures.get(session, picture.merchant_id, picture.id)
+                if (needs := picture_needed_by(session, row)) is not None:
+                    raise Problem("in-use", 409, f"{needs} needs {picture.id}.", "Only what nothing needs can be deleted.")
+                note = self._note(row.merchant_id, row.sha256)
+                session.delete(row)
+            self._clear(note)
+
+    def sweep(self) -> None:
+        """Ends what was cut short."""
+        for note in self._folder.tmp.glob(f"*{NOTE}"):
+            merchant_id = str(json.loads(note.read_text(encoding="utf-8"))["merchant_id"])
+            with self._models.turn(merchant_id):
+                if note.exists():
+                    self._clear(note)
+
+    def _note(self, merchant_id: str, sha256: str) -> Path:
+        note = self._folder.tmp / f"{secrets.token_hex(8)}{NOTE}"
+        write_durably(note, json.dumps({"merchant_id": merchant_id, "sha256": sha256}).encode())
+        return note
+
+    def _clear(self, note: Path) -> None:
+        """The objects of a picture that has no row; the note stays until the bucket has let them go."""
+        said = json.loads(note.read_text(encoding="utf-8"))
+        merchant_id, sha256 = said["merchant_id"], said["sha256"]
+        with self._catalog.read() as session:
+            own, shared = pictures.by_sha256(session, merchant_id, sha256) is not None, pictures.anybodys(session, sha256)
+        if not own:
+            try:
+                self._room.remove(self._room.keys(merchant_id, sha256))
+            except ArchiveError:
+                return  # the next sweep goes on
+            self._room.forget(merchant_id, sha256, shared=not shared)
+        note.unlink(missing_ok=True)
+
+
+def _listed(report: PictureReport, work: Path) -> Json:
+    """The report with what was made, by name: bytes and SHA-256."""
+    made = {name: {"bytes": (work / name).stat().st_size, "sha256": digest(work / name)} for name in report.files}
+    return {**report.to_json(), "files": made}
+
+
+def _rejected(report: PictureReport) -> Problem:
+    first = report.issues[0].to_json()
+    issues = [issue.to_json() for issue in report.issues]
+    return Problem(
+        "picture-rejected", 422, str(first["message"]), "Send a file as the detail asks for it.", code=first["code"], issues=issues
+    )

@@ -1,0 +1,98 @@
+"""Pictures that scenes use: a backdrop behind the product, a panorama that lights it. Scenes name them by `sha256`."""
+
+import secrets
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.auth import Caller, Principal
+from api.desk.ledger import Reply
+from api.desk.picture_room import ORIGINAL
+from api.desk.views import page, picture_view
+from api.errors import not_found
+from api.house import House, HouseDep
+from api.routes.common import Key, once
+from api.routes.filed import serve_file
+from api.settings import MIB
+from api.uploads import receive
+from archive.catalog import pictures
+from archive.catalog.tables import Picture
+from archive.objects.store import content_type_of
+
+router = APIRouter(prefix="/api/v1/pictures", tags=["scenes"])
+
+PRIVATE: Final = "private, max-age=3600"
+_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
+_BODY: Final = {
+    "requestBody": {
+        "content": {
+            "multipart/form-data": {"schema": {"properties": {"file": {"type": "string", "format": "binary"}}}},
+            "application/octet-stream": _FILE,
+        }
+    },
+    "parameters": [{"name": "filename", "in": "query", "schema": {"type": "string"}, "description": "Names a bare body."}],
+}
+
+
+@router.post("", status_code=201, openapi_extra=_BODY)
+async def upload(request: Request, caller: Caller, house: HouseDep, key: Key = None) -> JSONResponse:
+    """Upload a backdrop (PNG, JPEG, WebP, AVIF) or a panorama of all directions (Radiance .hdr, OpenEXR .exr).
+
+    What it is is told by its content. Answers when it is ready (201; 200 for bytes that are there already), or with what is
+    wrong with it (422).
+    """
+    waiting = house.folder.tmp / f".upload-{secrets.token_hex(8)}"
+    with house.limits.uploading(caller.merchant_id):
+        received = await receive(request, waiting, limit_bytes=house.settings.picture_max_mb * MIB)
+
+        def work() -> Reply:
+            sent = {"sha256": received.sha256, "filename": received.filename, "size_bytes": received.size_bytes}
+            picture, new = house.picture_door.enter(caller.merchant_id, received.path, **sent)  # type: ignore[arg-type]
+            return Reply(status=201 if new else 200, body=picture_view(picture))
+
+        try:
+            reply = await once(house, caller, key, "pictures", {"sha256": received.sha256, "filename": received.filename}).do(work)
+        finally:
+            await run_in_threadpool(received.path.unlink, missing_ok=True)
+    return JSONResponse(reply.body, reply.status, headers={"Location": f"/api/v1/pictures/{reply.body['id']}"})
+
+
+@router.get("")
+def listing(caller: Caller, house: HouseDep) -> dict[str, Any]:
+    """The merchant's pictures, newest first."""
+    with house.catalog.read() as session:
+        return page("pictures", [picture_view(picture) for picture in pictures.listing(session, caller.merchant_id)])
+
+
+@router.get("/{picture_id}")
+def one(picture_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]:
+    """One picture."""
+    return picture_view(_owned(house, caller, picture_id))
+
+
+@router.delete("/{picture_id}", status_code=204)
+def delete(picture_id: str, caller: Caller, house: HouseDep) -> None:
+    """Delete a picture; refused while a scene or a recorded show needs it."""
+    house.picture_door.remove(_owned(house, caller, picture_id))
+
+
+@router.get("/{picture_id}/files/{name}", response_class=Response)
+def file(picture_id: str, name: str, request: Request, caller: Caller, house: HouseDep) -> Response:
+    """One of its files: what engines draw from, or `preview.webp`."""
+    picture = _owned(house, caller, picture_id)
+    made = picture.report["files"]
+    if name not in made or name == ORIGINAL:
+        raise not_found("file", name[:80])
+    path: Path = house.picture_room.file(picture, name)
+    return serve_file(request, path, content_type_of(name), cache=PRIVATE, etag=made[name]["sha256"][:32])
+
+
+def _owned(house: House, caller: Principal, picture_id: str) -> Picture:
+    with house.catalog.read() as session:
+        picture = session.get(Picture, picture_id)
+    if picture is None or not caller.may(picture.merchant_id):
+        raise not_found("picture", picture_id[:80])
+    return picture

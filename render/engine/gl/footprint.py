@@ -1,0 +1,72 @@
+"""The contact shadow of what no baked one fits: what is tipped over, moves within itself, or hovers over the floor.
+
+The model is drawn once from beneath; how high each point of it is above the floor decides how dark and how soft its shadow is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import moderngl
+import numpy as np
+
+from render.engine.gl.camera import View
+from render.engine.gl.placement import Standing
+from render.engine.gl.shot import Shot
+from render.models.shadow import LAYERS, Patch, Shadow, layered
+from render.scene.matrix import Matrix, Point
+
+Draw = Callable[[Shot, Standing], None]
+SIDE_PX: Final = 96
+ABOVE: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """The room of a model where it stands, not turned, in every pose: its lowest and highest corner (3,)."""
+
+    low: Point
+    high: Point
+
+    @property
+    def height_m(self) -> float:
+        """Upright."""
+        return max(float(self.high[1] - self.low[1]), ABOVE)
+
+
+class Footprints:
+    """Draws models from beneath, into buffers that it keeps."""
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._context = context
+        self._color = context.texture((SIDE_PX, SIDE_PX), 4)
+        self._depth = context.depth_texture((SIDE_PX, SIDE_PX))
+        self._frame = context.framebuffer([self._color], self._depth)
+
+    def shadow(self, shot: Shot, item: Standing, box: Box, patch: Patch, draw: Draw) -> Shadow:
+        """(SIDE_PX, SIDE_PX) over the patch, as a baked one is."""
+        lowest = min(float(box.low[1]), patch.floor_y)
+        tall = float(box.high[1]) - lowest + ABOVE
+        self._frame.use()
+        self._frame.depth_mask = True
+        self._frame.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
+        self._context.enable_only(moderngl.DEPTH_TEST)
+        self._context.depth_func = "<="
+        below = np.array([(patch.low_x + patch.high_x) / 2, lowest - 10 * tall, (patch.low_z + patch.high_z) / 2])
+        view = View(clip=_upwards(patch, lowest, tall), eye=below)
+        draw(replace(shot, view=view), item)
+        cover = np.frombuffer(self._color.read(), np.uint8).reshape(SIDE_PX, SIDE_PX, 4)[..., 3] / 255
+        depth = np.frombuffer(self._depth.read(), np.float32).reshape(SIDE_PX, SIDE_PX)
+        height = lowest + depth * tall - patch.floor_y
+        return layered([np.where(height < reach * box.height_m, cover, 0.0) for reach, _ in LAYERS])
+
+
+def _upwards(patch: Patch, lowest: float, tall: float) -> Matrix:
+    """Clip space as seen from the floor: x across, z upwards, the nearest what is lowest."""
+    wide, deep = patch.high_x - patch.low_x, patch.high_z - patch.low_z
+    matrix = np.zeros((4, 4))
+    matrix[0, 0], matrix[0, 3] = 2 / wide, -(patch.high_x + patch.low_x) / wide
+    matrix[1, 2], matrix[1, 3] = 2 / deep, -(patch.high_z + patch.low_z) / deep
+    matrix[2, 1], matrix[2, 3] = 2 / tall, -2 * lowest / tall - 1
+    matrix[3, 3] = 1.0
+    return matrix

@@ -1,0 +1,3 @@
+// Counted, not seen.
+layout(location = 0) out vec4 f_color;
+void main() { f_color = vec4(0.0); }
