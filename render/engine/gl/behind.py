@@ -7,6 +7,7 @@ from typing import Final
 import moderngl
 
 from render.engine.gl.program import Programs, put
+from render.engine.gl.rect import Rect
 from render.models.gltf.material import Material
 
 UNIT: Final = 4
@@ -28,21 +29,29 @@ class Behind:
             while len(self._sheets) >= SIZES_KEPT:
                 self._sheets.pop(next(iter(self._sheets))).release()
             self._sheets[size] = _Sheets(self._context, size)
-        far = self._sheets[size].far
-        far.clear(0.0, 0.0, 0.0, 0.0)
-        return far
+        for sheet in (self._sheets[size].light, self._sheets[size].far):
+            sheet.clear(0.0, 0.0, 0.0, 0.0)
+        return self._sheets[size].far
 
-    def take(self, frame: moderngl.Framebuffer, levels: int) -> None:
-        """Put what the framebuffer shows over its backdrop, blurred `levels` times, where the shaders of glass read it."""
+    def take(self, frame: moderngl.Framebuffer, levels: int, changed: Rect) -> None:
+        """Put what the framebuffer shows over its backdrop, blurred `levels` times, where the shaders of glass read it.
+
+        Of what was taken since `backdrop` was called only the part that has `changed` is taken anew; the rest is empty before.
+        """
         sheets = self._sheets[frame.size]
+        frame.use()
+        _cut(frame, changed)
         self._context.copy_framebuffer(sheets.drawn, frame)
+        _cut(frame, None)
         sheets.light.use()
+        _cut(sheets.light, changed)
         self._context.disable(moderngl.BLEND | moderngl.DEPTH_TEST | moderngl.CULL_FACE)
         self._screen = screen = self._screen or self._programs.screen("behind.frag")
         for unit, (name, sheet) in enumerate((("u_drawn", sheets.drawn), ("u_backdrop", sheets.far))):
             _texture(sheet).use(unit)
             put(screen.program, name, unit)
         screen.render(moderngl.TRIANGLES, vertices=3)
+        _cut(sheets.light, None)
         light = _texture(sheets.light)
         if levels:
             light.build_mipmaps(0, levels)
@@ -65,6 +74,11 @@ class _Sheets:
         for frame in (self.drawn, self.far, self.light):
             _texture(frame).release()
             frame.release()
+
+
+def _cut(frame: moderngl.Framebuffer, rect: Rect | None) -> None:
+    """Let only a part of a framebuffer be drawn to, or copied from."""
+    frame.scissor = rect  # type: ignore[assignment]  # moderngl's stubs forget that None takes it off
 
 
 def _texture(frame: moderngl.Framebuffer) -> moderngl.Texture:

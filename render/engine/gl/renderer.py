@@ -160,8 +160,8 @@ class GlRenderer:
         self._painter.load(now.backdrop, self._pictures)
         target = self._target(width_px, height_px)
         wanted = shot(now, built.items, built.extent, sky, width_px / height_px)
-        self._painter.paint(target.frame, wanted)
         target.touched = touched(wanted, built.extent, width_px, height_px)
+        self._painter.paint(target.frame, wanted, target.touched)
         return target
 
     def close(self) -> None:
