@@ -123,7 +123,7 @@ class Painter:
             if not layer:
                 continue
             self._solid_again(frame)
-            self._behind.take(frame, levels, changed)
+            self._behind.take(frame, levels, changed, backdrop=shot.instant.backdrop.kind != "transparent")
             changed = around(layer, frame.width, frame.height)
             for model, piece, world in (pane.entry for pane in layer):
                 if piece.material.alpha_mode == "BLEND":
@@ -135,7 +135,7 @@ class Painter:
 
     def _backdrop_of(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
         """The backdrop alone, for glass to show."""
-        self._behind.backdrop(frame.size).use()
+        self._behind.begin(frame.size).use()
         self._context.enable_only(moderngl.NOTHING)
         self._backdrop.paint(shot.instant.backdrop)
         frame.use()
