@@ -169,8 +169,8 @@ class GlRenderer:
         self._painter.load(now.backdrop, self._pictures)
         target = self._target(width_px, height_px)
         wanted = self._leaner(shot(now, built.items, built.extent, sky, width_px / height_px), built.extent, height_px)
-        self._painter.paint(target.frame, wanted)
         target.touched = touched(wanted, width_px, height_px)
+        self._painter.paint(target.frame, wanted, target.touched)
         return target
 
     def close(self) -> None:
