@@ -20,6 +20,7 @@ from tests.benchmarks import (
     programme,
     recording,
     sources,
+    tempo,
     verify,
 )
 from tests.benchmarks.figures import Figure, show, write
@@ -42,6 +43,7 @@ def main() -> None:
         "intake": lambda quick: intake.measure(1, 100, 2) if quick else intake.measure(),
         "likeness": lambda quick: likeness.measure(6 if quick else None),
         "hostile": lambda quick: hostile.measure(60 if quick else 1000),
+        "tempo": lambda quick: tempo.measure(6, 24) if quick else tempo.measure(),
         "sources": lambda quick: sources.measure(120 if quick else 500),
         "verify": lambda quick: verify.measure(100 if quick else 512),
     }
