@@ -19,6 +19,8 @@ TANGENT_MAPS: Final = NORMAL_MAPS | {"brushing"}
 FIRST_MAP_UNIT: Final = 5
 """Texture units below are the painter's."""
 UNMOVED: Final = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+LIGHT_FROST: Final = 0.12
+"""Blurs by less than two pixels, whatever the picture's size: mip levels do for that."""
 BLACKEST: Final = 1e-6
 Features = frozenset[tuple[str, str]]
 TextureOf = Callable[[Texture, bool], moderngl.Texture]
@@ -57,6 +59,7 @@ def features_of(material: Material, primitive: Primitive, lights: Lit) -> Featur
         "BRUSHING": brushed,
         "SHINE_THROUGH": lit and material.diffuse_transmission > 0,
         "GLASS": material.glass,
+        "FROST": material.glass and frost_of(material) > LIGHT_FROST,
         "VOLUME": lit and material.thickness > 0 and (material.glass or material.diffuse_transmission > 0),
         "DISPERSION": material.glass and material.thickness > 0 and material.dispersion > 0,
     }
@@ -77,6 +80,11 @@ def read_once(maps: dict[str, Texture]) -> dict[str, Texture]:
     return {name: maps[name] for name in dict.fromkeys(samplers(maps).values())}
 
 
+def frost_of(material: Material) -> float:
+    """How much glass blurs what lies behind it, 0..1: by its roughness, as far as its index bends at all."""
+    return material.roughness * min(max(material.ior * 2 - 2, 0.0), 1.0)
+
+
 def _declaration(name: str, use: Texture) -> str:
     moved = "" if use.transform == UNMOVED else f" uniform mat3x2 u_{name}_uv;"
     return f"uniform sampler2D u_{name}_map;{moved}"
@@ -89,11 +97,11 @@ def _place(name: str, use: Texture) -> str:
     return f"folded({moved}, bvec2({int(mirrored[0])}, {int(mirrored[1])}))" if any(mirrored) else moved
 
 
-def apply(program: moderngl.Program, material: Material, primitive: Primitive, texture_of: TextureOf) -> None:
-    """Set everything that the material decides."""
+def apply(program: moderngl.Program, material: Material, primitive: Primitive, texture_of: TextureOf, *, scale: float = 1.0) -> None:
+    """Set everything that the material decides; `scale` is how much larger the primitive stands in its file's world than here."""
     for name, value in _factors(material).items():
         put(program, name, value)
-    put(program, "u_thickness", material.thickness * primitive.scale)
+    put(program, "u_thickness", material.thickness * primitive.scale * scale)
     for number, (name, use) in enumerate(read_once(usable_maps(material, primitive)).items()):
         unit = FIRST_MAP_UNIT + number
         texture_of(use, name in COLOR_MAPS).use(unit)
