@@ -10,6 +10,7 @@ from tests.benchmarks import (
     colour,
     drawing,
     ending,
+    gallery,
     hostile,
     intake,
     join,
@@ -22,6 +23,7 @@ from tests.benchmarks import (
     recording,
     reference,
     sources,
+    tempo,
     verify,
 )
 from tests.benchmarks.figures import Figure, show, write
@@ -45,7 +47,9 @@ def main() -> None:
         "drawing": lambda quick: drawing.measure(5, 2, 2000, 64_000) if quick else drawing.measure(),
         "reference": lambda quick: reference.measure(2 if quick else None),
         "likeness": lambda quick: likeness.measure(6 if quick else None),
+        "gallery": lambda quick: gallery.measure(*((2,) if quick else ())),
         "hostile": lambda quick: hostile.measure(60 if quick else 1000),
+        "tempo": lambda quick: tempo.measure(6, 24) if quick else tempo.measure(),
         "sources": lambda quick: sources.measure(120 if quick else 500),
         "verify": lambda quick: verify.measure(100 if quick else 512),
     }

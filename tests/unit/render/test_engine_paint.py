@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from render.engine.gl.lamps import Lit
 from render.engine.gl.paint import features_of, read_once, samplers, usable_maps
 from render.models.gltf.material import Material, Texture
 from render.models.gltf.mesh import Primitive
@@ -14,8 +15,8 @@ def primitive(**more: Any) -> Primitive:
     return Primitive(positions=corners, normals=corners, triangles=triangle, variants={}, uv0=np.zeros((3, 2), np.float32), **more)
 
 
-def named(material: Material, lights: int = 0, **more: Any) -> dict[str, str]:
-    return dict(features_of(material, primitive(**more), lights))
+def named(material: Material, lamps: int = 0, **more: Any) -> dict[str, str]:
+    return dict(features_of(material, primitive(**more), Lit(lamps=lamps)))
 
 
 def test_a_plain_material_asks_for_nothing() -> None:
@@ -56,5 +57,5 @@ def test_directions_need_tangents() -> None:
 
 
 def test_unlit_is_a_picture_and_nothing_more() -> None:
-    shown = named(Material(unlit=True, transmission=1.0, clearcoat=1.0, occlusion_texture=Texture(image=0)), lights=2)
+    shown = named(Material(unlit=True, transmission=1.0, clearcoat=1.0, occlusion_texture=Texture(image=0)), lamps=2)
     assert shown == {"MAPS": "", "UNLIT": "1"}
