@@ -32,8 +32,8 @@ vec3 film_mirror(float cosine, float film_ior, float thickness_nm, vec3 f0) {
     // Half a wave is lost at whatever is denser.
     vec3 shift = 3.14159265 * (1.0 + vec3(lessThan(base_ior, vec3(ior))));
     vec3 both = clamp(outer * inner, 1e-5, 0.9999), once = sqrt(both);
-    vec3 all = passed * passed * inner / (1.0 - both);
-    vec3 sum = outer + all, term = all - passed;
+    vec3 inward = passed * passed * inner / (1.0 - both);
+    vec3 sum = outer + inward, term = inward - passed;
     float path_nm = 2.0 * ior * thickness_nm * inside;
     for (int bounce = 1; bounce <= 2; ++bounce) {
         term *= once;

@@ -312,7 +312,7 @@ void main() {
 #ifdef MAP_TRANSMISSION
     clear *= MAP_TRANSMISSION.r;
 #endif
-    vec3 tint = albedo * (1.0 - single) * clear;
+    vec3 tint = max(albedo * (1.0 - single), 0.0) * clear;
 #ifdef VOLUME
     tint *= exp(-u_absorbed * depth);
     vec4 seen = seen_through(n, v, matt, depth);
