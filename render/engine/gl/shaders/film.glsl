@@ -1,5 +1,24 @@
 // A thin film over a mirror: what bounces within it meets itself again, and some colours cancel
 // (Belcour and Barla 2017, as KHR_materials_iridescence has it).
+uniform float u_film;
+uniform float u_film_ior;
+uniform vec2 u_film_nm;
+
+float film_strength() {
+#ifdef MAP_FILM
+    return u_film * MAP_FILM.r;
+#else
+    return u_film;
+#endif
+}
+
+float film_thickness_nm() {
+#ifdef MAP_FILM_THICKNESS
+    return mix(u_film_nm.x, u_film_nm.y, MAP_FILM_THICKNESS.g);
+#else
+    return u_film_nm.y;
+#endif
+}
 
 // The eye's answer to waves that come together `path_nm` apart: a fit by Gaussians in Fourier space, as linear sRGB.
 vec3 interference(float path_nm, vec3 shift) {
