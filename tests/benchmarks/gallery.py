@@ -64,8 +64,9 @@ def draw_sheets(renderer: GlRenderer) -> None:
     """Write both pictures."""
     features = [(name.replace("_", " "), _portrait(renderer, name, "studio")) for name in FEATURES]
     _write(features, ACROSS, PICTURES / "features.webp")
-    lights = [(f"{name.replace('_', ' ')}, {light}", _portrait(renderer, name, light)) for light in ENVIRONMENTS for name in GOODS]
-    _write(lights, len(GOODS), PICTURES / "environments.webp")
+    shown = [name for name in GOODS if name != "empty_bottle"]
+    lights = [(f"{name.replace('_', ' ')}, {light}", _portrait(renderer, name, light)) for light in ENVIRONMENTS for name in shown]
+    _write(lights, len(shown), PICTURES / "environments.webp")
 
 
 def _portrait(renderer: GlRenderer, name: str, light: str) -> Pixels:

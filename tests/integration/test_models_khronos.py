@@ -136,6 +136,11 @@ def test_a_skinned_model_stands_on_its_base_as_its_joints_hold_it(judged: dict[s
     assert document(judged["skin"].work)["skins"][0]["joints"]
 
 
+def test_a_part_stays_where_it_is_however_small_the_numbers_are_that_say_so(judged: dict[str, Judged]) -> None:
+    nodes = document(judged["small move below a large scale"].work)["nodes"]
+    assert [node["translation"] for node in nodes if "mesh" in node] == [[0, 3e-6, 0]]
+
+
 def test_an_animation_still_moves_the_node_that_it_moved(judged: dict[str, Judged]) -> None:
     made = document(judged["animation"].work)
     target = made["animations"][0]["channels"][0]["target"]

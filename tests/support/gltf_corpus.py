@@ -131,6 +131,13 @@ def skinned(joint: int = 0) -> Callable[[], Glb]:
 
 
 case("skin", "", lambda m: None, skinned())
+def moved_a_little(model: Glb) -> None:
+    """The cube is moved by three micrometres in the space of a node that makes everything a thousand times as large."""
+    model.document["nodes"][0]["translation"] = [0, 3e-6, 0]
+    model.document["scenes"][0]["nodes"] = [model.add("nodes", {"scale": [1000, 1000, 1000], "children": [0]})]
+
+
+case("small move below a large scale", "", moved_a_little)
 case("joint out of bounds", "ACCESSOR_JOINTS_INDEX_OOB", lambda m: None, skinned(3))
 case(
     "skin on a plain mesh", "NODE_SKIN_WITH_NON_SKINNED_MESH", lambda m: m.document["nodes"][0].update(skin=m.add("skins", {"joints": [0]}))

@@ -14,12 +14,17 @@ CLEAR: Final = {"transmission": {"transmissionFactor": 1.0}, "ior": {"ior": 1.5}
 
 def glass_bottle(file: SampleFile) -> None:
     """Scent: thick glass, a liquid, a gold collar, a black cap, a printed label."""
-    wall = {"thicknessFactor": 0.01, "attenuationDistance": 0.2, "attenuationColor": [0.85, 0.95, 0.9]}
-    shoulder = curve([(0.064, 0.0), (0.06, 0.035), (0.04, 0.05), (0.022, 0.058), (0.02, 0.075)])
-    body = [(0.0, -0.1), *curve([(0.056, -0.1), (0.062, -0.098), (0.064, -0.09)]), *shoulder]
     liquid = [(0.0, -0.088), (0.052, -0.088), (0.056, -0.082), (0.056, 0.0), (0.0, 0.0)]
     amber = {"thicknessFactor": 0.08, "attenuationDistance": 0.06, "attenuationColor": [0.95, 0.65, 0.35]}
     file.put(turned(liquid), material((1, 0.9, 0.75), rough=0.0, volume=amber, **CLEAR))
+    empty_bottle(file)
+
+
+def empty_bottle(file: SampleFile) -> None:
+    """The same without what is in it: glass with nothing but things that are not glass behind it."""
+    wall = {"thicknessFactor": 0.01, "attenuationDistance": 0.2, "attenuationColor": [0.85, 0.95, 0.9]}
+    shoulder = curve([(0.064, 0.0), (0.06, 0.035), (0.04, 0.05), (0.022, 0.058), (0.02, 0.075)])
+    body = [(0.0, -0.1), *curve([(0.056, -0.1), (0.062, -0.098), (0.064, -0.09)]), *shoulder]
     file.put(turned(body), material((1, 1, 1), rough=0.0, volume=wall, **CLEAR))
     file.put(turned([(0.024, 0.06), (0.026, 0.064), (0.026, 0.078), (0.02, 0.08)]), material((1.0, 0.77, 0.34), metallic=1, rough=0.2))
     cap = [(0.0, 0.079), (0.027, 0.08), (0.03, 0.085), (0.03, 0.12), (0.026, 0.126), (0.0, 0.127)]
@@ -131,5 +136,5 @@ def carbon_helmet(file: SampleFile) -> None:
 
 
 GOODS_MADE: Final[dict[str, Callable[[SampleFile], object]]] = {
-    make.__name__: make for make in (glass_bottle, brushed_kettle, cloth, skin, lacquer_box, ring, soap_bubble, carbon_helmet)
+    make.__name__: make for make in (glass_bottle, empty_bottle, brushed_kettle, cloth, skin, lacquer_box, ring, soap_bubble, carbon_helmet)
 }

@@ -184,6 +184,6 @@ FEATURES: Final[dict[str, Make]] = {
     )
 } | LAYERS | GLASS  # fmt: skip
 GOODS: Final[dict[str, Make]] = GOODS_MADE
-SEEN_THROUGH: Final = frozenset({*GLASS, "glass_bottle", "ring", "soap_bubble"})
+SEEN_THROUGH: Final = frozenset({*GLASS, "glass_bottle", "empty_bottle", "ring", "soap_bubble"})
 """What shows mostly what lies behind it."""
 SAMPLES: Final[dict[str, Make]] = FEATURES | GOODS

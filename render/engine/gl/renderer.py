@@ -32,8 +32,10 @@ from render.models.report.issue import ModelRejected
 from render.models.shadow import blob
 from render.scene.document import Scene
 from render.scene.evaluate import instant, placings
+from render.scene.fades import NOTE_FADE_MS
 from render.scene.instant import Instant, Placed
 from render.scene.matrix import Point
+from render.scene.notes import Shown
 
 TARGETS_KEPT: Final = 6
 MODELS_KEPT: Final = 12
@@ -132,6 +134,10 @@ class GlRenderer:
         for change in scene.timeline.lights[:1]:
             # A fade has shaders of its own: compiled now, its first picture is not late.
             self.draw(instant(scene, change.start_ms + change.fade_ms / 2), 64, 64)
+        notes: list[Shown] = [*scene.hotspots, *scene.dimensions, *scene.timeline.captions]
+        if any(note.start_ms > 0 for note in notes):
+            # So has what is written: the first note to come in later is not late either.
+            self.draw(instant(scene, min(note.start_ms for note in notes if note.start_ms > 0) + NOTE_FADE_MS), 64, 64)
 
     def warm_up(self) -> None:
         """Do beforehand what every product in the usual studio needs: its light, and what drivers compile on first use."""
