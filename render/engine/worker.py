@@ -31,6 +31,8 @@ from render.scene.evaluate import instant
 
 NICENESS: Final = 10
 IDLE_S: Final = 3600.0
+UNKNOWN_PX: Final = (360, 360)
+"""The size of the first picture of a scene of which nobody said how large it will be."""
 REPLAN_MS: Final = 2000
 """After so much of a scene's time what is drawn ahead begins at the present again."""
 
@@ -100,8 +102,8 @@ class Worker:
         def work() -> None:
             scene, key = scene_from(message["scene"]), message["key"]
             self._renderer.prepare(scene)
-            # One small picture compiles the shaders, so that the first real one is not late.
-            self._renderer.draw(instant(scene, 0), 64, 72).read_yuva(0)
+            # One picture compiles the shaders and loads the textures, so that the first real one is not late.
+            self._renderer.draw(instant(scene, 0), *(message["size_px"] or UNKNOWN_PX)).read_cut()
             if self._scenes.get(key) != scene:
                 self._atlas.forget(key)
                 self._shown = None

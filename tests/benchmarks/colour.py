@@ -102,27 +102,29 @@ def shown(folder: Path, looks: int) -> dict[str, Pixels]:
         browser = play.chromium.launch(executable_path=_chromium(), args=FLAGS)
         try:
             watched = {}
-            for way, script in (("whep", ""), ("hls", "delete window.RTCPeerConnection")):
+            for way, source, script in (("whep", "stream", ""), ("hls", "playlist", "delete window.RTCPeerConnection")):
                 page = browser.new_page(viewport={"width": 1280, "height": 800})
                 page.add_init_script(script)
                 page.goto(f"{show.service.url}/watch/{show.id}")
                 page.locator(f"[data-testid=connection][data-state={way}]").wait_for(state="attached", timeout=60_000)
-                watched[f"Chromium by {way.upper()}"] = _looked_at(page, looks)
+                watched[f"Chromium by {way.upper()}"] = _looked_at(page, looks, source)
                 page.close()
             return watched
         finally:
             browser.close()
 
 
-def _looked_at(page: Page, looks: int) -> Pixels:
+def _looked_at(page: Page, looks: int, source: str) -> Pixels:
     """The mean of some looks: what differs between them is the encoder's noise."""
     page.wait_for_timeout(STEADY_MS)
-    return np.mean([patches_in(picture_on(page)) for _ in range(looks)], axis=0)
+    return np.mean([patches_in(picture_on(page, source)) for _ in range(looks)], axis=0)
 
 
-def picture_on(page: Page) -> Pixels:
-    """The page's video (h, w, 3), sRGB, as a canvas reads it."""
-    data = page.evaluate(PIXELS).partition(",")[2]
+def picture_on(page: Page, source: str) -> Pixels:
+    """The page's video (h, w, 3), sRGB, as a canvas reads it; it must come from a `stream` (WebRTC) or a `playlist`."""
+    seen = page.evaluate(PIXELS)
+    assert seen["from"] == source, f"the page plays a {seen['from']}, not a {source}"
+    data = seen["picture"].partition(",")[2]
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
 
 

@@ -21,7 +21,7 @@ from render.engine.tier import step_of_tier
 from render.engine.yuv import yuva_from_upward_rgba
 from render.media import Canvas, Picture
 from render.scene.document import Scene, product_scene, scene_from
-from render.scene.pose import View, viewed
+from render.scene.pose import View, posed
 from render.show import Show
 from tests.support import glb
 
@@ -95,10 +95,10 @@ async def engine(tmp_path: Path) -> AsyncIterator[EngineProcess]:
 
 
 async def played(engine: EngineProcess, scene: Scene) -> tuple[Log, Watched]:
-    """A show in which a product comes up, turns, makes room for a certificate, is posed from above in another light."""
+    """A show in which a product comes up, turns, makes room for a certificate, is seen nearer and nearer as the light fades."""
     log, drawer = Log(), Watched(engine)
-    view = {"pitch_deg": 40.0, "zoom": 1.3, "light": "warm"}
-    above = viewed(scene, View(**view))
+    view = {"pitch_deg": 40.0, "zoom": 1.3, "light": "warm", "light_fade_ms": 1500, "light_from": "night", "path": "push_in"}
+    above = posed(scene, View(**view), spins=True)
     await engine.load("prd_1", scene)
     await engine.load("prd_1#0", above)
     document, tier = scene.model_dump(mode="json"), engine.stats()["tier"]
@@ -115,8 +115,8 @@ async def played(engine: EngineProcess, scene: Scene) -> tuple[Log, Watched]:
         await cue({"type": "scene.pose", **turning, "scene_key": "prd_1"}, "scene.posed", {**turning, "product_id": "prd_1", "tier": tier})
         await cue({"type": "evidence.show", "evidence": PAPER}, "evidence.shown", PROOF)
         held = {"yaw_deg": 10.4, "spin_deg_s": -20.0}
-        posed = {**held, **view, "product_id": "prd_1", "tier": tier}
-        await cue({"type": "scene.pose", **held, "scene_key": "prd_1#0"}, "scene.posed", posed)
+        told = {**held, **view, "product_id": "prd_1", "tier": tier}
+        await cue({"type": "scene.pose", **held, "scene_key": "prd_1#0"}, "scene.posed", told)
         await cue({"type": "scene.pose", **turning, "scene_key": "prd_1"}, "scene.posed", {**turning, "product_id": "prd_1", "tier": tier})
     return log, drawer
 
@@ -131,7 +131,7 @@ async def _newer(drawer: Watched) -> None:
 async def test_the_still_drawn_from_the_log_is_byte_for_byte_what_went_to_air(engine: EngineProcess, scene: Scene) -> None:
     log, drawer = await played(engine, scene)
     assert len(drawer.seen) >= 15
-    angles = set()
+    angles, times = set(), set()
     for at_ms, went_to_air in sorted(drawer.seen.items()):
         moment = posed_at(log.events, at_ms)
         assert moment is not None
@@ -144,7 +144,9 @@ async def test_the_still_drawn_from_the_log_is_byte_for_byte_what_went_to_air(en
         drawn_again = yuva_from_upward_rgba(np.ascontiguousarray(still.planes[0][::-1]))
         assert all((one == other).all() for one, other in zip(went_to_air, drawn_again, strict=True)), at_ms
         angles.add(again.motion.yaw_deg(0))
+        times.add(drawn.at_ms)
     assert len(angles) >= 5
+    assert len(times) >= 3
 
 
 async def test_the_tier_tells_in_which_steps_a_turn_is_drawn_and_by_what(engine: EngineProcess) -> None:

@@ -1,7 +1,7 @@
 """`python -m tests.support.draw_times ENGINE GLB SIDE FRAMES full|shadows|bare`: what drawing costs in a process of its own, as JSON.
 
 The model turns in the studio with one lamp, four samples a pixel. `full` has shadows and all of post-processing as it comes
-(Open3D's darkens corners and smooths edges as well as developing), `shadows` only shadows and development, `bare` neither.
+(Open3D's darkens corners too), `shadows` the same without that, `bare` neither.
 Every picture is read back. {wall_ms, cpu_ms}: medians; {blank}: pictures with nothing in them.
 """
 
@@ -73,7 +73,6 @@ def open3d(path: Path, side_px: int, *, how: str) -> Draw:
     view.set_post_processing(how != "bare")
     view.set_shadowing(how != "bare")
     view.set_ambient_occlusion(how == "full")
-    view.set_antialiasing(how == "full")
     view.set_sample_count(4)
     scene.set_background([0.0, 0.0, 0.0, 1.0])
     figures, sun = (

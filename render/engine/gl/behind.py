@@ -6,7 +6,9 @@ from typing import Final
 
 import moderngl
 
+from render.engine.gl.paint import frost_of
 from render.engine.gl.program import Programs, put
+from render.engine.gl.rect import Rect
 from render.models.gltf.material import Material
 
 UNIT: Final = 4
@@ -19,30 +21,37 @@ class Behind:
 
     def __init__(self, context: moderngl.Context, programs: Programs) -> None:
         self._context, self._programs = context, programs
-        self._screen: moderngl.VertexArray | None = None
+        self._screens: dict[bool, moderngl.VertexArray] = {}
         self._sheets: dict[Size, _Sheets] = {}
 
-    def backdrop(self, size: Size) -> moderngl.Framebuffer:
-        """Where the backdrop of this picture is to be drawn, before `take`; empty."""
+    def begin(self, size: Size) -> moderngl.Framebuffer:
+        """A new picture: where its backdrop, if it has one, is to be drawn before `take`."""
         if size not in self._sheets:
             while len(self._sheets) >= SIZES_KEPT:
                 self._sheets.pop(next(iter(self._sheets))).release()
             self._sheets[size] = _Sheets(self._context, size)
-        far = self._sheets[size].far
-        far.clear(0.0, 0.0, 0.0, 0.0)
-        return far
+        self._sheets[size].light.clear(0.0, 0.0, 0.0, 0.0)
+        return self._sheets[size].far
 
-    def take(self, frame: moderngl.Framebuffer, levels: int) -> None:
-        """Put what the framebuffer shows over its backdrop, blurred `levels` times, where the shaders of glass read it."""
+    def take(self, frame: moderngl.Framebuffer, levels: int, changed: Rect, *, backdrop: bool) -> None:
+        """Put what the framebuffer shows over its backdrop, blurred `levels` times, where the shaders of glass read it.
+
+        Only the part that has `changed` since `begin` or since it was last taken is taken anew.
+        """
         sheets = self._sheets[frame.size]
+        frame.use()
+        _cut(frame, changed)
         self._context.copy_framebuffer(sheets.drawn, frame)
+        _cut(frame, None)
         sheets.light.use()
+        _cut(sheets.light, changed)
         self._context.disable(moderngl.BLEND | moderngl.DEPTH_TEST | moderngl.CULL_FACE)
-        self._screen = screen = self._screen or self._programs.screen("behind.frag")
+        screen = self._screen(backdrop)
         for unit, (name, sheet) in enumerate((("u_drawn", sheets.drawn), ("u_backdrop", sheets.far))):
             _texture(sheet).use(unit)
             put(screen.program, name, unit)
         screen.render(moderngl.TRIANGLES, vertices=3)
+        _cut(sheets.light, None)
         light = _texture(sheets.light)
         if levels:
             light.build_mipmaps(0, levels)
@@ -50,6 +59,12 @@ class Behind:
         light.use(UNIT)
         frame.use()
         self._context.enable(moderngl.DEPTH_TEST)
+
+    def _screen(self, backdrop: bool) -> moderngl.VertexArray:
+        if backdrop not in self._screens:
+            features = frozenset({("BACKDROP", "1")} if backdrop else ())
+            self._screens[backdrop] = self._context.vertex_array(self._programs.get("screen.vert", "behind.frag", features), [])
+        return self._screens[backdrop]
 
 
 class _Sheets:
@@ -67,6 +82,11 @@ class _Sheets:
             frame.release()
 
 
+def _cut(frame: moderngl.Framebuffer, rect: Rect | None) -> None:
+    """Let only a part of a framebuffer be drawn to, or copied from."""
+    frame.scissor = rect  # type: ignore[assignment]  # moderngl's stubs forget that None takes it off
+
+
 def _texture(frame: moderngl.Framebuffer) -> moderngl.Texture:
     texture = frame.color_attachments[0]
     assert isinstance(texture, moderngl.Texture)
@@ -75,5 +95,4 @@ def _texture(frame: moderngl.Framebuffer) -> moderngl.Texture:
 
 def levels_of(glasses: Iterable[Material], width_px: int) -> int:
     """How many times the picture must be halved for the frostiest of these materials; none for clear glass."""
-    frost = max((material.roughness * min(max(material.ior * 2 - 2, 0.0), 1.0) for material in glasses), default=0.0)
-    return math.ceil(math.log2(width_px) * frost)
+    return math.ceil(math.log2(width_px) * max((frost_of(material) for material in glasses), default=0.0))

@@ -20,7 +20,7 @@ from render.engine.gl.texture_filter import soften
 from render.engine.motion import check_names, mirrors, moves, resting_matrices
 from render.models.gltf.material import NORMAL_MAPS, Material, Texture
 from render.models.gltf.mesh import Primitive
-from render.models.gltf.model import Model
+from render.models.gltf.model import Bounds, Model
 from render.models.gltf.pose import Pose, posed
 from render.models.gltf.rig import Rig
 from render.models.shadow import Patch, shadow_patch
@@ -67,8 +67,16 @@ class GpuModel:
     """Everything of one model that lives on the GPU; `release` gives it back."""
 
     def __init__(
-        self, context: moderngl.Context, programs: Programs, model: Model, shadow: Grey, *, texture_side_px: int = TEXTURE_SIDE_PX
+        self,
+        context: moderngl.Context,
+        programs: Programs,
+        model: Model,
+        shadow: Grey,
+        *,
+        texture_side_px: int = TEXTURE_SIDE_PX,
+        whole: "GpuModel | None" = None,
     ) -> None:
+        """`whole`: the model of which this is a leaner level; it shows the same images, and casts the same shadow."""
         self._context, self._programs, self.model, self._side_px = context, programs, model, texture_side_px
         limbs = {} if model.rig is None else model.rig.limbs
         self._shapes = {number: _with_tangents(limb.shape, model) for number, limb in limbs.items()}
@@ -81,13 +89,16 @@ class GpuModel:
         self._buffers = [self._upload(primitive) for primitive in self._primitives]
         self._bodies: OrderedDict[str, Body] = OrderedDict()
         self._rest: Pose | None = None
-        self._textures: dict[TextureKey, moderngl.Texture] = {}
         self._bumps = {use.image for look in model.materials for name, use in look.textures.items() if name in NORMAL_MAPS}
+        self._shares = whole is not None and whole.model.images == model.images
+        self._textures: dict[TextureKey, moderngl.Texture] = whole._textures if whole is not None and self._shares else {}
+        self.bounds: Bounds = model.bounds if whole is None else whole.bounds
+        self.triangles = sum(len(primitive.triangles) for primitive in model.primitives)
         self._looks: OrderedDict[Key, Look] = OrderedDict()
         self._arrays: VertexArrays = {}
-        self.bounds = model.bounds
         self.patch: Patch = shadow_patch(self.bounds)
-        self.shadow = self._grey(shadow)
+        self._whole = whole
+        self.shadow: moderngl.Texture = self._grey(shadow) if whole is None else whole.shadow
 
     def pieces(self, placed: Placed, lights: Lit) -> Sequence[Piece]:
         """How it is drawn as a node of the scene has it; raises EngineError, naming the node, for a name that it has not."""
@@ -139,8 +150,10 @@ class GpuModel:
         for buffers in self._buffers:
             for buffer in buffers.values():
                 buffer.release()
-        for texture in (*self._textures.values(), self.shadow):
+        for texture in () if self._shares else self._textures.values():
             texture.release()
+        if self._whole is None:
+            self.shadow.release()
 
     def _look(self, placed: Placed, lights: Lit) -> Look:
         check_names(self.model, placed)
@@ -159,10 +172,11 @@ class GpuModel:
             if limb is None:
                 yield piece
                 continue
-            vertices = piece.vertices
+            vertices, centre = piece.vertices, piece.centre
             if limb.bends:
-                vertices = self._vertices(body.vertices, piece.vertices.program, number, self._buffers[number] | body.buffers[number])
-            yield replace(piece, vertices=vertices, centre=body.centre(number), matrix=body.matrix(limb), mirrored=body.mirrored(limb))
+                vertices = self._vertices(body.vertices, vertices.program, number, self._buffers[number] | body.buffers[number])
+                centre = body.centre(number)
+            yield replace(piece, vertices=vertices, centre=centre, matrix=body.matrix(limb), mirrored=body.mirrored(limb))
 
     def _piece(self, index: int, material: Material, lights: Lit) -> Piece:
         primitive = self._primitives[index]

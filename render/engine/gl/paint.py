@@ -19,6 +19,8 @@ TANGENT_MAPS: Final = NORMAL_MAPS | {"brushing"}
 FIRST_MAP_UNIT: Final = 5
 """Texture units below are the painter's."""
 UNMOVED: Final = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+LIGHT_FROST: Final = 0.12
+"""Blurs by less than two pixels, whatever the picture's size: mip levels do for that."""
 BLACKEST: Final = 1e-6
 Features = frozenset[tuple[str, str]]
 TextureOf = Callable[[Texture, bool], moderngl.Texture]
@@ -57,6 +59,7 @@ def features_of(material: Material, primitive: Primitive, lights: Lit) -> Featur
         "BRUSHING": brushed,
         "SHINE_THROUGH": lit and material.diffuse_transmission > 0,
         "GLASS": material.glass,
+        "FROST": material.glass and frost_of(material) > LIGHT_FROST,
         "VOLUME": lit and material.thickness > 0 and (material.glass or material.diffuse_transmission > 0),
         "DISPERSION": material.glass and material.thickness > 0 and material.dispersion > 0,
     }
@@ -75,6 +78,11 @@ def samplers(maps: dict[str, Texture]) -> dict[str, str]:
 def read_once(maps: dict[str, Texture]) -> dict[str, Texture]:
     """The maps that have a sampler of their own."""
     return {name: maps[name] for name in dict.fromkeys(samplers(maps).values())}
+
+
+def frost_of(material: Material) -> float:
+    """How much glass blurs what lies behind it, 0..1: by its roughness, as far as its index bends at all."""
+    return material.roughness * min(max(material.ior * 2 - 2, 0.0), 1.0)
 
 
 def _declaration(name: str, use: Texture) -> str:

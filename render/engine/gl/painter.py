@@ -16,12 +16,13 @@ from render.engine.gl.behind import Behind, levels_of
 from render.engine.gl.gpu_model import GpuModel, Piece
 from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
-from render.engine.gl.layers import Entry, layers
+from render.engine.gl.layers import Entry, around, layers
 from render.engine.gl.matrix import gl_bytes, normal_matrix
 from render.engine.gl.notes import NotesPainter
 from render.engine.gl.pictures import Pictures
 from render.engine.gl.placement import Standing
 from render.engine.gl.program import Programs, put
+from render.engine.gl.rect import Rect
 from render.engine.gl.shot import Shot
 from render.scene.backdrop import Backdrop
 from render.scene.matrix import Matrix
@@ -46,8 +47,8 @@ class Painter:
         """Have a backdrop's picture ready; raises EngineError if it is missing."""
         self._backdrop.load(backdrop, pictures)
 
-    def paint(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
-        """Draw everything; the framebuffer then holds premultiplied, encoded colour."""
+    def paint(self, frame: moderngl.Framebuffer, shot: Shot, touched: Rect) -> None:
+        """Draw everything, which is within `touched`; the framebuffer then holds premultiplied, encoded colour."""
         shades = self._ground.shades(shot, self._untouched) if self._shadow else []
         lit = shot.lit
         everything = [
@@ -66,7 +67,7 @@ class Painter:
         noted = bool(shot.instant.shown or shot.instant.lines or shot.instant.captions)
         looked = self._notes.look(frame, shot) if noted else []
         if glass:
-            self._glass(frame, shot, glass)
+            self._glass(frame, shot, glass, touched)
         self._blended(frame, shot, [entry for entry in everything if entry[1].material.see_through and not entry[1].material.glass])
         if noted:
             self._notes.paint(frame, shot, looked)
@@ -112,17 +113,19 @@ class Painter:
         self._context.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
         frame.depth_mask = False
 
-    def _glass(self, frame: moderngl.Framebuffer, shot: Shot, glass: Sequence[Entry]) -> None:
+    def _glass(self, frame: moderngl.Framebuffer, shot: Shot, glass: Sequence[Entry], touched: Rect) -> None:
         """Far walls first, that the near ones may show them; then layer by layer."""
-        levels = levels_of((piece.material for _, piece, _ in glass), frame.width)
-        far_to_near = sorted(glass, key=lambda entry: -_depth(shot, entry))
-        walls = [entry for entry in far_to_near if entry[1].material.double_sided]
+        levels, changed = levels_of((piece.material for _, piece, _ in glass), frame.width), touched
+        panes = layers(glass, shot.view)
+        walls = [pane for layer in panes for pane in layer if pane.entry[1].material.double_sided]
         self._backdrop_of(frame, shot)
-        for entries, sides in ((walls, ("front",)), *((layer, ("back",)) for layer in layers(glass, shot.view))):
-            if entries:
-                self._solid_again(frame)
-                self._behind.take(frame, levels)
-            for model, piece, world in entries:
+        for layer, sides in ((walls, ("front",)), *((layer, ("back",)) for layer in panes)):
+            if not layer:
+                continue
+            self._solid_again(frame)
+            self._behind.take(frame, levels, changed, backdrop=shot.instant.backdrop.kind != "transparent")
+            changed = around(layer, frame.width, frame.height)
+            for model, piece, world in (pane.entry for pane in layer):
                 if piece.material.alpha_mode == "BLEND":
                     self._blending(frame)
                 else:
@@ -132,7 +135,7 @@ class Painter:
 
     def _backdrop_of(self, frame: moderngl.Framebuffer, shot: Shot) -> None:
         """The backdrop alone, for glass to show."""
-        self._behind.backdrop(frame.size).use()
+        self._behind.begin(frame.size).use()
         self._context.enable_only(moderngl.NOTHING)
         self._backdrop.paint(shot.instant.backdrop)
         frame.use()

@@ -4,7 +4,6 @@ from typing import Final
 
 import numpy as np
 
-from render.engine.gl.camera import Extent
 from render.engine.gl.placement import Standing
 from render.engine.gl.shot import Shot
 from render.engine.motion import moves
@@ -15,15 +14,14 @@ Rect = tuple[int, int, int, int]
 """Column, row (from the lowest), width and height; all even."""
 
 
-def touched(shot: Shot, extent: Extent, width_px: int, height_px: int) -> Rect:
-    """All of it where there is a backdrop or something is written; else what holds the models and their shadows."""
+def touched(shot: Shot, width_px: int, height_px: int) -> Rect:
+    """What holds the models and their baked shadows; all of it where there is more: a backdrop, a note, a shadow made for a pose."""
     now = shot.instant
-    if now.backdrop.kind != "transparent" or now.shown or now.lines or now.captions:
+    if now.backdrop.kind != "transparent" or now.shown or now.lines or now.captions or now.shadow.floor_m is not None:
         return 0, 0, width_px, height_px
-    points = [_corners(item) @ world[:3, :3].T + world[:3, 3] for item, world in shot.turned if not moves(item.placed)]
-    points += [_floor(item) @ world[:3, :3].T + world[:3, 3] for item, world in shot.turned]
-    if any(moves(item.placed) for item, _ in shot.turned):
-        points.append(extent.rim() + extent.centre)
+    if not all(item.upright and not moves(item.placed) for item, _ in shot.turned):
+        return 0, 0, width_px, height_px
+    points = [np.concatenate([_corners(item), _floor(item)]) @ world[:3, :3].T + world[:3, 3] for item, world in shot.turned]
     return _seen(np.concatenate(points) if points else np.zeros((0, 3)), shot.view.clip, width_px, height_px)
 
 

@@ -1,5 +1,6 @@
 """The real-time renderer: (scene, time, size) becomes a picture. One thread, one context."""
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,12 +16,13 @@ from render.engine.errors import EngineError, LostContext
 from render.engine.gl.camera import Extent
 from render.engine.gl.context import is_software, open_context, sweep
 from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
+from render.engine.gl.levels import Levels
 from render.engine.gl.painter import Painter
 from render.engine.gl.pictures import Pictures
 from render.engine.gl.placement import Standing, cloud_of, extent_of, standing, timeless
 from render.engine.gl.program import Programs
 from render.engine.gl.rect import touched
-from render.engine.gl.shot import shot
+from render.engine.gl.shot import Shot, shot
 from render.engine.gl.skies import Skies
 from render.engine.gl.target import Target, samples_of
 from render.media import Picture
@@ -30,8 +32,10 @@ from render.models.report.issue import ModelRejected
 from render.models.shadow import blob
 from render.scene.document import Scene
 from render.scene.evaluate import instant, placings
+from render.scene.fades import NOTE_FADE_MS
 from render.scene.instant import Instant, Placed
 from render.scene.matrix import Point
+from render.scene.notes import Shown
 
 TARGETS_KEPT: Final = 6
 MODELS_KEPT: Final = 12
@@ -77,6 +81,7 @@ class GlRenderer:
         self._adopted: dict[str, Path] = {}
         self._pictures = Pictures(models_dir, self._adopted)
         self._skies = Skies(self._context, self._programs, self._pictures)
+        self._levels = Levels(self._load)
 
     @property
     def device(self) -> str:
@@ -129,6 +134,10 @@ class GlRenderer:
         for change in scene.timeline.lights[:1]:
             # A fade has shaders of its own: compiled now, its first picture is not late.
             self.draw(instant(scene, change.start_ms + change.fade_ms / 2), 64, 64)
+        notes: list[Shown] = [*scene.hotspots, *scene.dimensions, *scene.timeline.captions]
+        if any(note.start_ms > 0 for note in notes):
+            # So has what is written: the first note to come in later is not late either.
+            self.draw(instant(scene, min(note.start_ms for note in notes if note.start_ms > 0) + NOTE_FADE_MS), 64, 64)
 
     def warm_up(self) -> None:
         """Do beforehand what every product in the usual studio needs: its light, and what drivers compile on first use."""
@@ -159,14 +168,24 @@ class GlRenderer:
         built, sky = self._set(now.placed), self._skies.around(now.light)
         self._painter.load(now.backdrop, self._pictures)
         target = self._target(width_px, height_px)
-        wanted = shot(now, built.items, built.extent, sky, width_px / height_px)
-        self._painter.paint(target.frame, wanted)
-        target.touched = touched(wanted, built.extent, width_px, height_px)
+        wanted = self._leaner(shot(now, built.items, built.extent, sky, width_px / height_px), built.extent, height_px)
+        target.touched = touched(wanted, width_px, height_px)
+        self._painter.paint(target.frame, wanted, target.touched)
         return target
 
     def close(self) -> None:
         """Give the context back."""
         self._context.release()
+
+    def _leaner(self, wanted: Shot, extent: Extent, height_px: int) -> Shot:
+        """The same shot of models that have no more triangles than it can show."""
+        distance_m = max(float(np.linalg.norm(wanted.view.eye - extent.centre)), 1e-9)
+        pixels_per_m = height_px / (2 * math.tan(math.radians(wanted.instant.stand.fov_deg) / 2) * distance_m)
+        turned = tuple(
+            (replace(item, model=self._levels.at(item, self._path(item.placed.model), pixels_per_m)), world)
+            for item, world in wanted.turned
+        )
+        return replace(wanted, turned=turned)
 
     def _target(self, width_px: int, height_px: int) -> Target:
         # Two of each size in turn: one is read back while the next is drawn.
@@ -193,17 +212,25 @@ class GlRenderer:
             self._sets.popitem(last=False)
         used = {one.model for placed in self._sets for one in placed}
         for sha256 in [name for name in self._models if name not in used][: max(len(self._models) - MODELS_KEPT, 0)]:
+            self._levels.forget(self._path(sha256))
             self._models.pop(sha256).release()
 
     def _model(self, placed: Placed) -> GpuModel:
         sha256 = placed.model
         if sha256 not in self._models:
-            path = self._adopted.get(sha256, self._models_dir / sha256 / "model.glb")
-            model = load_model(path, placed.node)
-            shadow = load_shadow(path.with_name("shadow.png"), model) if self._detail.shadow else np.zeros((1, 1), np.uint8)
-            self._models[sha256] = GpuModel(self._context, self._programs, model, shadow, texture_side_px=self._detail.texture_side_px)
+            self._models[sha256] = self._load(self._path(sha256), None, placed.node)
         self._models.move_to_end(sha256)
         return self._models[sha256]
+
+    def _path(self, sha256: str) -> Path:
+        return self._adopted.get(sha256, self._models_dir / sha256 / "model.glb")
+
+    def _load(self, path: Path, whole: GpuModel | None, node: str) -> GpuModel:
+        model = load_model(path, node)
+        casts = self._detail.shadow and whole is None
+        shadow = load_shadow(path.with_name("shadow.png"), model) if casts else np.zeros((1, 1), np.uint8)
+        side_px = self._detail.texture_side_px
+        return GpuModel(self._context, self._programs, model, shadow, texture_side_px=side_px, whole=whole)
 
 
 def load_model(path: Path, node: str) -> Model:

@@ -1,4 +1,4 @@
-// The page's own video as it is shown now, at its own size: a PNG (a data address). Waits for a picture.
+// The page's own video as it is shown now, at its own size, as a PNG (a data address), and where it comes from. Waits for a picture.
 async () => {
   const find = (root) => {
     const inside = [...root.querySelectorAll("*")].filter((element) => element.shadowRoot);
@@ -11,5 +11,5 @@ async () => {
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
   canvas.getContext("2d", { willReadFrequently: true }).drawImage(video, 0, 0);
-  return canvas.toDataURL("image/png");
+  return { from: video.srcObject ? "stream" : "playlist", picture: canvas.toDataURL("image/png") };
 }

@@ -10,6 +10,7 @@ uniform float u_enlarged;
 uniform float u_dispersion;
 #endif
 
+#ifdef FROST
 // A cubic B-spline over one level by four bilinear reads: a coarse level shows no squares.
 vec4 smoothly(vec2 at, float level) {
     vec2 size = vec2(textureSize(u_behind, int(level)));
@@ -24,12 +25,15 @@ vec4 smoothly(vec2 at, float level) {
         + high.y * (low.x * textureLod(u_behind, vec2(a.x, b.y), level) + high.x * textureLod(u_behind, b, level));
 }
 
+#endif
+
 // Frost blurs by as much as the glass could bend: at an index of 1 nothing.
 vec4 frosted(vec2 at, float roughness, float ior) {
     float level = log2(float(textureSize(u_behind, 0).x)) * roughness * clamp(ior * 2.0 - 2.0, 0.0, 1.0);
-    if (level < 1.5) return textureLod(u_behind, at, level);
-    float whole = floor(level);
-    return mix(smoothly(at, whole), smoothly(at, whole + 1.0), level - whole);
+#ifdef FROST
+    if (level >= 1.5) return mix(smoothly(at, floor(level)), smoothly(at, floor(level) + 1.0), fract(level));
+#endif
+    return textureLod(u_behind, at, level);
 }
 
 vec2 behind(vec3 n, vec3 v, float ior, float thickness) {

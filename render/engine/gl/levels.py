@@ -1,0 +1,79 @@
+"""Levels of detail: a model of more triangles than its picture has room for is drawn from a leaner file beside it.
+
+Which one is decided by how large the model would be in the picture, not by how it is turned, so that it never changes
+while something only turns. The camera, the shadow and all measures stay those of the whole model.
+"""
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from render.engine.errors import EngineError
+from render.engine.gl.gpu_model import GpuModel
+from render.engine.gl.placement import Standing
+
+FILES: Final = ("lod1.glb", "lod2.glb")
+SHARES: Final = (0.5, 0.2)
+"""Of the whole model's triangles, as intake makes them; it may stop earlier, where the surface would move too far."""
+TRIANGLE_PX: Final = 2.0
+"""A level will do whose triangles are on the average no larger than this, pixels: what it leaves out is smaller than they."""
+KEPT: Final = 8
+
+Load = Callable[[Path, GpuModel, str], GpuModel]
+
+
+def level_of(triangles: int, area_px: float) -> int:
+    """0: the whole model; 1 and 2: its levels. `area_px`: of all its triangles together, as large as they are in the picture."""
+    fitting = [level for level, share in enumerate(SHARES, 1) if area_px <= triangles * share * TRIANGLE_PX]
+    return max(fitting, default=0)
+
+
+def area_px(item: Standing, pixels_per_m: float) -> float:
+    """About how large a model's surface is in a picture: that of a ball as wide as it is, or of its box if that is less."""
+    scale = float(np.cbrt(abs(np.linalg.det(item.matrix[:3, :3]))))
+    sides = sorted(float(side) * scale * pixels_per_m for side in item.model.bounds[1] - item.model.bounds[0])
+    box = 2 * (sides[0] * sides[1] + sides[1] * sides[2] + sides[0] * sides[2])
+    return min(math.pi * sides[2] ** 2, box)
+
+
+class Levels:
+    """The leaner files of models that are drawn; `forget` with a model whatever of it is here."""
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
+        self._loaded: OrderedDict[tuple[Path, int], GpuModel | None] = OrderedDict()
+
+    def at(self, item: Standing, path: Path, pixels_per_m: float) -> GpuModel:
+        """The model that is drawn for an item whose whole model is the file `path`."""
+        whole = item.model
+        for level in range(level_of(whole.triangles, area_px(item, pixels_per_m)), 0, -1):
+            if (leaner := self._level(path, level, item)) is not None:
+                return leaner
+        return whole
+
+    def forget(self, path: Path) -> None:
+        """Release the levels of a model."""
+        for key in [key for key in self._loaded if key[0] == path]:
+            self._release(key)
+
+    def _level(self, path: Path, level: int, item: Standing) -> GpuModel | None:
+        key = (path, level)
+        if key not in self._loaded:
+            try:
+                self._loaded[key] = self._load(path.with_name(FILES[level - 1]), item.model, item.placed.node)
+            except EngineError:
+                # None was made (there are few triangles), or it is damaged: the whole model is there.
+                self._loaded[key] = None
+            while len(self._loaded) > KEPT:
+                self._release(next(iter(self._loaded)))
+        self._loaded.move_to_end(key)
+        return self._loaded[key]
+
+    def _release(self, key: tuple[Path, int]) -> None:
+        model = self._loaded.pop(key)
+        if model is not None:
+            model.release()
