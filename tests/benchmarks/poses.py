@@ -1,7 +1,7 @@
 """Poses beside `<model-viewer>`'s: clips that move nodes, joints, morph targets and copies, held at the same moments."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,11 @@ from tests.support.glb import Glb
 from tests.support.model_viewer import Draw, model_viewer
 from tests.support.moving import bar, lifted, morphing
 
-MOVING = {"nodes": (lifted, "lift"), "skin": (bar, "bend"), "morph": (lambda: morphing(sparse=True), "grow")}
+MOVING: dict[str, tuple[Callable[[], Glb], str]] = {
+    "nodes": (lifted, "lift"),
+    "skin": (bar, "bend"),
+    "morph": (lambda: morphing(sparse=True), "grow"),
+}
 MOMENTS_S = (0.25, 0.6, 0.9)
 ROOM_TO_MOVE = 1.7
 
