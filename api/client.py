@@ -15,6 +15,7 @@ import httpx
 from api.client_errors import ApiError, ClientError, ModelRejected
 from api.client_models import Models
 from api.client_nouns import Json, Resource, given, segment
+from api.client_pictures import Pictures
 from api.client_words import Assurances, Claims, Corrections, Orders, Questions, Removals, Reviews
 
 __all__ = ["ApiError", "Client", "ClientError", "ModelRejected"]
@@ -28,6 +29,7 @@ class Client:
         self.base_url = base_url.rstrip("/")
         self._http = httpx.Client(base_url=self.base_url, headers=headers, timeout=timeout_s, verify=verify, trust_env=False)
         self.models = Models(self)
+        self.pictures = Pictures(self)
         self.products = Products(self)
         self.scenes = Scenes(self)
         self.frames = Frames(self)
@@ -170,7 +172,7 @@ class Frames(Resource):
     """Pictures by the programme's own engine."""
 
     def render(
-        self, *, scene: Mapping[str, Any] | None = None, scene_id: str | None = None, at_ms: int = 0, width: int = 640, height: int = 640
+        self, *, scene: Mapping[str, Any] | None = None, scene_id: str | None = None, at_ms: float = 0, width: int = 640, height: int = 640
     ) -> bytes:
         """PNG (sRGB, straight alpha) of a document or a saved scene at a time."""
         body = given(scene=None if scene is None else dict(scene), scene_id=scene_id, at_ms=at_ms, width=width, height=height)
@@ -225,6 +227,28 @@ class Shows(Resource):
         """Give a cue; answers its durable event."""
         return self._client.post(f"/api/v1/shows/{segment(show_id)}/cues", {"type": type, **fields})
 
+    def pose(
+        self,
+        show_id: str,
+        *,
+        yaw_deg: float | None = None,
+        spin_deg_s: float | None = None,
+        light: str | None = None,
+        light_fade_ms: int | None = None,
+        path: str | None = None,
+        clip: str | None = None,
+        variant: str | None = None,
+        **more: Any,
+    ) -> Json:
+        """Pose the product on screen; a pose says all of it. Without an angle it goes on from how it turns.
+
+        `light` is faded to over `light_fade_ms`; `path` is a camera path of its scene, or `turntable`, `push_in`, `hero`; `clip`
+        an animation of its model. `more`: `pitch_deg`, `zoom`, `clip_repeat`, `animation_ms`.
+        """
+        turn = {"yaw_deg": yaw_deg, "spin_deg_s": spin_deg_s}
+        look = {"light": light, "light_fade_ms": light_fade_ms, "path": path, "clip": clip, "variant": variant}
+        return self.cue(show_id, "scene.pose", **given(**turn, **look, **more))
+
     def timeline(self, show_id: str, *, after_seq: int = 0, limit: int = 500, types: Sequence[str] = ()) -> list[Json]:
         """The show's events after `after_seq`, of some `types` or of all."""
         named = ",".join(types) or None
@@ -233,7 +257,7 @@ class Shows(Resource):
         return events
 
     def moment(self, show_id: str, at_ms: int) -> Json:
-        """What was on screen at a millisecond; `frames.render` draws its `scene` at its `size` as it went to air."""
+        """What was on screen at a millisecond; `frames.render` draws its `scene` at its `size` and `scene_ms` as it went to air."""
         return self._client.get(f"/api/v1/shows/{segment(show_id)}/moments", at_ms=at_ms)
 
     def seal(self, show_id: str) -> Json:

@@ -34,6 +34,8 @@ class Metrics:
         self._leaves = Gauge("vouchcast_seal_leaves_waiting", "Events and segments under no head", ["show_id"], registry=self.registry)
         self._shows = Gauge("vouchcast_shows_live", "Shows that run now", registry=self.registry)
         self._seats = Gauge("vouchcast_event_sockets", "Open event sockets", registry=self.registry)
+        self._reduced = Gauge("vouchcast_engine_gave_up", "1 while products are drawn in less detail", ["show_id"], registry=self.registry)
+        self._troubled = Gauge("vouchcast_engine_troubled", "1 while no product can be drawn", ["show_id"], registry=self.registry)
         self._figures = Gauge("vouchcast_show", "Figures of a running show", ["show_id", "figure"], registry=self.registry)
 
     async def render(self, house: "House") -> bytes:
@@ -41,7 +43,8 @@ class Metrics:
         running = house.stages.running()
         self._shows.set(len(running))
         self._seats.set(house.rooms.seated())
-        self._figures.clear()
+        for gauge in (self._figures, self._reduced, self._troubled):
+            gauge.clear()
         self._leaves.clear()
         for show_id in running:
             try:
@@ -49,6 +52,9 @@ class Metrics:
             except StageError:
                 continue  # it ended in this very moment
             self._leaves.labels(show_id).set(await run_in_threadpool(house.seals.waiting, show_id))
+            engine = figures.get("engine") or {}
+            self._reduced.labels(show_id).set(bool(engine.get("gave_up")))
+            self._troubled.labels(show_id).set(bool(engine.get("trouble")))
             for name, value in _numbers(figures):
                 self._figures.labels(show_id, name).set(value)
         await run_in_threadpool(self._say_backlogs, house)

@@ -24,7 +24,7 @@ class Engine(Protocol):
 
     async def __aenter__(self) -> Any: ...
     async def __aexit__(self, *error: Any) -> Any: ...
-    def still(self, scene: Scene, at_ms: int, width_px: int, height_px: int) -> Awaitable[Picture]: ...
+    def still(self, scene: Scene, at_ms: float, width_px: int, height_px: int) -> Awaitable[Picture]: ...
 
 
 class Preview:
@@ -37,7 +37,7 @@ class Preview:
         self._turn = asyncio.Lock()
         self._waiting = 0
 
-    async def png(self, scene: Scene, at_ms: int, width_px: int, height_px: int) -> bytes:
+    async def png(self, scene: Scene, at_ms: float, width_px: int, height_px: int) -> bytes:
         """PNG, sRGB with straight alpha. Raises RenderError's kinds, and Problem 503 when too many wait."""
         if self._waiting >= WAITING_MAX:
             raise Problem("busy", 503, "Too many previews are being drawn.", "Ask again in a second.", headers={"Retry-After": "1"})
@@ -49,7 +49,7 @@ class Preview:
         finally:
             self._waiting -= 1
 
-    async def _draw(self, scene: Scene, at_ms: int, width_px: int, height_px: int) -> Picture:
+    async def _draw(self, scene: Scene, at_ms: float, width_px: int, height_px: int) -> Picture:
         engine = self._engine or await self.open()
         try:
             return await asyncio.wait_for(engine.still(scene, at_ms, width_px, height_px), LIMIT_S)

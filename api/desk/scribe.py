@@ -89,6 +89,8 @@ class Scribe:
             self._log.append(show.id, kind, max(0, int(notice["at_ms"])), {"host_id": str(notice["host_id"])})
         elif kind in ("recording.stopped", "recording.resumed"):
             self._recording(show, kind, notice)
+        elif kind in ("engine.troubled", "engine.recovered"):
+            self._engine(show, kind, notice)
         elif kind == "backlog":
             self._backlogs.heed(show, max(0, int(notice["at_ms"])), backlog_of(notice))
         elif kind == "segment.lost":
@@ -108,6 +110,13 @@ class Scribe:
             data["reason"] = str(notice["reason"])[:500]
         self._log.append(show.id, kind, at_ms, data)
         self._backlogs.stopped(show.id, data.get("reason", "unknown") if kind == "recording.stopped" else "")
+
+    def _engine(self, show: Show, kind: str, notice: Notice) -> None:
+        if kind == "engine.troubled":
+            data = {"what": str(notice["what"])[:500] or "unknown", "since_ms": max(0, int(notice["since_ms"]))}
+        else:
+            data = {"lasted_ms": max(0, int(notice["lasted_ms"]))}
+        self._log.append(show.id, kind, max(0, int(notice["at_ms"])), data)
 
     def lost(self, show: Show, key: str, at_ms: int, reason: str) -> None:
         """A segment will never be in S3: a gap in the replay, and an event. Again changes nothing. Blocking."""

@@ -99,12 +99,14 @@ class ShowDesk:
             raise Problem("full", 503, detail, "End another show first, or raise VOUCHCAST_SHOWS_MAX.")
 
     async def _tier(self, show_id: str) -> str | None:
-        """The quality tier at which the show's engine draws, if it says so."""
+        """The quality tier at which the show's engine draws, if it says so, with what it gives up just now."""
         try:
             figures = await self._stages.stats(show_id)
         except StageError:  # it ended in this very moment
             return None
-        return (figures.get("engine") or {}).get("tier")
+        engine = figures.get("engine") or {}
+        tier, lacks = engine.get("tier"), engine.get("gave_up")
+        return f"{tier[:400]} gave_up={lacks[:90]}" if tier and lacks else tier
 
     async def cue(self, show: Show, cue: Cue) -> Event:
         """Do it on the stage, then make it an event; answered once that is durable."""
@@ -117,6 +119,8 @@ class ShowDesk:
             frame_90k = VIDEO_CLOCK_HZ // show.fps
             at_90k = frame_at(at_ms, frame_90k) * frame_90k
             data = standing.told(type, data, at_90k)
+            if "tier" in data:
+                data = {**data, "tier": await self._tier(show.id) or data["tier"]}
             event = await run_in_threadpool(self._log.append, show.id, type, at_ms, data)
             self._standing[show.id] = standing.after(type, data, at_90k)
             return event

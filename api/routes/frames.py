@@ -23,7 +23,7 @@ class FrameBody(Body):
 
     scene: dict[str, Any] | None = None
     scene_id: Id | None = None
-    at_ms: Annotated[int, Field(ge=0, le=86_400_000)] = 0
+    at_ms: Annotated[float, Field(ge=0, le=86_400_000, allow_inf_nan=False)] = 0
     width: Side = 640
     height: Side = 640
 

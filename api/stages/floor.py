@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from api.stages.cues import change_of
+from api.stages.engine_watch import EngineWatch
 from api.stages.protocol import OfferRefused, S3Access, SessionKind, ShowSpec, StageError
 from archive.objects.keys import show_prefix
 from archive.objects.s3 import S3Settings, S3Store
@@ -60,6 +61,7 @@ class Floor:
         self._clock = self.show.clock
         self._recorder = self._start_recorder()
         self._uploader = self._start_uploader()
+        self._watch = asyncio.create_task(EngineWatch(self.engine.stats, self._clock, self._tell).run(), name="engine watch")
         reach = Reach(public_ip=spec.reach.public_ip, udp_ports=spec.reach.udp_ports, ice_servers=list(spec.reach.ice_servers))
         self._ingest, self._egress = WhipIngest(reach), WhepEgress(self.show.bus, reach)
         self._tell(
@@ -90,6 +92,7 @@ class Floor:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Hang up, finish the programme, seal the recording, and let go of what S3 does not take at once."""
+        self._watch.cancel()
         for session in tuple(self._sessions.values()):
             await session.close()
         await self._egress.close()

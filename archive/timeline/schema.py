@@ -28,6 +28,8 @@ TYPES: Final[Mapping[str, tuple[int, type[Data]]]] = {
     "evidence.shown": (1, vocab.EvidenceShown),
     "evidence.hidden": (1, vocab.EvidenceHidden),
     "scene.posed": (3, vocab.ScenePosed),
+    "engine.troubled": (1, vocab.EngineTroubled),
+    "engine.recovered": (1, vocab.EngineRecovered),
     "recording.stopped": (1, vocab.RecordingStopped),
     "recording.resumed": (1, vocab.RecordingResumed),
     "review.added": (1, vocab.ReviewAdded),

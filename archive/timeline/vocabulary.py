@@ -157,6 +157,19 @@ class ScenePosed(ScenePosed2):
     clip_repeat: bool | None = None
 
 
+class EngineTroubled(Data):
+    """No new picture of the product can be drawn since `since_ms`; the last good one stays on air. `what` is wrong, in words."""
+
+    what: Line
+    since_ms: Millis
+
+
+class EngineRecovered(Data):
+    """New pictures come again, after `lasted_ms` of trouble."""
+
+    lasted_ms: Millis
+
+
 class RecordingStopped(Data):
     at_ms: Millis
     reason: Line

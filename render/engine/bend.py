@@ -1,7 +1,8 @@
-"""Skinning on the processor: each vertex follows its joints, with as many threads as called it.
+"""Skinning on the processor: each vertex follows its joints, on the thread that asks.
 
-Measured (docs/architecture.md, "What moves"): compiled code here beats the same sums in a vertex shader on llvmpipe,
-needs no shader of its own, and every pass over the model finds its vertices already in place.
+Measured on llvmpipe with 30,000 vertices: copying, bending and uploading took 1.3 ms a picture; the same sums in a vertex
+shader 2.0 ms a pass with its matrices in a texture, 3.4 ms in a uniform block. Every pass over the model then finds its
+vertices in place, and no shader has to know of skins.
 """
 
 import numba

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from render.models.panorama import PictureRejected
+from render.models.picture_form import BACKDROP, BACKDROP_SIDE_PX, PREVIEW, PREVIEW_SIDE_PX
 from render.models.picture_words import picture_issue
 from render.models.report.issue import Issue
 
@@ -16,7 +17,6 @@ FORMATS: Final = ("PNG", "JPEG", "WEBP", "AVIF")
 SIDE_PX: Final = 8192
 PIXELS: Final = 36_000_000
 LEAST_PX: Final = 8
-KEPT_SIDE_PX: Final = 3840
 BROKEN: Final = (OSError, ValueError, SyntaxError, IndexError, EOFError)
 
 
@@ -37,13 +37,13 @@ def read_backdrop(upload: Path, work: Path) -> dict[str, Any]:
         picture, issues = _normal(image)
     except (Image.DecompressionBombError, UnidentifiedImageError, *BROKEN):
         raise PictureRejected(picture_issue("picture_broken")) from None
-    picture.save(work / "backdrop.png", compress_level=6)
+    picture.save(work / BACKDROP, compress_level=6)
     small = picture.copy()
-    small.thumbnail((640, 640), Image.Resampling.LANCZOS)
-    small.save(work / "preview.webp", quality=82)
+    small.thumbnail((PREVIEW_SIDE_PX, PREVIEW_SIDE_PX), Image.Resampling.LANCZOS)
+    small.save(work / PREVIEW, quality=82)
     size = {"width_px": width, "height_px": height}
     told = [issue.to_json() for issue in issues]
-    return {"state": "ready", "kind": "backdrop", "format": kind, **size, "files": ["backdrop.png", "preview.webp"], "issues": told}
+    return {"state": "ready", "kind": "backdrop", "format": kind, **size, "files": [BACKDROP, PREVIEW], "issues": told}
 
 
 def _check_size(width: int, height: int) -> None:
@@ -59,8 +59,8 @@ def _normal(image: Image.Image) -> tuple[Image.Image, list[Issue]]:
     profile = image.info.get("icc_profile")
     upright = ImageOps.exif_transpose(image)
     picture = _srgb(_eight_bits(upright), profile, issues)
-    if max(picture.size) > KEPT_SIDE_PX:
-        picture.thumbnail((KEPT_SIDE_PX, KEPT_SIDE_PX), Image.Resampling.LANCZOS)
+    if max(picture.size) > BACKDROP_SIDE_PX:
+        picture.thumbnail((BACKDROP_SIDE_PX, BACKDROP_SIDE_PX), Image.Resampling.LANCZOS)
         issues.append(picture_issue("backdrop_reduced", width=picture.width, height=picture.height))
     elif picture.width < 960 or picture.height < 540:
         issues.append(picture_issue("backdrop_small", width=picture.width, height=picture.height))

@@ -11,19 +11,22 @@ import numpy.typing as npt
 from PIL import Image
 
 from render.errors import RenderError
+from render.models.picture_form import PANORAMA, PANORAMA_HEIGHT_PX, PREVIEW, PREVIEW_SIDE_PX
 from render.models.picture_words import picture_issue
 from render.models.report.issue import Issue
 
 Floats = npt.NDArray[np.float32]
 
-HEIGHT_PX: Final = 512
 LEAST_PX: Final = 16
 SIDE_PX: Final = 8192
 PIXELS: Final = 8192 * 4096
 CEILING: Final = 1e6
 PEAK: Final = 64.0
 """Times the mean from which on light is a lamp's or the sun's, and is spread over a wider disc."""
-SPREAD: Final = 4
+CELLS: Final = 64
+BRIGHT_CELLS: Final = 256
+DISC: Final = (0.9976, 0.9925)
+"""Cosines of 4° and 7°: where a disc that light is spread over is full, and where it ends."""
 LUMA: Final = np.array([0.2126, 0.7152, 0.0722], np.float32)
 HDR_SIZE: Final = re.compile(rb"\n([-+])Y (\d{1,6}) ([-+])X (\d{1,6})\n")
 EXR_CHUNKS: Final = 2**20
@@ -54,11 +57,11 @@ def read_panorama(upload: Path, work: Path) -> dict[str, Any]:
     radiance, times = softened(levelled(radiance))
     if times > PEAK * 4:
         issues.append(picture_issue("panorama_softened", times=times))
-    np.save(work / "panorama.npy", radiance.astype(np.float16), allow_pickle=False)
-    _preview(radiance).save(work / "preview.webp", quality=82)
+    np.save(work / PANORAMA, radiance.astype(np.float16), allow_pickle=False)
+    _preview(radiance).save(work / PREVIEW, quality=82)
     size = {"width_px": width, "height_px": height}
     told = [issue.to_json() for issue in issues]
-    return {"state": "ready", "kind": "panorama", "format": kind, **size, "files": ["panorama.npy", "preview.webp"], "issues": told}
+    return {"state": "ready", "kind": "panorama", "format": kind, **size, "files": [PANORAMA, PREVIEW], "issues": told}
 
 
 def _checked_size(kind: str, data: bytes) -> tuple[int, int]:
@@ -154,7 +157,7 @@ def _plane(frame: av.VideoFrame, index: int) -> tuple[Floats, int]:
 
 def _reduced(plane: Floats) -> Floats:
     """Each pixel the mean of those that it covers."""
-    height = min(HEIGHT_PX, plane.shape[0])
+    height = min(PANORAMA_HEIGHT_PX, plane.shape[0])
     return np.asarray(Image.fromarray(plane, "F").resize((height * 2, height), Image.Resampling.BOX), np.float32)
 
 
@@ -176,41 +179,45 @@ def softened(radiance: Floats) -> tuple[Floats, float]:
     if peak <= PEAK:
         return radiance, peak
     over = np.maximum(1 - PEAK / np.maximum(luminance, 1e-9), 0)[..., None] * radiance
-    spread = np.stack([_spread(over[..., channel]) for channel in range(3)], axis=-1)
-    kept = _mean(over) / np.maximum(_mean(spread), 1e-12)
-    return (radiance - over + spread * kept).astype(np.float32), peak
+    return (radiance - over + _spread(over)).astype(np.float32), peak
 
 
-def _spread(plane: Floats) -> Floats:
-    """Blurred over some degrees: in latitude as it lies, in longitude the wider the nearer a row lies to a pole."""
-    height, width = plane.shape
-    radius = max(1, height * SPREAD // 180)
-    tall = _boxed(np.pad(plane, ((3 * radius, 3 * radius), (0, 0))), radius)
-    result = np.zeros_like(plane)
-    for row in np.flatnonzero(tall.any(axis=1)):
-        wide = min(round(radius / max(float(np.sin((row + 0.5) / height * np.pi)), 0.05)), width // 8)
-        around = np.concatenate([tall[row, -3 * wide :], tall[row], tall[row, : 3 * wide]])
-        result[row] = _boxed(around[:, None], wide)[:, 0]
+def _spread(over: Floats) -> Floats:
+    """The same light as round discs with soft edges, one for each cell that has some; of a sky full of stars the brightest cells only."""
+    height = len(over)
+    directions, areas = _directions(height), _areas(height)
+    light, side, result = over * areas[:, None, None], max(height // CELLS, 1), np.zeros_like(over)
+    cells = [(slice(top, top + side), slice(left, left + side)) for top in range(0, height, side) for left in range(0, 2 * height, side)]
+    bright = sorted((cell for cell in cells if light[cell].any()), key=lambda cell: -float(light[cell].sum()))
+    for cell in bright[:BRIGHT_CELLS]:
+        towards = (directions[cell] * (light[cell] @ LUMA)[..., None]).sum(axis=(0, 1))
+        away = directions @ (towards / max(float(np.linalg.norm(towards)), 1e-12))
+        edge = np.clip((away - DISC[1]) / (DISC[0] - DISC[1]), 0, 1)
+        disc = edge * edge * (3 - 2 * edge)
+        result += disc[..., None] * (light[cell].sum(axis=(0, 1)) / max(float((disc * areas[:, None]).sum()), 1e-6))
     return result
 
 
-def _boxed(rows: Floats, radius: int) -> Floats:
-    """Three box blurs down the rows, nearly a Gaussian; the result is 6 · radius rows shorter."""
-    for _ in range(3):
-        sums = np.cumsum(np.pad(rows, ((1, 0), (0, 0))), axis=0, dtype=np.float64)
-        rows = np.asarray((sums[2 * radius + 1 :] - sums[: -2 * radius - 1]) / (2 * radius + 1), np.float32)
-    return np.maximum(rows, 0)
+def _areas(height: int) -> Floats:
+    """How much of the sphere a pixel of each row has, against one at the horizon."""
+    return np.sin((np.arange(height, dtype=np.float32) + 0.5) / height * np.pi)
+
+
+def _directions(height: int) -> Floats:
+    """The unit direction (h, 2h, 3) of each pixel, as the normal form has them."""
+    across = ((np.arange(height * 2) + 0.5) / (height * 2) - 0.5) * 2 * np.pi
+    around, up = np.meshgrid(across, (0.5 - (np.arange(height) + 0.5) / height) * np.pi)
+    return np.stack([np.cos(up) * np.cos(around), np.sin(up), np.cos(up) * np.sin(around)], axis=-1).astype(np.float32)
 
 
 def _mean(radiance: Floats) -> Floats:
     """Over the sphere, (3,): rows towards the poles count for less."""
-    weights = np.sin((np.arange(radiance.shape[0]) + 0.5) / radiance.shape[0] * np.pi)
-    return np.asarray(np.average(radiance.mean(axis=1, dtype=np.float64), axis=0, weights=weights), np.float32)
+    return np.asarray(np.average(radiance.mean(axis=1, dtype=np.float64), axis=0, weights=_areas(len(radiance))), np.float32)
 
 
 def _preview(radiance: Floats) -> Image.Image:
     shown = radiance / (1 + 0.6 * radiance)
     encoded = np.where(shown <= 0.0031308, shown * 12.92, 1.055 * np.power(np.maximum(shown, 1e-6), 1 / 2.4) - 0.055)
     image = Image.fromarray((np.clip(encoded, 0, 1) * 255).round().astype(np.uint8))
-    image.thumbnail((640, 320), Image.Resampling.LANCZOS)
+    image.thumbnail((PREVIEW_SIDE_PX, PREVIEW_SIDE_PX), Image.Resampling.LANCZOS)
     return image

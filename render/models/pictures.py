@@ -1,11 +1,7 @@
 """An uploaded picture becomes what a scene can use: a backdrop, or a panorama that lights.
 
-Nothing of the upload is parsed in this process: `render.models.picture_reader` does it in a jail. What it leaves in the folder:
-
-- `backdrop.png`: 8 bits, sRGB, RGB or RGBA (straight), upright, no side over 3840 pixels.
-- `panorama.npy`: float16 (h, 2h, 3), linear light of Rec. 709 primaries, mean 1 over the sphere, at most 512 high; the
-  column of u = 0 looks along −X, that of u = ½ along +X, those between through −Z (as three.js reads a panorama).
-- `preview.webp`: at most 640 pixels wide, for pages.
+Nothing of the upload is parsed in this process: `render.models.picture_reader` does it in a jail. `render.models.picture_form`
+says what it leaves.
 """
 
 import json
@@ -19,17 +15,17 @@ from render.models.jail.allowance import MIB, Allowance
 from render.models.jail.sandbox import run_jailed
 from render.models.jail.tidy import work_folder
 from render.models.jail.words import issue_of
+from render.models.picture_form import BACKDROP, PANORAMA, PREVIEW
 from render.models.picture_words import picture_issue
 from render.models.report.issue import Issue
+
+__all__ = ["BACKDROP", "PANORAMA", "PREVIEW", "PictureReport", "prepare_picture"]
 
 Kind = Literal["backdrop", "panorama"]
 
 READ: Final = Allowance(seconds=90, cpu_seconds=40, memory_bytes=1024 * MIB, file_bytes=128 * MIB, total_bytes=256 * MIB, files=16)
 FILE_BYTES: Final = 128 * MIB
 REPORT_BYTES: Final = 2**16
-BACKDROP: Final = "backdrop.png"
-PANORAMA: Final = "panorama.npy"
-PREVIEW: Final = "preview.webp"
 MADE: Final[Mapping[Kind, tuple[str, ...]]] = {"backdrop": (BACKDROP, PREVIEW), "panorama": (PANORAMA, PREVIEW)}
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from tests.benchmarks import (
     colour,
+    drawing,
     ending,
+    gallery,
     hostile,
     intake,
     join,
@@ -19,6 +21,7 @@ from tests.benchmarks import (
     power,
     programme,
     recording,
+    reference,
     sources,
     tempo,
     verify,
@@ -41,7 +44,10 @@ def main() -> None:
         "kills": lambda quick: kills.measure(5 if quick else 200),
         "outage": lambda quick: outage.measure(15 if quick else 120),
         "intake": lambda quick: intake.measure(1, 100, 2) if quick else intake.measure(),
+        "drawing": lambda quick: drawing.measure(5, 2, 2000, 64_000) if quick else drawing.measure(),
+        "reference": lambda quick: reference.measure(2 if quick else None),
         "likeness": lambda quick: likeness.measure(6 if quick else None),
+        "gallery": lambda quick: gallery.measure(*((2,) if quick else ())),
         "hostile": lambda quick: hostile.measure(60 if quick else 1000),
         "tempo": lambda quick: tempo.measure(6, 24) if quick else tempo.measure(),
         "sources": lambda quick: sources.measure(120 if quick else 500),

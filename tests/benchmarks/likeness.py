@@ -8,7 +8,7 @@ to be looked at, the least alike first: our picture, the viewer's, their differe
 import json
 import struct
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -26,7 +26,7 @@ from render.scene.node import Node
 from tests.benchmarks.figures import Figure
 from tests.support.contact_sheet import Pair, contact_sheet, mean_difference
 from tests.support.model_viewer import Draw, Shot, model_viewer
-from tests.support.samples import SAMPLES, sample
+from tests.support.samples import SAMPLES, SEEN_THROUGH, sample, sample_in_a_room
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "tests/assets/node_modules/@webxr-input-profiles/assets/dist/profiles"
@@ -34,7 +34,18 @@ SHEETS = Path("bench-out")
 SIDE_PX, TILE_PX = 480, 240
 VENDORS_YAW_DEG, SAMPLES_YAW_DEG, PITCH_DEG = 208.0, 25.0, 25.0
 ALIKE = 0.95
+VIEWER_LACKS = frozenset({"diffuse_transmission"})
+"""What `<model-viewer>` does not draw."""
 Pixels = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file to compare. `room` is the same inside a room: over a transparent page the viewer's glass is a flat veil."""
+
+    name: str
+    path: Path
+    room: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,58 +61,78 @@ class Match:
 def measure(count: int | None = None) -> list[Figure]:
     """Compare all files (or some of each group, evenly chosen)."""
     with tempfile.TemporaryDirectory() as work, model_viewer(SIDE_PX) as draw:
-        groups = {"vendors": (vendors(), VENDORS_YAW_DEG), "samples": (_written(Path(work)), SAMPLES_YAW_DEG)}
+        groups = {"vendors": (vendors(), VENDORS_YAW_DEG), "samples": (samples(Path(work)), SAMPLES_YAW_DEG)}
         figures = []
         for group, (files, yaw_deg) in groups.items():
-            chosen = list(files)[:: 1 if count is None else max(len(files) // count, 1)]
-            matches = list(compared({name: files[name] for name in chosen}, yaw_deg, draw))
-            figures += _figures(group, matches)
+            chosen = files[:: 1 if count is None else max(len(files) // count, 1)]
+            figures += _figures(group, list(compared(chosen, yaw_deg, draw)))
     return figures
 
 
-def vendors() -> dict[str, Path]:
-    """All GLBs of the package by name."""
+def vendors() -> list[File]:
+    """All GLBs of the package."""
     files = sorted(ASSETS.rglob("*.glb"))
     assert files, f"{ASSETS} is missing: call `make bench`, or `npm ci` in tests/assets"
-    return {f"{path.parent.name}/{path.stem}": path for path in files}
+    return [File(name=f"{path.parent.name}/{path.stem}", path=path) for path in files]
 
 
-def _written(folder: Path) -> dict[str, Path]:
-    for name in SAMPLES:
-        (folder / f"{name}.glb").write_bytes(sample(name))
-    return {name: folder / f"{name}.glb" for name in SAMPLES}
+def samples(folder: Path) -> list[File]:
+    """The samples, written to a folder."""
+    return [_sample(name, folder) for name in sorted(SAMPLES.keys() - VIEWER_LACKS)]
 
 
-def compared(files: Mapping[str, Path], yaw_deg: float, draw: Draw) -> Iterator[Match]:
+def _sample(name: str, folder: Path) -> File:
+    path, room = folder / f"{name}.glb", folder / f"{name}-in-a-room.glb"
+    path.write_bytes(sample(name))
+    if name not in SEEN_THROUGH:
+        return File(name=name, path=path)
+    room.write_bytes(sample_in_a_room(name))
+    return File(name=name, path=path, room=room)
+
+
+def compared(files: Iterable[File], yaw_deg: float, draw: Draw) -> Iterator[Match]:
     """Every file in both engines."""
     with tempfile.TemporaryDirectory() as work:
         renderer = GlRenderer(Path(work), Detail(shadow=False))
         try:
-            for index, (name, path) in enumerate(files.items()):
-                folder = Path(work) / f"{index:064x}"
-                folder.mkdir()
-                yield _match(name, path, folder, renderer, yaw_deg, draw)
+            for index, file in enumerate(files):
+                folders = [Path(work) / f"{2 * index + part:064x}" for part in range(2)]
+                for folder in folders:
+                    folder.mkdir()
+                yield _match(file, folders, renderer, yaw_deg, draw)
         finally:
             renderer.close()
 
 
-def _match(name: str, upload: Path, folder: Path, renderer: GlRenderer, yaw_deg: float, draw: Draw) -> Match:
-    if check(upload, folder).rejected:
-        return Match(name=name, ready=False)
-    scene = framed(renderer, folder.name, yaw_deg)
-    ours = renderer.render(scene, 0, SIDE_PX, SIDE_PX).planes[0]
-    theirs = draw(upload, shot_of(scene.camera, moved_by(folder / "model.glb")))
+def _match(file: File, folders: Sequence[Path], renderer: GlRenderer, yaw_deg: float, draw: Draw) -> Match:
+    if check(file.path, folders[0]).rejected:
+        return Match(name=file.name, ready=False)
+    camera = framed(renderer, folders[0].name, yaw_deg)
+    shot = shot_of(camera, moved_by(folders[0] / "model.glb"))
+    if file.room is None:
+        ours, theirs = _drawn(renderer, folders[0].name, camera), draw(file.path, shot)
+    else:
+        assert not check(file.room, folders[1]).rejected
+        moved = moved_by(folders[1] / "model.glb")
+        there = camera.model_copy(update={"target": tuple(aim + shift for aim, shift in zip(shot.target, moved, strict=True))})
+        # Judged where the sample is: the room's walls are not what is looked at.
+        only = _drawn(renderer, folders[0].name, camera)[..., 3:] > 0
+        ours, theirs = _drawn(renderer, folders[1].name, there) * only, draw(file.room, shot) * only
     ssim = picture_ssim(ours, theirs)
-    words = f"{name}  {ssim:.4f}  mean difference {mean_difference(ours, theirs):.2f}"
-    return Match(name=name, ssim=ssim, pair=Pair(words=words, ours=ours, theirs=theirs))
+    words = f"{file.name}  {ssim:.4f}  mean difference {mean_difference(ours, theirs):.2f}"
+    return Match(name=file.name, ssim=ssim, pair=Pair(words=words, ours=ours, theirs=theirs))
 
 
-def framed(renderer: GlRenderer, name: str, yaw_deg: float) -> Scene:
-    """One product that fills the picture."""
+def _drawn(renderer: GlRenderer, name: str, camera: Camera) -> Pixels:
+    scene = Scene(nodes=(Node(id="model", model=name),), camera=camera)
+    return renderer.render(scene, 0, SIDE_PX, SIDE_PX).planes[0]
+
+
+def framed(renderer: GlRenderer, name: str, yaw_deg: float) -> Camera:
+    """The camera whose picture one product fills."""
     scene = Scene(nodes=(Node(id="model", model=name),))
     centre = renderer.extent(scene).centre
-    camera = fitted(Camera(yaw_deg=yaw_deg, pitch_deg=PITCH_DEG), renderer.cloud(scene) - centre, centre, 1.0)
-    return scene.model_copy(update={"camera": camera})
+    return fitted(Camera(yaw_deg=yaw_deg, pitch_deg=PITCH_DEG), renderer.cloud(scene) - centre, centre, 1.0)
 
 
 def shot_of(camera: Camera, moved: tuple[float, ...]) -> Shot:

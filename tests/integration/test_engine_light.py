@@ -20,9 +20,10 @@ from render.scene.camera import Camera
 from render.scene.document import Scene
 from render.scene.evaluate import instant
 from render.scene.instant import LightShare
-from render.scene.light import ENVIRONMENTS, Environment, Light
+from render.scene.light import ENVIRONMENTS, Environment, EnvironmentName, Light
 from render.scene.motion import LightChange, Timeline
 from render.scene.node import Node
+from tests.support.goldens import assert_looks_like
 from tests.support.panoramas import panorama
 from tests.support.spheres import spheres
 
@@ -109,6 +110,12 @@ def test_white_stays_white_and_black_black_in_every_light(room: Room, name: str)
     assert (150 if name == "night" else 195) < bright.max() < 245
     assert bright.min() / bright.max() > {"studio": 0.98, "daylight": 0.97, "shop": 0.92, "warm": 0.8, "night": 0.86}[name]
     assert np.median(right) < 45
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_each_light_looks_as_it_was_looked_at(room: Room, name: EnvironmentName) -> None:
+    scene = room.showing("chrome", "plastic", "white", "skin", "gold", "black", environment=Environment(name=name))
+    assert_looks_like(room.renderer.render(scene, 0, 160, 112).planes[0], f"light_{name}")
 
 
 def spot(**more: Any) -> Light:

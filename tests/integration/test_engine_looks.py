@@ -12,7 +12,7 @@ from render.scene.camera import Camera
 from render.scene.document import Scene
 from render.scene.light import Light
 from render.scene.node import Node
-from tests.support.goldens import assert_looks_like
+from tests.support.goldens import assert_looks_like, delta_e
 from tests.support.samples import sample
 
 SIDE_PX = 160
@@ -80,3 +80,18 @@ def test_glass_shows_a_backdrop_through_its_own_far_wall(shelf: Shelf) -> None:
 
 def test_glass_without_a_backdrop_lets_the_host_s_picture_through(shelf: Shelf) -> None:
     shelf.looks("glass_bottle", "glass_bottle")
+
+
+def test_coloured_glass_keeps_its_colour_at_every_size(shelf: Shelf) -> None:
+    """Attenuation is measured in the file's own metres, whatever the scene makes of them."""
+    scene = shelf.scene("volume")
+    large = scene.model_copy(update={"nodes": (scene.nodes[0].model_copy(update={"scale": 20.0}),)})
+    one, other = (shelf.renderer.render(some, 0, SIDE_PX, SIDE_PX).planes[0] for some in (scene, large))
+    assert delta_e(one, other).mean() < 1.0
+
+
+def test_what_is_in_a_bottle_shows_over_a_host_and_the_host_shows_through_the_glass(shelf: Shelf) -> None:
+    drawn = shelf.renderer.render(shelf.scene("glass_bottle"), 0, SIDE_PX, SIDE_PX).planes[0].astype(int)
+    assert ((drawn[..., 3] > 0) & (drawn[..., 3] < 64)).sum() > 1000, "clear glass"
+    amber = (drawn[..., 3] > 64) & (drawn[..., 3] < 224) & (drawn[..., 0] - drawn[..., 2] > 20)
+    assert amber.sum() > 300

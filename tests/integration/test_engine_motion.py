@@ -49,7 +49,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 
 def playing(name: str, clip_name: str, at_s: float, **node: Any) -> Instant:
-    scene = Scene(nodes=(Node(id="a", model=name, **node),), camera=Camera(yaw_deg=25, pitch_deg=25), shadow=Shadow(strength=0.3))
+    scene = Scene(nodes=(Node(id="a", model=name, **node),), camera=Camera(yaw_deg=25, pitch_deg=25), shadow=Shadow(strength=0))
     now = instant(scene, 0)
     return replace(now, placed=(replace(now.placed[0], clips=(ClipTime(clip=clip_name, at_s=at_s, repeat=False),)),))
 
@@ -83,14 +83,13 @@ def test_a_clip_looks_as_it_did_when_it_was_looked_at(studio: Studio, name: str,
 
 
 def test_a_moment_is_the_same_bytes_whatever_was_drawn_before(studio: Studio) -> None:
-    for model, clip_name in ((bar(), "bend"), (morphing(), "grow")):
-        name = studio.add(model)
-        first = studio.draw(playing(name, clip_name, 0.37)).copy()
-        studio.draw(playing(name, clip_name, 0.9))
-        assert np.array_equal(studio.draw(playing(name, clip_name, 0.37)), first)
-        with ThreadPoolExecutor(1) as elsewhere:  # a thread has a current context of its own
-            again = elsewhere.submit(_drawn_afresh, studio.folder, playing(name, clip_name, 0.37)).result()
-        assert np.array_equal(again, first)
+    name = studio.add(bar())
+    first = studio.draw(playing(name, "bend", 0.37)).copy()
+    studio.draw(playing(name, "bend", 0.9))
+    assert np.array_equal(studio.draw(playing(name, "bend", 0.37)), first)
+    with ThreadPoolExecutor(1) as elsewhere:  # a thread has a current context of its own
+        again = elsewhere.submit(_drawn_afresh, studio.folder, playing(name, "bend", 0.37)).result()
+    assert np.array_equal(again, first)
 
 
 def _drawn_afresh(folder: Path, now: Instant) -> Any:

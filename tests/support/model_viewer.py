@@ -18,7 +18,9 @@ from render.engine.gl.environment import radiance_of
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "api/web/node_modules/@google/model-viewer/dist/model-viewer.min.js"
+DECODERS = ROOT / "api/web/node_modules/three/examples/jsm/libs"
 HOST = "https://viewer.test"
+ELSEWHERE = "https://www.gstatic.com"
 WEBGL_FLAGS = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 PAGE = """<!doctype html><body style="margin:0;background:transparent"><script type="module" src="/model-viewer.js"></script>
 <model-viewer style="width:{side}px;height:{side}px;--poster-color:transparent" loading="eager" reveal="auto" interaction-prompt="none"
@@ -88,6 +90,7 @@ def model_viewer(side_px: int, *, script: Path = SCRIPT, studio: str = "studio")
         try:
             page = browser.new_page(viewport={"width": side_px, "height": side_px}, device_scale_factor=1)
             page.route(f"{HOST}/**", answer)
+            page.route(f"{ELSEWHERE}/**", _decoder)
             page.goto(f"{HOST}/")
 
             def draw(glb: Path, shot: Shot) -> Pixels:
@@ -97,6 +100,18 @@ def model_viewer(side_px: int, *, script: Path = SCRIPT, studio: str = "studio")
             yield draw
         finally:
             browser.close()
+
+
+def _decoder(route: Route) -> None:
+    """The decoders of Draco and KTX2 that the viewer would fetch, from three.js' package."""
+    name = route.request.url.rpartition("/")[2]
+    found = next((path for path in (DECODERS / "draco/gltf" / name, DECODERS / "basis" / name) if path.is_file()), None)
+    kinds = {".js": "text/javascript", ".wasm": "application/wasm"}
+    if found is None:
+        route.fulfill(status=404)
+    else:
+        origin = {"Access-Control-Allow-Origin": "*"}
+        route.fulfill(body=found.read_bytes(), content_type=kinds[found.suffix], headers=origin)
 
 
 def _chromium() -> str:

@@ -23,11 +23,17 @@ def channel(model: Glb, node: int, path: str, times_s: Any, values: Any, interpo
     rows = np.array(values, SINGLE)
     kind = "SCALAR" if path == "weights" else f"VEC{rows.shape[-1]}"
     return {
-        "input": model.accessor(np.array(times_s, SINGLE), "SCALAR", FLOAT),
+        "input": bounded(model, np.array(times_s, SINGLE), "SCALAR"),
         "output": model.accessor(rows.reshape(-1) if path == "weights" else rows, kind, FLOAT),
         "interpolation": interpolation,
         "target": {"node": node, "path": path},
     }
+
+
+def bounded(model: Glb, values: Any, kind: str) -> int:
+    """An accessor of float32 that says its least and its greatest, as times and places must."""
+    low, high = (np.nan_to_num(np.atleast_1d(found)).tolist() for found in (values.min(axis=0), values.max(axis=0)))
+    return model.accessor(values, kind, FLOAT, min=low, max=high)
 
 
 def about(axis: str, angle_deg: float) -> list[float]:
@@ -57,7 +63,7 @@ def bar(sets: int = 1, *, normals: bool = True) -> Glb:
     sides = [(level * 4 + side, level * 4 + (side + 1) % 4) for level in range(levels - 1) for side in range(4)]
     triangles = [corner for a, b in sides for corner in (a, a + 4, b, b, a + 4, b + 4)]
     upper = np.repeat(np.clip(height * 2 - 0.5, 0, 1), 4).astype(SINGLE)
-    attributes = {"POSITION": model.accessor(positions, "VEC3", FLOAT)}
+    attributes = {"POSITION": bounded(model, positions, "VEC3")}
     if normals:
         attributes["NORMAL"] = model.accessor(outward, "VEC3", FLOAT)
     for number in range(sets):
@@ -90,8 +96,8 @@ def morphing(*, sparse: bool = False) -> Glb:
     tall[positions[:, 1] > 0, 1] = 0.2
     shape = model.document["meshes"][0]["primitives"][0]
     shape["targets"] = [
-        {"POSITION": _sparse(model, tall) if sparse else model.accessor(tall, "VEC3", FLOAT)},
-        {"POSITION": model.accessor(wide, "VEC3", FLOAT)},
+        {"POSITION": _sparse(model, tall) if sparse else bounded(model, tall, "VEC3")},
+        {"POSITION": bounded(model, wide, "VEC3")},
     ]
     model.document["meshes"][0] |= {"weights": [0, 0], "extras": {"targetNames": ["tall", "wide"]}}
     clip(model, "grow", channel(model, node, "weights", [0, 1], [[0, 0], [1, 0]]))
@@ -99,11 +105,11 @@ def morphing(*, sparse: bool = False) -> Glb:
 
 
 def _sparse(model: Glb, values: Any) -> int:
-    rows = np.flatnonzero(values.any(axis=1))
+    rows, bounds = np.flatnonzero(values.any(axis=1)), {"min": values.min(axis=0).tolist(), "max": values.max(axis=0).tolist()}
     where = {"bufferView": model.view(rows.astype(np.uint16).tobytes()), "componentType": SHORT}
     what = {"bufferView": model.view(values[rows].tobytes())}
     more = {"sparse": {"count": len(rows), "indices": where, "values": what}}
-    return model.add("accessors", {"componentType": FLOAT, "count": len(values), "type": "VEC3", **more})
+    return model.add("accessors", {"componentType": FLOAT, "count": len(values), "type": "VEC3", **bounds, **more})
 
 
 def copies() -> Glb:

@@ -28,6 +28,16 @@ def sample(name: str) -> bytes:
     return file.data
 
 
+@cache
+def sample_in_a_room(name: str) -> bytes:
+    """A sample inside a dotted shell of which only the far wall is seen, wherever one looks from: glass then has something behind it."""
+    file = SampleFile()
+    SAMPLES[name](file)
+    wall = file.texture(patterns.color(patterns.dots(24, 0.3, rows=12), (0.75, 0.74, 0.7), (0.35, 0.42, 0.5)))
+    file.put(sphere(0.26, around=64).inside_out(), material((1, 1, 1), rough=0.9, maps={"baseColorTexture": wall}))
+    return file.data
+
+
 def metal_rough(file: SampleFile) -> None:
     """Five roughnesses along, not metal below, gold in the middle, steel above."""
     for row, (base, metallic) in enumerate((((0.6, 0.05, 0.04), 0.0), ((1.0, 0.77, 0.34), 1.0), ((0.56, 0.57, 0.58), 1.0))):
@@ -174,4 +184,6 @@ FEATURES: Final[dict[str, Make]] = {
     )
 } | LAYERS | GLASS  # fmt: skip
 GOODS: Final[dict[str, Make]] = GOODS_MADE
+SEEN_THROUGH: Final = frozenset({*GLASS, "glass_bottle", "ring", "soap_bubble"})
+"""What shows mostly what lies behind it."""
 SAMPLES: Final[dict[str, Make]] = FEATURES | GOODS

@@ -31,6 +31,11 @@ class Shape:
         """The same with vertex colours: `paint` gives linear (n, 4) for positions (n, 3)."""
         return replace(self, colors=paint(self.positions))
 
+    def inside_out(self) -> "Shape":
+        """Seen from inside only."""
+        tangents = np.concatenate([self.tangents[:, :3], -self.tangents[:, 3:]], axis=1)
+        return replace(self, normals=-self.normals, tangents=tangents, triangles=self.triangles[:, ::-1])
+
     def stretched(self, x: float, y: float, z: float) -> "Shape":
         """Scaled along the axes, about the origin."""
         by = np.array([x, y, z])

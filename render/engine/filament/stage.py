@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import numpy as np
 
@@ -50,7 +50,7 @@ class Stage:
         view.set_post_processing(False)
         view.set_shadowing(False)
         view.set_ambient_occlusion(False)
-        view.set_antialiasing(False)
+        # Its FXAA belongs to post-processing; to switch it off by name would switch off the samples too (0.20).
         view.set_sample_count(SAMPLES)
 
     def draw(self, now: Instant) -> Plane:
@@ -62,7 +62,7 @@ class Stage:
         seen = shot(now, items, extent, cast(Ambience, None), width / height)
         self._figures.take(now.placed)
         self._figures.stand(seen)
-        self._look(seen, extent)
+        look(self._scene.camera, seen, extent, width / height)
         self._sun.shine(now.light, seen.lamps, max(extent.radius_m, extent.height_m))
         light, alpha = self._taken(now.exposure)
         if not alpha.any() and _in_sight(seen):
@@ -97,15 +97,6 @@ class Stage:
             shown = self._pictures.backdrop(backdrop.sha256, "/backdrop")
         return painted(backdrop, *self._size, shown)
 
-    def _look(self, seen: Shot, extent: Extent) -> None:
-        wanted, camera = seen.instant.stand, rendering().Camera
-        axes, eye = view_axes(wanted.yaw_deg, wanted.pitch_deg), seen.view.eye
-        reach = math.hypot(extent.radius_m, extent.height_m / 2) * 1.05
-        away = float(np.linalg.norm(eye - extent.centre))
-        near, far = max(away - reach, (away + reach) * 0.001), away + reach
-        self._scene.camera.set_projection(wanted.fov_deg, self._size[0] / self._size[1], near, far, camera.FovType.Vertical)
-        self._scene.camera.look_at(eye - axes[2], eye, axes[1])
-
     def _floor(self, seen: Shot) -> develop.Field:
         """The shadows (h, w, 4) on the floor."""
         width, height = self._size
@@ -127,6 +118,17 @@ class Stage:
         y = (1 - (np.arange(height) + 0.5) / height * 2) * tangent
         across, up = np.meshgrid(x, y)
         return np.stack([across, up, np.full_like(across, -1.0)], axis=2) @ view_axes(wanted.yaw_deg, wanted.pitch_deg)
+
+
+def look(camera: Any, seen: Shot, extent: Extent, aspect: float) -> None:
+    """Puts Open3D's camera where the shot's stands."""
+    wanted = seen.instant.stand
+    axes, eye = view_axes(wanted.yaw_deg, wanted.pitch_deg), seen.view.eye
+    reach = math.hypot(extent.radius_m, extent.height_m / 2) * 1.05
+    away = float(np.linalg.norm(eye - extent.centre))
+    near, far = max(away - reach, (away + reach) * 0.001), away + reach
+    camera.set_projection(wanted.fov_deg, aspect, near, far, rendering().Camera.FovType.Vertical)
+    camera.look_at(eye - axes[2], eye, axes[1])
 
 
 def _floor_y(held: Held, world: Matrix) -> float:

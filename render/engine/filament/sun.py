@@ -62,8 +62,8 @@ def _measured(environment: Environment, pictures: Pictures) -> tuple[Radiance, F
 class Sun:
     """The light in one Filament scene. `shine` as often as it changes, `expose` for each exposure."""
 
-    def __init__(self, scene: Any, folder: Path, pictures: Pictures) -> None:
-        self._scene, self._folder, self._pictures = scene, folder, pictures
+    def __init__(self, scene: Any, folder: Path, pictures: Pictures, *, shadows: bool = False) -> None:
+        self._scene, self._folder, self._pictures, self._shadows = scene, folder, pictures, shadows
         self._light: tuple[LightShare, ...] | None = None
         self._lamps: tuple[Lamp, ...] = ()
         self._strengths: list[float] = []
@@ -98,7 +98,7 @@ class Sun:
         """Adds a lamp and gives its strength, as Filament has it, at exposure 1."""
         color, direction = list(lamp.color_linear), np.array(lamp.direction) / max(float(np.linalg.norm(lamp.direction)), 1e-9)
         if endless:
-            self._scene.add_directional_light(name, color, direction, UNIT, False)
+            self._scene.add_directional_light(name, color, direction, UNIT, self._shadows)
             return lamp.intensity * UNIT
         position, candela, reach_m = np.array(lamp.position), lamp.intensity, lamp.range_m or FAR * size_m
         if lamp.kind == "directional":
@@ -106,7 +106,7 @@ class Sun:
             position, candela, reach_m = -direction * far_m, lamp.intensity * far_m * far_m, far_m * 100
         if lamp.kind == "spot":
             inner, outer = math.radians(min(lamp.inner_deg, lamp.outer_deg)), math.radians(lamp.outer_deg)
-            self._scene.add_spot_light(name, color, position, direction, UNIT, reach_m, inner, outer, False)
+            self._scene.add_spot_light(name, color, position, direction, UNIT, reach_m, inner, outer, self._shadows)
             return candela * math.pi * UNIT
-        self._scene.add_point_light(name, color, position, UNIT, reach_m, False)
+        self._scene.add_point_light(name, color, position, UNIT, reach_m, self._shadows)
         return candela * 4 * math.pi * UNIT

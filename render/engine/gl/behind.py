@@ -46,7 +46,7 @@ class Behind:
         light = _texture(sheets.light)
         if levels:
             light.build_mipmaps(0, levels)
-        light.filter = (moderngl.LINEAR_MIPMAP_NEAREST if levels else moderngl.LINEAR, moderngl.LINEAR)
+        light.filter = (moderngl.LINEAR_MIPMAP_LINEAR if levels else moderngl.LINEAR, moderngl.LINEAR)
         light.use(UNIT)
         frame.use()
         self._context.enable(moderngl.DEPTH_TEST)

@@ -60,8 +60,8 @@ class Body:
         return mirrors(self.pose.world[skin.joints[joint]] @ skin.inverse[joint])
 
     def centre(self, number: int) -> Point:
-        """The middle of a limb's vertices (3,) as the buffers hold them."""
-        return np.asarray(self._bent.get(number, self._shapes[number]).positions.mean(axis=0, dtype=np.float64))
+        """The middle of a bent limb's vertices (3,) as the buffers hold them."""
+        return np.asarray(self._bent[number].positions.mean(axis=0, dtype=np.float64))
 
     def release(self) -> None:
         """Free what it has on the GPU."""

@@ -16,8 +16,9 @@ from render.engine.gl.lamps import Lit
 from render.engine.gl.matrix import cofactors
 from render.engine.gl.paint import COLOR_MAPS, apply, features_of, usable_maps
 from render.engine.gl.program import Programs
+from render.engine.gl.texture_filter import soften
 from render.engine.motion import check_names, mirrors, moves, resting_matrices
-from render.models.gltf.material import Material, Texture
+from render.models.gltf.material import NORMAL_MAPS, Material, Texture
 from render.models.gltf.mesh import Primitive
 from render.models.gltf.model import Bounds, Model
 from render.models.gltf.pose import Pose, posed
@@ -88,6 +89,7 @@ class GpuModel:
         self._buffers = [self._upload(primitive) for primitive in self._primitives]
         self._bodies: OrderedDict[str, Body] = OrderedDict()
         self._rest: Pose | None = None
+        self._bumps = {use.image for look in model.materials for name, use in look.textures.items() if name in NORMAL_MAPS}
         self._shares = whole is not None and whole.model.images == model.images
         self._textures: dict[TextureKey, moderngl.Texture] = whole._textures if whole is not None and self._shares else {}
         self.bounds: Bounds = model.bounds if whole is None else whole.bounds
@@ -136,7 +138,8 @@ class GpuModel:
 
     def paint(self, piece: Piece) -> None:
         """Set the material's uniforms and textures."""
-        apply(piece.vertices.program, piece.material, piece.primitive, self._texture)
+        scale = float(np.cbrt(abs(np.linalg.det(piece.matrix[:3, :3])))) if piece.material.thickness else 1.0
+        apply(piece.vertices.program, piece.material, piece.primitive, self._texture, scale=scale)
 
     def release(self) -> None:
         """Free what the GPU holds."""
@@ -169,10 +172,11 @@ class GpuModel:
             if limb is None:
                 yield piece
                 continue
-            vertices = piece.vertices
+            vertices, centre = piece.vertices, piece.centre
             if limb.bends:
-                vertices = self._vertices(body.vertices, piece.vertices.program, number, self._buffers[number] | body.buffers[number])
-            yield replace(piece, vertices=vertices, centre=body.centre(number), matrix=body.matrix(limb), mirrored=body.mirrored(limb))
+                vertices = self._vertices(body.vertices, vertices.program, number, self._buffers[number] | body.buffers[number])
+                centre = body.centre(number)
+            yield replace(piece, vertices=vertices, centre=centre, matrix=body.matrix(limb), mirrored=body.mirrored(limb))
 
     def _piece(self, index: int, material: Material, lights: Lit) -> Piece:
         primitive = self._primitives[index]
@@ -231,7 +235,7 @@ class GpuModel:
         height, width = pixels.shape[:2]
         texture = self._context.texture((width, height), 4, pixels, internal_format=SRGB8_ALPHA8 if is_color else None)
         texture.build_mipmaps()
-        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR if use.smooth else moderngl.NEAREST)
+        soften(self._context, texture, use, blended=is_color or use.image in self._bumps)
         # What is mirrored is folded into 0..1 by the shader.
         texture.repeat_x, texture.repeat_y = use.wrap_u == "repeat", use.wrap_v == "repeat"
         return texture

@@ -13,7 +13,7 @@ import moderngl
 
 from render.engine.gl.notes_layout import Box
 from render.engine.gl.notes_page import Page, Spot, is_dark
-from render.engine.gl.notes_places import Anchor, Stretch, beside, covered, draw, outward, placed, probe_px, softened, stretched
+from render.engine.gl.notes_places import Anchor, Stretch, beside, draw, outward, placed, probe_px, softened, stretched
 from render.engine.gl.notes_strokes import LAYOUT, Color, Pen, Strokes, flat
 from render.engine.gl.notes_text import Plate, Plates
 from render.engine.gl.program import Programs, put
@@ -135,8 +135,7 @@ class NotesPainter:
         for stretch, plate, box in zip(stretches, lengths, boxes, strict=True):
             if box is not None:
                 laid.append(Laid(plate=plate, box=box, opacity=stretch.opacity))
-        taken = [*(one.box for one in laid), *(box for one in stretches for box in covered(page, one))]
-        return [*laid, *self._labels(page, anchors, taken, strokes, pen)]
+        return [*laid, *self._labels(page, anchors, [one.box for one in laid], strokes, pen)]
 
     def _labels(self, page: Page, anchors: Sequence[Anchor], taken: Sequence[Box], strokes: Strokes, pen: Pen) -> list[Laid]:
         size = pen.half_px * 9

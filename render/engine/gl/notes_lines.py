@@ -35,7 +35,7 @@ def with_lines(instant: Instant, items: Sequence[Standing], extent: Extent) -> E
     radius_m = extent.radius_m
     for item in items:
         if item.placed.node in instant.measured:
-            low, high = np.asarray(item.model.model.bounds)
+            low, high = np.asarray(item.model.bounds)
             margin = _margin((high - low) / 2)
             corners = np.stack(np.meshgrid(*np.stack([low - margin, high + margin], axis=1)), axis=-1).reshape(-1, 3)
             there = corners @ item.matrix[:3, :3].T + item.matrix[:3, 3] - extent.centre

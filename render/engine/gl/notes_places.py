@@ -23,7 +23,6 @@ SLOPE_KNOWN: Final = 6.0
 """By how many times as much as the probe is high a place is moved towards the camera; the second where its normal is known."""
 FACING: Final = (-0.10, 0.05)
 """The cosine to the camera at which a normal begins to let its place be seen, and at which it does so wholly."""
-MOST_BEADS: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,7 @@ class Stretch:
 
 def _world(shot: Shot, node: str) -> tuple[Matrix, Point] | None:
     """A node's matrix into the turned scene, and its model's box (2, 3)."""
-    return next(((world, np.asarray(item.model.model.bounds)) for item, world in shot.turned if item.placed.node == node), None)
+    return next(((world, np.asarray(item.model.bounds)) for item, world in shot.turned if item.placed.node == node), None)
 
 
 def _size_m(world: Matrix, bounds: Point) -> float:
@@ -122,14 +121,6 @@ def beside(stretch: Stretch, plate: Plate, pen: Pen) -> Box:
         away = abs(across_x) * plate.width_px / 2 + abs(across_y) * plate.height_px / 2 + pen.half_px * 8
         x, y = x + across_x * away, y + across_y * away
     return Box(x=x, y=y, width=plate.width_px, height=plate.height_px)
-
-
-def covered(page: Page, stretch: Stretch) -> list[Box]:
-    """A stretch as a row of small boxes, which labels keep clear of."""
-    x, y = stretch.second.x - stretch.first.x, stretch.second.y - stretch.first.y
-    size, count = page.base * 0.008, 2 + int(np.hypot(x, y) / (page.base * 0.04))
-    shares = [number / (count - 1) for number in range(min(count, MOST_BEADS))]
-    return [Box(x=stretch.first.x + x * share, y=stretch.first.y + y * share, width=size, height=size) for share in shares]
 
 
 def outward(page: Page, at: Spot, plate: Plate) -> Box:

@@ -89,11 +89,11 @@ def _place(name: str, use: Texture) -> str:
     return f"folded({moved}, bvec2({int(mirrored[0])}, {int(mirrored[1])}))" if any(mirrored) else moved
 
 
-def apply(program: moderngl.Program, material: Material, primitive: Primitive, texture_of: TextureOf) -> None:
-    """Set everything that the material decides."""
+def apply(program: moderngl.Program, material: Material, primitive: Primitive, texture_of: TextureOf, *, scale: float = 1.0) -> None:
+    """Set everything that the material decides; `scale` is how much larger the primitive stands in its file's world than here."""
     for name, value in _factors(material).items():
         put(program, name, value)
-    put(program, "u_thickness", material.thickness * primitive.scale)
+    put(program, "u_thickness", material.thickness * primitive.scale * scale)
     for number, (name, use) in enumerate(read_once(usable_maps(material, primitive)).items()):
         unit = FIRST_MAP_UNIT + number
         texture_of(use, name in COLOR_MAPS).use(unit)

@@ -1,6 +1,6 @@
 """Draws a shot into a framebuffer: backdrop, opaque things, contact shadows, glass, then what is blended, both far to near.
 
-Glass shows what was drawn before it, so other glass is not seen through it, only its own far walls where it has them; a
+Glass shows what was drawn before it: its own far walls where it has them, and glass that lies behind it or within it. A
 backdrop is then laid beneath the things instead of drawn before them, for it is no light that was ever tone-mapped.
 """
 
@@ -16,6 +16,7 @@ from render.engine.gl.behind import Behind, levels_of
 from render.engine.gl.gpu_model import GpuModel, Piece
 from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
+from render.engine.gl.layers import Entry, layers
 from render.engine.gl.matrix import gl_bytes, normal_matrix
 from render.engine.gl.notes import NotesPainter
 from render.engine.gl.pictures import Pictures
@@ -26,7 +27,6 @@ from render.scene.backdrop import Backdrop
 from render.scene.matrix import Matrix
 
 MIRROR_UNIT: Final = 1
-Entry = tuple[GpuModel, Piece, Matrix]
 
 
 class Painter:
@@ -91,7 +91,8 @@ class Painter:
         put(program, "u_clip", gl_bytes(shot.view.clip))
         put(program, "u_world", gl_bytes(world))
         put(program, "u_turn", gl_bytes(normal_matrix(world)))
-        put(program, "u_enlarged", float(np.cbrt(abs(np.linalg.det(world[:3, :3])))))
+        if piece.material.thickness:
+            put(program, "u_enlarged", _volume(world) / _volume(piece.matrix))
         put(program, "u_eye", tuple(shot.view.eye))
         put(program, "u_exposure", shot.instant.exposure)
         shot.sky.put(program, self._sky_units)
@@ -112,12 +113,12 @@ class Painter:
         frame.depth_mask = False
 
     def _glass(self, frame: moderngl.Framebuffer, shot: Shot, glass: Sequence[Entry]) -> None:
-        """Far walls first, that the near ones may show them."""
+        """Far walls first, that the near ones may show them; then layer by layer."""
         levels = levels_of((piece.material for _, piece, _ in glass), frame.width)
         far_to_near = sorted(glass, key=lambda entry: -_depth(shot, entry))
         walls = [entry for entry in far_to_near if entry[1].material.double_sided]
         self._backdrop_of(frame, shot)
-        for entries, sides in ((walls, ("front",)), (far_to_near, ("back",))):
+        for entries, sides in ((walls, ("front",)), *((layer, ("back",)) for layer in layers(glass, shot.view))):
             if entries:
                 self._solid_again(frame)
                 self._behind.take(frame, levels)
@@ -160,6 +161,11 @@ def _sides(piece: Piece) -> Sequence[str]:
     if material.see_through:
         return ("front", "back") if material.double_sided else ("back",)
     return ("back", "front") if material.double_sided else ("back",)
+
+
+def _volume(matrix: Matrix) -> float:
+    """How much larger a length is after it, on the whole."""
+    return float(np.cbrt(abs(np.linalg.det(matrix[:3, :3]))))
 
 
 def _depth(shot: Shot, entry: Entry) -> float:

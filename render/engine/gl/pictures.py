@@ -1,17 +1,21 @@
-"""Uploaded pictures as intake left them (`render.models.pictures` says their form), found by name."""
+"""Uploaded pictures as intake left them (`render.models.picture_form` says how), found by name.
+
+A jailed program wrote them beside a stranger's bytes: sizes are looked at before anything is unpacked.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from render.engine.errors import EngineError
+from render.models.picture_form import BACKDROP, BACKDROP_SIDE_PX, PANORAMA, PANORAMA_HEIGHT_PX
 
-PANORAMA = "panorama.npy"
-BACKDROP = "backdrop.png"
-REMEDY = "Upload it again, or choose another."
+REMEDY: Final = "Upload it again, or choose another."
+PANORAMA_BYTES: Final = 6 * PANORAMA_HEIGHT_PX**2 * 2 + 4096
 
 
 class Pictures:
@@ -24,10 +28,12 @@ class Pictures:
         """(h, 2h, 3) linear; `where` is its place in the scene document. Raises EngineError."""
         path = self._place(sha256, PANORAMA, BACKDROP, f"the panorama at {where}", "a panorama is an .hdr or .exr file")
         try:
+            if path.stat().st_size > PANORAMA_BYTES:
+                raise ValueError("it is too large")
             pixels = np.load(path, allow_pickle=False)
         except (OSError, ValueError, EOFError) as error:
             raise EngineError(f"scene, {where}: the panorama {sha256[:12]}… cannot be read ({error}). {REMEDY}") from error
-        if pixels.dtype != np.float16 or pixels.ndim != 3 or pixels.shape[2] != 3:
+        if pixels.dtype != np.float16 or pixels.ndim != 3 or pixels.shape[1:] != (pixels.shape[0] * 2, 3) or not np.isfinite(pixels).all():
             raise EngineError(f"scene, {where}: {path.name} of {sha256[:12]}… is no panorama as intake leaves it. {REMEDY}")
         return np.asarray(pixels)
 
@@ -36,6 +42,8 @@ class Pictures:
         path = self._place(sha256, BACKDROP, PANORAMA, f"the backdrop at {where}", "a backdrop is a PNG, JPEG, WebP or AVIF file")
         try:
             with Image.open(path, formats=("PNG",)) as image:
+                if max(image.size) > BACKDROP_SIDE_PX:
+                    raise ValueError("it is too large")
                 return np.asarray(image.convert("RGBA"), np.uint8)
         except (OSError, ValueError, SyntaxError) as error:
             raise EngineError(f"scene, {where}: the picture {sha256[:12]}… cannot be read ({error}). {REMEDY}") from error

@@ -129,6 +129,9 @@ class GlRenderer:
         self._skies.prepare(scene.environment)
         for index, change in enumerate(scene.timeline.lights):
             self._skies.prepare(change.environment, f"/timeline/lights/{index}/environment")
+        for change in scene.timeline.lights[:1]:
+            # A fade has shaders of its own: compiled now, its first picture is not late.
+            self.draw(instant(scene, change.start_ms + change.fade_ms / 2), 64, 64)
 
     def warm_up(self) -> None:
         """Do beforehand what every product in the usual studio needs: its light, and what drivers compile on first use."""

@@ -26,6 +26,7 @@ class Animations:
         self._root, self._accessors, self._targets = root, accessors, targets
         self._nodes = len(root.items("nodes"))
         self._times: dict[int, Times] = {}
+        self._alike: dict[bytes, int] = {}
         self._outputs_read: dict[tuple[int, int], Floats] = {}
         self._channels, self._values = LIMITS.channels, LIMITS.animation_values
 
@@ -62,8 +63,10 @@ class Animations:
         mode = sampler.text("interpolation", "LINEAR")
         if mode not in MODES:
             raise ModelRejected("gltf_invalid", f"{sampler.pointer}/interpolation", f"There is no interpolation '{mode[:40]}'.")
-        source = self._accessors.reference(sampler, "input")
-        values = self._outputs(sampler, len(self._keyframes(sampler, source)) * (3 if mode == "CUBICSPLINE" else 1), width, path)
+        times = self._keyframes(sampler, self._accessors.reference(sampler, "input"))
+        values = self._outputs(sampler, len(times) * (3 if mode == "CUBICSPLINE" else 1), width, path)
+        # Channels of equal times are worked out together, whether or not the file says those once.
+        source = self._alike[times.tobytes()]
         return (source, cast(Path, path), cast(Mode, mode)), node, values
 
     def _keyframes(self, sampler: Place, accessor: int) -> Times:
@@ -75,6 +78,7 @@ class Animations:
                 message = f"Keyframes must be in order, from 0 to {LIMITS.animation_s} s. Export the animation again."
                 raise ModelRejected("animation_times", f"{sampler.pointer}/input", message)
             self._times[accessor] = times
+            self._alike.setdefault(times.tobytes(), accessor)
         return self._times[accessor]
 
     def _outputs(self, sampler: Place, keys: int, width: int, path: str) -> Floats:

@@ -70,7 +70,7 @@ def _check_asset(root: Place) -> None:
     if not version.startswith("2."):
         raise ModelRejected("gltf_version", "/asset/version", f"glTF version '{version[:20]}'; 2.x is needed. Export as glTF 2.0.")
     for place in root.items("extensionsRequired"):
-        if place.value not in READABLE:
+        if str(place.value) not in READABLE:
             raise ModelRejected(
                 "extension_required",
                 place.pointer,

@@ -64,8 +64,8 @@ def undrawn(document: Place) -> Iterator[Issue]:
             yield _issue(lack, places)
     known = DRAWN | WITHOUT_LOOKS | {lack.extension for lack in LACKS}
     for place in document.items("extensionsUsed"):
-        if place.value not in known:
-            name = str(place.value)[:80]
+        name = str(place.value)[:80]
+        if name not in known:
             en, zh = f"The extension {name} is not drawn; the model shows without it.", f"暂不支持扩展 {name}，模型将不带该效果显示。"
             yield Issue(code="extension_not_drawn", severity="warning", pointer=place.pointer, message=en, message_zh=zh, source="engine")
 

@@ -88,6 +88,23 @@ def test_a_file_that_is_no_model_is_an_answer_not_an_accident(tmp_path: Path) ->
     assert runner.invoke(app, ["model", "render", str(bad), "-o", str(tmp_path / "x.bmp")]).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        (["--size", "big"], "WIDTHxHEIGHT"),
+        (["--size", "1x99999"], "16 to 4096"),
+        (["--engine", "paint"], "gl and filament"),
+        (["--scene", "NONE"], "There is no file"),
+        (["--scene", "BAD"], "not JSON"),
+    ],
+)
+def test_a_picture_that_cannot_be_wished_for_is_one_line_and_exit_2(option: list[str], says: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_text("{")
+    words = [word.replace("NONE", str(tmp_path / "none.json")).replace("BAD", str(tmp_path / "bad.json")) for word in option]
+    said = runner.invoke(app, ["model", "render", str(tmp_path / "bad.json"), "-o", str(tmp_path / "x.png"), *words])
+    assert (said.exit_code, "Traceback" in said.output, says in said.output) == (2, False, True)
+
+
 def test_a_taken_port_is_one_line_that_says_what_to_do(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -106,6 +106,13 @@ def test_a_lamp_at_a_pole_or_at_the_seam_is_spread_like_any(up: float) -> None:
     assert np.average(made[..., 1].mean(axis=1), weights=rows[:, 0]) == pytest.approx(1.0, rel=0.02)
 
 
+def test_a_sky_full_of_stars_is_read_in_time() -> None:
+    random = np.random.default_rng(7)
+    pixels = np.where(random.random((256, 512, 1)) > 0.997, 900.0, 1.0) * np.ones(3)
+    made, _ = softened(levelled(pixels.astype(np.float32)))
+    assert made.max() < 64 * 3
+
+
 def test_another_colour_space_becomes_srgb_and_is_told(tmp_path: Path) -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
     grey = np.full((600, 1000, 3), 120, np.uint8)

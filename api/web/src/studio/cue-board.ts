@@ -9,7 +9,8 @@ import { price } from "../lib/format.js";
 import { onAir, type OnAir } from "../lib/on-air.js";
 import type { EvidenceItem, Product, ShowEvent } from "../lib/types.js";
 import { panel, problemNote, said } from "./common.js";
-import { kept } from "./pose-board.js";
+import "./pose-board.js";
+import { kept, type Change } from "./pose-board.js";
 import { pictureOf } from "./products.js";
 
 const LAYOUTS = ["host", "beside", "product"] as const;
@@ -22,6 +23,8 @@ export class VouchCueBoard extends VouchElement {
   @property({ attribute: false }) evidence: EvidenceItem[] = [];
   @property({ attribute: false }) events: ShowEvent[] = [];
   @state() private problem = "";
+  private posing: Promise<void> = Promise.resolve();
+  private answers: ShowEvent[] = [];
 
   static override styles = [shared, panel, css`
     :host { container-type: inline-size; }
@@ -63,18 +66,18 @@ export class VouchCueBoard extends VouchElement {
   }
 
   override render() {
-    const air = onAir(this.events);
+    const air = this.air;
     return html`<div class="groups" data-testid="cue-board">
       ${problemNote(this.problem)}
       <div class="row">
         <section><h2>${t("room_layout")}</h2><div class="seg">${LAYOUTS.map((name) => html`
           <button data-testid="layout-${name}" aria-pressed=${air.layout === name} @click=${() => this.cue({ type: "layout.set", layout: name })}><span class="lay ${name}"><i></i></span>${t(`layout_${name}`)}</button>`)}</div></section>
         <section><h2>${t("room_spin")}</h2><div class="seg">
-          <button data-testid="turn-left" aria-label=${t("room_turn_left")} title=${t("room_turn_left")} @click=${() => this.turn(air, -90)}>${icon("left")}90°</button>
-          <button data-testid="turn-right" aria-label=${t("room_turn_right")} title=${t("room_turn_right")} @click=${() => this.turn(air, 90)}>${icon("right")}90°</button>
-          <button data-testid="spin" aria-pressed=${air.spinDegS !== 0} @click=${() => this.spin(air)}>${t(air.spinDegS ? "room_spin_off" : "room_spin_on")}</button></div></section>
+          <button data-testid="turn-left" aria-label=${t("room_turn_left")} title=${t("room_turn_left")} @click=${() => this.turn(-90)}>${icon("left")}90°</button>
+          <button data-testid="turn-right" aria-label=${t("room_turn_right")} title=${t("room_turn_right")} @click=${() => this.turn(90)}>${icon("right")}90°</button>
+          <button data-testid="spin" aria-pressed=${air.spinDegS !== 0} @click=${() => this.spin()}>${t(air.spinDegS ? "room_spin_off" : "room_spin_on")}</button></div></section>
       </div>
-      <vouch-pose-board .air=${air} .product=${this.products.find((product) => product.id === air.productId) ?? null} @pose=${(event: CustomEvent<object>) => this.cue({ type: "scene.pose", ...event.detail })}></vouch-pose-board>
+      <vouch-pose-board .air=${air} .product=${this.products.find((product) => product.id === air.productId) ?? null} @pose=${(event: CustomEvent<Change>) => this.pose(() => event.detail)}></vouch-pose-board>
       <section><h2>${t("room_products")}
         ${air.productId ? html`<button class="btn small" data-testid="product-hide" @click=${this.hideProduct}>${t("room_hide_product")}</button>` : nothing}</h2>
         <div class="tiles">${this.products.map((product, index) => this.product(product, index, air))}</div></section>
@@ -112,20 +115,37 @@ export class VouchCueBoard extends VouchElement {
     void this.cue({ type: "product.hide" });
   };
 
-  private turn(air: OnAir, by: number): void {
-    void this.cue({ type: "scene.pose", ...kept(air, Date.now()), yaw_deg: (air.yawDeg + by + 360) % 360, spin_deg_s: 0 });
+  private turn(by: number): void {
+    this.pose((air) => ({ yaw_deg: (air.yawDeg + by + 360) % 360, spin_deg_s: 0 }));
   }
 
-  private spin(air: OnAir): void {
+  private spin(): void {
     // Without an angle it goes on, or stops, where it stands.
-    void this.cue({ type: "scene.pose", ...kept(air, Date.now()), spin_deg_s: air.spinDegS ? 0 : SPIN_DEG_S });
+    this.pose((air) => ({ spin_deg_s: air.spinDegS ? 0 : SPIN_DEG_S }));
+  }
+
+  /** A pose says all of it, so each waits for the answer to the one before: two quick presses both count. */
+  private pose(change: (air: OnAir) => Change): void {
+    this.posing = this.posing.then(() => {
+      const air = this.air;
+      return this.cue({ type: "scene.pose", ...kept(air, Date.now()), ...change(air) });
+    });
+  }
+
+  /** What is on screen, by the events and by answers that came before the feed told of them. */
+  private get air(): OnAir {
+    const known = new Set(this.events.map((event) => event.seq));
+    this.answers = this.answers.filter((event) => !known.has(event.seq));
+    return onAir([...this.events, ...this.answers]);
   }
 
   private async cue(cue: Record<string, unknown>): Promise<void> {
     this.problem = "";
     try {
       const answer = await postJson<ShowEvent & { event?: ShowEvent }>(`/api/v1/shows/${encodeURIComponent(this.showId)}/cues`, cue);
-      this.tell("cued", answer.event ?? answer);
+      const event = answer.event ?? answer;
+      this.answers = [...this.answers, event];
+      this.tell("cued", event);
     } catch (error) {
       this.problem = said(error);
     }
@@ -136,6 +156,6 @@ export class VouchCueBoard extends VouchElement {
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || !/^[0-9]$/.test(event.key)) return;
     const product = this.products[Number(event.key) - 1];
     if (event.key === "0") this.hideProduct();
-    else if (product) this.showProduct(product, onAir(this.events));
+    else if (product) this.showProduct(product, this.air);
   };
 }

@@ -3,17 +3,14 @@ import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
-import { t, type Key } from "../i18n/index.js";
-import { zh } from "../i18n/zh.js";
-
-const worded = (name: string): string => (`gave_up_${name}` in zh ? t(`gave_up_${name}` as Key) : name);
+import { t } from "../i18n/index.js";
 
 @customElement("vouch-engine-health")
 export class VouchEngineHealth extends VouchElement {
   /** What the engine says of its trouble; empty while it draws. */
   @property() trouble = "";
   /** What it leaves out to keep time. */
-  @property({ attribute: false }) gaveUp: string[] = [];
+  @property() gaveUp = "";
 
   static override styles = [shared, css`
     .line { display: grid; grid-template-columns: 20px minmax(0, 1fr); gap: 0.125rem 0.75rem; align-items: center; min-height: 44px; padding: 0.625rem 1rem; margin-bottom: 1.25rem; border-radius: var(--r-m); border: 1px solid var(--star); color: var(--ink); font-size: 0.9375rem; line-height: 1.5; background: color-mix(in srgb, var(--star) 12%, var(--surface)); }
@@ -28,7 +25,7 @@ export class VouchEngineHealth extends VouchElement {
     if (this.trouble)
       return html`<div class="line troubled" role="alert" data-testid="engine-troubled">${icon("warn")}<span><b>${t("engine_troubled")}</b> ${t("engine_troubled_what")}</span>
         <p class="more">${t("engine_reason", { reason: this.trouble })}</p></div>`;
-    if (!this.gaveUp.length) return nothing;
-    return html`<div class="line" role="status" data-testid="engine-gave-up">${icon("cube")}<span>${t("engine_gave_up", { what: this.gaveUp.map(worded).join(", ") })}</span></div>`;
+    if (!this.gaveUp) return nothing;
+    return html`<div class="line" role="status" data-testid="engine-gave-up">${icon("cube")}<span>${t("engine_gave_up", { what: this.gaveUp })}</span></div>`;
   }
 }

@@ -15,6 +15,9 @@ const PATHS = ["turntable", "push_in", "hero"] as const;
 const PUSHED_IN = 1.6;
 const LONGEST_MS = 3_600_000;
 
+/** What a press changes of the pose that stands; undefined takes it away. */
+export type Change = { [name in keyof Posed]?: Posed[name] | undefined } & { light_fade_ms?: number; yaw_deg?: number; spin_deg_s?: number };
+
 /** A light, a path by its name: in the reader's words where it is one of ours. */
 export const named = (kind: "light" | "path", name: string): string => {
   const key = `${kind}_${name}`;
@@ -121,7 +124,7 @@ export class VouchPoseBoard extends VouchElement {
     return html`<button class="chip" data-testid=${id} title=${label} aria-pressed=${on} @click=${press}><span>${label}</span></button>`;
   }
 
-  private pose(change: { [name in keyof Posed]?: Posed[name] | undefined } & { light_fade_ms?: number }): void {
-    this.tell("pose", { ...kept(this.air, Date.now()), ...change });
+  private pose(change: Change): void {
+    this.tell("pose", change);
   }
 }

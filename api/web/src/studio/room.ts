@@ -33,7 +33,7 @@ import "./promises.js";
 const STATS_EVERY_MS = 5000;
 
 /** What `…/stats` says, as far as it is shown here. */
-interface Figures { viewers?: number | { viewers?: number }; recording?: RecordingHealth | null; engine?: { gave_up?: string[] } | null }
+interface Figures { viewers?: number | { viewers?: number }; recording?: RecordingHealth | null; engine?: { gave_up?: string } | null }
 
 const REWORD_MS = 300;
 /** Events whose words, or what they are about, stand elsewhere. */
@@ -49,7 +49,7 @@ export class VouchRoom extends VouchElement {
   @state() private timeline: Timeline | null = null;
   @state() private viewers: number | null = null;
   @state() private recording: RecordingHealth | null = null;
-  @state() private gaveUp: string[] = [];
+  @state() private gaveUp = "";
   @property({ type: Boolean }) admin = false;
   @state() private problem = "";
   @state() private starting = false;
@@ -134,7 +134,7 @@ export class VouchRoom extends VouchElement {
     const told = stats?.viewers;
     // An older figure must not stand for the present one, nor a missing answer for good health.
     this.recording = stats?.recording?.state ? stats.recording : null;
-    this.gaveUp = stats?.engine?.gave_up ?? [];
+    this.gaveUp = stats?.engine?.gave_up ?? "";
     this.viewers = (typeof told === "object" ? told.viewers : told) ?? null;
   }
 

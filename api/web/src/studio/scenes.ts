@@ -9,7 +9,7 @@ import { dayTime } from "../lib/format.js";
 import type { Model, SceneItem } from "../lib/types.js";
 import { panel, problemNote, said } from "./common.js";
 
-const LIGHTS = ["studio", "daylight", "warm", "night"] as const;
+const LIGHTS = ["studio", "daylight", "shop", "warm", "night"] as const;
 const SIZE_PX = 640;
 const REST_MS = 180;
 

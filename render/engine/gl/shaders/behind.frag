@@ -6,8 +6,10 @@ layout(location = 0) out vec4 f_color;
 
 void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
-    vec4 drawn = texelFetch(u_drawn, at, 0), far = texelFetch(u_backdrop, at, 0);
-    vec3 light = untoned(unsrgb(drawn.rgb / max(drawn.a, 1e-3))) * drawn.a;
-    far = vec4(unsrgb(far.rgb / max(far.a, 1e-3)) * far.a, far.a);
-    f_color = vec4(light, drawn.a) + far * (1.0 - drawn.a);
+    vec4 drawn = texelFetch(u_drawn, at, 0);
+    f_color = vec4(0.0);
+    if (drawn.a > 0.0) f_color = vec4(untoned(unsrgb(drawn.rgb / drawn.a)) * drawn.a, drawn.a);
+    if (drawn.a == 1.0) return;
+    vec4 far = texelFetch(u_backdrop, at, 0);
+    if (far.a > 0.0) f_color += vec4(unsrgb(far.rgb / far.a) * far.a, far.a) * (1.0 - drawn.a);
 }

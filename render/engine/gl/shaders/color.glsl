@@ -21,9 +21,8 @@ vec3 srgb(vec3 c) {
     return mix(12.92 * c, 0.585122381 * a + 0.783140355 * b - 0.368262736 * d, greaterThan(c, vec3(0.0031308)));
 }
 
-vec3 unsrgb(vec3 c) {
-    return mix(pow((c + 0.055) / 1.055, vec3(2.4)), c / 12.92, lessThanEqual(c, vec3(0.04045)));
-}
+// The curve undone, by a cubic: within a step of 8 bits.
+vec3 unsrgb(vec3 c) { return c * (c * (c * 0.305306011 + 0.682171111) + 0.012522878); }
 
 // Tone mapping undone. What came out as white may have been any light: it is taken for a moderate one.
 vec3 untoned(vec3 c) {

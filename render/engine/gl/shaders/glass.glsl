@@ -27,7 +27,7 @@ vec4 smoothly(vec2 at, float level) {
 // Frost blurs by as much as the glass could bend: at an index of 1 nothing.
 vec4 frosted(vec2 at, float roughness, float ior) {
     float level = log2(float(textureSize(u_behind, 0).x)) * roughness * clamp(ior * 2.0 - 2.0, 0.0, 1.0);
-    if (level < 0.01) return textureLod(u_behind, at, 0.0);
+    if (level < 1.5) return textureLod(u_behind, at, level);
     float whole = floor(level);
     return mix(smoothly(at, whole), smoothly(at, whole + 1.0), level - whole);
 }

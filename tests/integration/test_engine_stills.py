@@ -1,0 +1,38 @@
+"""Films of a model's file, as the command writes them."""
+
+from pathlib import Path
+
+import av
+import pytest
+
+from render.engine.errors import EngineError
+from render.engine.stills import NAME as FILE
+from render.engine.stills import Wish, draw_folder
+from render.scene.document import Scene
+from render.scene.motion import Motion
+from render.scene.node import Node
+from tests.support import samples
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "model.glb").write_bytes(samples.sample("vertex_colors"))
+    return tmp_path
+
+
+def test_a_film_lasts_as_long_as_its_scene_and_says_its_colours(folder: Path) -> None:
+    scene = Scene(nodes=(Node(id="one", model=FILE),), motion=Motion(kind="turntable", period_s=0.4))
+    told: list[tuple[int, int]] = []
+    drawn = draw_folder(folder, folder / "turn.mp4", Wish(scene=scene, width_px=65, height_px=48), lambda done, of: told.append((done, of)))
+    with av.open(str(folder / "turn.mp4")) as film:
+        stream = film.streams.video[0]
+        frames = list(film.decode(stream))
+    assert (len(frames), drawn.pictures, told[0], told[-1]) == (12, 12, (0, 12), (12, 12))
+    assert (frames[0].width, frames[0].height, int(frames[0].colorspace), int(frames[0].color_range)) == (64, 48, 1, 1)
+
+
+def test_a_film_that_fails_leaves_nothing_behind(folder: Path) -> None:
+    broken = Scene(nodes=(Node(id="one", model=FILE, variant="none"),))
+    with pytest.raises(EngineError, match="'one'"):
+        draw_folder(folder, folder / "out" / "turn.mp4", Wish(scene=broken, width_px=64, height_px=48))
+    assert not list(folder.rglob("*turn*"))
