@@ -42,6 +42,8 @@ class EngineProcess:
         self._told: dict[str, Any] = {
             "drawn": 0,
             "copied": 0,
+            "poses_drawn": 0,
+            "poses_copied": 0,
             "atlas_pictures": 0,
             "atlas_bytes": 0,
             "last_draw_ms": None,
@@ -119,8 +121,9 @@ class EngineProcess:
         return Picture(format=PixelFormat.RGBA, planes=(pixels,), at_90k=ticks_from_ms(int(at_ms)))
 
     def stats(self) -> dict[str, Any]:
-        """Figures: pictures drawn and copied from the atlas, what the last draw took, restarts, requests refused, device and tier.
+        """Figures: what was drawn and copied, what the last draw took, restarts, requests refused, device and tier.
 
+        `drawn` counts pictures ahead of need too, `copied` answers without drawing; `poses_…` the new pictures shown of each.
         `gave_up`: what the newest picture lacks, in words; empty for one of full detail. `trouble`: None, or why no new
         picture comes (`what`) and since when (`since_ms`, of the monotonic clock); over with the next picture.
         """

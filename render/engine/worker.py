@@ -53,7 +53,7 @@ class Worker:
         self._shown: tuple[int, Cell, float] | None = None
         self._ahead: Iterator[Cell] | None = None
         self._ahead_for: tuple[Any, ...] | None = None
-        self._copied = 0
+        self._copied = self._poses_drawn = self._poses_copied = 0
         self._orders: dict[str, Callable[[Message], None]] = {
             "load": self._load,
             "still": self._still,
@@ -152,7 +152,8 @@ class Worker:
 
     def _stats(self) -> dict[str, int]:
         atlas = {"atlas_pictures": len(self._atlas), "atlas_bytes": self._atlas.held_bytes}
-        return {"drawn": self._easel.drawn, "copied": self._copied, **atlas}
+        poses = {"poses_drawn": self._poses_drawn, "poses_copied": self._poses_copied}
+        return {"drawn": self._easel.drawn, "copied": self._copied, **poses, **atlas}
 
     def _slot_with(self, cell: Cell) -> tuple[int, float]:
         """A slot that holds the picture, and at which side it was drawn."""
@@ -164,10 +165,12 @@ class Worker:
         side = self._detail.side(still=still, ready=picture is not None)
         if picture is not None and side == 1.0:
             slot = self._slots.write(picture)
+            self._poses_copied += 1
         else:
             start_s = time.monotonic()
             slot = self._slots.write(self._easel.draw(cell, smaller(cell.width_px, cell.height_px, side)))
             self._detail.drew(time.monotonic() - start_s, side)
+            self._poses_drawn += 1
         self._shown = (slot, cell, side)
         return slot, side
 

@@ -23,7 +23,8 @@ def light_shares(first: Environment, changes: Iterable[LightChange], at_ms: floa
         elif share > 0:
             shares = [(environment, part * (1 - share)) for environment, part in shares if environment != change.environment]
             shares.append((change.environment, 1.0 - sum(part for _, part in shares)))
-    return tuple(LightShare(environment=environment, share=share) for environment, share in shares)
+    # What has only just begun may be too little to be told from nothing.
+    return tuple(LightShare(environment=environment, share=share) for environment, share in shares if share > 0)
 
 
 def opacity(note: Shown, at_ms: float, repeat_ms: int | None) -> float:

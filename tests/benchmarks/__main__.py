@@ -24,6 +24,7 @@ from tests.benchmarks import (
     recording,
     reference,
     sources,
+    tempo,
     verify,
 )
 from tests.benchmarks.figures import Figure, show, write
@@ -50,6 +51,7 @@ def main() -> None:
         "poses": lambda _: poses.measure(),
         "gallery": lambda quick: gallery.measure(*((2,) if quick else ())),
         "hostile": lambda quick: hostile.measure(60 if quick else 1000),
+        "tempo": lambda quick: tempo.measure(6, 24) if quick else tempo.measure(),
         "sources": lambda quick: sources.measure(120 if quick else 500),
         "verify": lambda quick: verify.measure(100 if quick else 512),
     }

@@ -18,6 +18,8 @@ from render.engine.errors import EngineError
 from render.engine.process import EngineProcess
 from render.media import Picture, PixelFormat
 from render.scene.document import Scene, product_scene
+from render.scene.light import Environment
+from render.scene.motion import LightChange, Timeline
 
 SUPPORT = Path(__file__).parents[1] / "support" / "glb.py"
 spec = importlib.util.spec_from_file_location("glb_support_process", SUPPORT)
@@ -45,6 +47,10 @@ async def engine(tmp_path: Path, scene: Scene) -> AsyncIterator[EngineProcess]:
 
 def job(at_ms: int, yaw_deg: float | None = None, key: str = "cube") -> DrawJob:
     return DrawJob(key=key, at_ms=at_ms, yaw_deg=yaw_deg, width_px=96, height_px=112)
+
+
+def timed(at_ms: int, scene_ms: int) -> DrawJob:
+    return DrawJob(key="cube", at_ms=at_ms, scene_ms=scene_ms, yaw_deg=30.0, width_px=96, height_px=112)
 
 
 async def until(done: Callable[[], bool]) -> None:
@@ -112,6 +118,31 @@ async def test_a_dead_drawing_process_comes_back_with_its_scenes(engine: EngineP
         return picture is not None and picture.at_90k == 180_000
 
     await until(asked_again)
+
+
+async def test_trouble_is_told_until_a_new_picture_comes(engine: EngineProcess, scene: Scene) -> None:
+    await engine.load("cube", scene)
+    await drawn(engine, job(1000))
+    assert engine.stats()["trouble"] is None
+    engine.request(job(1500, key="gone"))
+    await until(lambda: engine.stats()["trouble"] is not None)
+    trouble = engine.stats()["trouble"]
+    assert "'gone' is not loaded" in trouble["what"]
+    assert trouble["since_ms"] > 0
+    assert engine.latest() is not None
+    await drawn(engine, job(2000))
+    assert engine.stats()["trouble"] is None
+
+
+async def test_what_moves_in_time_is_kept_by_its_time(engine: EngineProcess, scene: Scene) -> None:
+    fade = LightChange(environment=Environment(name="night"), fade_ms=1000)
+    await engine.load("cube", scene.model_copy(update={"timeline": Timeline(lights=(fade,))}))
+    at = {at_ms: np.array((await drawn(engine, timed(number, at_ms))).planes[0]) for number, at_ms in enumerate((0, 500, 5000), 1)}
+    assert (at[0] != at[500]).any()
+    assert (at[500] != at[5000]).any()
+    again = await drawn(engine, timed(10, 501))
+    assert (again.planes[0] == at[500]).all()
+    assert engine.stats()["copied"] >= 1
 
 
 async def test_a_still_is_the_caller_s_own(engine: EngineProcess, scene: Scene) -> None:

@@ -1,0 +1,130 @@
+"""What makes drawing fast changes no byte of a picture, and what fails is told."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from render.engine.atlas import Atlas
+from render.engine.cell import Cell
+from render.engine.easel import Easel
+from render.engine.errors import LostContext
+from render.engine.gl.levels import FILES
+from render.engine.gl.renderer import GlRenderer
+from render.engine.gl.target import Target
+from render.engine.governor import Governor
+from render.engine.ssim import picture_ssim
+from render.engine.yuv import yuva_from_upward_rgba
+from render.scene.backdrop import Backdrop
+from render.scene.document import Scene, product_scene
+from render.scene.evaluate import instant
+from tests.support import glb
+
+SIZE = (160, 128)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="module")
+def renderer(folder: Path) -> Iterator[GlRenderer]:
+    drawing = GlRenderer(folder)
+    yield drawing
+    drawing.close()
+
+
+def ball(rings: int) -> bytes:
+    """A red ball of rings · rings · 4 triangles."""
+    model = glb.Glb()
+    v, u = np.meshgrid(np.linspace(0, np.pi, rings + 1), np.linspace(0, 2 * np.pi, 2 * rings + 1), indexing="ij")
+    normals = np.stack([np.sin(v) * np.cos(u), np.cos(v), np.sin(v) * np.sin(u)], -1).reshape(-1, 3).astype(np.float32)
+    low = (np.arange(rings)[:, None] * (2 * rings + 1) + np.arange(2 * rings)).reshape(-1)
+    high = low + 2 * rings + 1
+    indices = np.stack([low, low + 1, high, high, low + 1, high + 1], -1).reshape(-1).astype(np.uint32)
+    places = model.accessor(normals, "VEC3", 5126, min=normals.min(0).tolist(), max=normals.max(0).tolist())
+    attributes = {"POSITION": places, "NORMAL": model.accessor(normals, "VEC3", 5126)}
+    shape = {"attributes": attributes, "indices": model.accessor(indices, "SCALAR", 5125)}
+    shape["material"] = model.add("materials", {"pbrMetallicRoughness": {"baseColorFactor": [0.6, 0.1, 0.1, 1], "metallicFactor": 0}})
+    node = model.add("nodes", {"mesh": model.add("meshes", {"primitives": [shape]})})
+    model.document["scenes"][0]["nodes"].append(node)
+    return model.data
+
+
+def stored(folder: Path, data: bytes, levels: dict[str, bytes] | None = None) -> str:
+    name = hashlib.sha256(data + repr(levels).encode()).hexdigest()
+    (folder / name).mkdir(exist_ok=True)
+    for file, content in {"model.glb": data, **(levels or {})}.items():
+        (folder / name / file).write_bytes(content)
+    return name
+
+
+@pytest.fixture(scope="module")
+def scene(folder: Path) -> Scene:
+    model = glb.Glb()
+    model.cube(material=glb.colored(0.8, 0.02, 0.02))
+    return product_scene(stored(folder, model.data))
+
+
+def test_reading_back_only_what_was_touched_changes_no_byte(renderer: GlRenderer, scene: Scene) -> None:
+    for turn_deg in (0, 33, 120):
+        target = renderer.draw(instant(scene, 0, turn_deg=turn_deg), *SIZE)
+        assert target.touched[2] * target.touched[3] < SIZE[0] * SIZE[1]
+        picture = target.read_yuva(0)
+        target.touched = (0, 0, *SIZE)
+        whole = yuva_from_upward_rgba(target.read())
+        assert all((one == other).all() for one, other in zip(picture.planes, whole, strict=True))
+
+
+def test_a_backdrop_is_read_back_whole(renderer: GlRenderer, scene: Scene) -> None:
+    grey = scene.model_copy(update={"backdrop": Backdrop(kind="color", colors=("#808080",))})
+    picture = renderer.render(grey, 0, *SIZE).planes[0]
+    assert (picture[..., 3] == 255).all()
+
+
+def test_a_picture_stays_readable_while_the_next_is_drawn(renderer: GlRenderer, scene: Scene) -> None:
+    alone = renderer.draw(instant(scene, 0, turn_deg=20), *SIZE).read()
+    first = renderer.draw(instant(scene, 0, turn_deg=20), *SIZE)
+    renderer.draw(instant(scene, 0, turn_deg=70), *SIZE)
+    assert (first.read() == alone).all()
+
+
+def test_drawn_ahead_is_byte_for_byte_what_is_drawn_when_it_is_wanted(renderer: GlRenderer, scene: Scene) -> None:
+    atlas = Atlas()
+    easel = Easel(renderer, atlas, {"cube": scene}, Governor(software=True))
+    cells = [Cell(key="cube", step=step, width_px=SIZE[0], height_px=SIZE[1]) for step in (10, 20, 30)]
+    for cell in cells:
+        easel.ahead(cell)
+    while easel.busy:
+        easel.finish()
+    for cell in cells:
+        kept, live = atlas.get(cell), easel.draw(cell, SIZE)
+        assert kept is not None
+        planes = tuple(np.empty_like(plane) for plane in live.picture(0).planes)
+        kept.lay(planes, (0, SIZE[1]))
+        assert all((one == other).all() for one, other in zip(planes, live.picture(0).planes, strict=True))
+
+
+def test_a_model_of_more_triangles_than_its_picture_can_show_looks_the_same_from_its_leaner_file(
+    folder: Path, renderer: GlRenderer
+) -> None:
+    data, leaner = ball(150), ball(106)
+    whole, levelled = stored(folder, data), stored(folder, data, {FILES[0]: leaner, FILES[1]: b"damaged"})
+    full, less = (renderer.render(product_scene(name), 0, *SIZE).planes[0] for name in (whole, levelled))
+    assert (less != full).any()
+    assert picture_ssim(less, full) > 0.99
+
+
+def test_a_lost_context_is_told_as_such(renderer: GlRenderer, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Lost:
+        error = "GL_UNKNOWN_ERROR"
+
+        def copy_framebuffer(self, *_frames: object) -> None: ...
+
+    target: Target = renderer.draw(instant(scene, 0), *SIZE)
+    monkeypatch.setattr(target, "_context", Lost())
+    with pytest.raises(LostContext, match="OpenGL failed"):
+        target.read()
