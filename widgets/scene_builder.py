@@ -189,6 +189,7 @@ class SceneBuilder(Staging, Directing, anywidget.AnyWidget):
         self.unsaved, self.duration_ms = self.document != self._kept, self._film_ms()
         self.draw()
 
+    @alone
     def _change(self, /, **fields: Any) -> None:
         with self.hold_sync():
             super()._change(**fields)

@@ -75,13 +75,13 @@ function cameraPanel(desk) {
   const look = () => {
     lines.look();
     const { paths: own = [], timeline: { moves = [] } = {} } = desk.document;
-    const several = moves.length > 1 || moves[0]?.start_ms > 0;
     const names = [...PATHS, ...own.map((path) => path.name).filter((name) => !PATHS.includes(name))];
     const options = names.map((name) => [name, PATHS.includes(name) ? words[`path_${name}`] : name]);
-    const chosen = several ? (moves.length > 1 ? SEVERAL : moves[0].path) : (moves[0]?.path ?? "");
-    paths.fill(moves.length > 1 ? [...options, [SEVERAL, words.path_several]] : options, chosen);
+    // What code has put together of several moves is shown as that: choosing one path takes their place.
+    if (moves.length > 1) options.push([SEVERAL, words.path_several]);
+    paths.fill(options, moves.length > 1 ? SEVERAL : (moves[0]?.path ?? ""));
   };
-  return { panel: make("div", { className: "panel" }, make("section", {}, ...[make("div", { className: "rows" }, ...lines.rows)]), section), look };
+  return { panel: make("div", { className: "panel" }, make("section", {}, make("div", { className: "rows" }, ...lines.rows)), section), look };
 }
 
 const CAPTION_MS = 3000;
@@ -95,7 +95,7 @@ function notesPanel(desk) {
   };
   text.addEventListener("keydown", (event) => event.key === "Enter" && add());
   const line = make("div", { className: "line" }, text, make("button", { type: "button", textContent: words.addCaption, onclick: add }));
-  const sides = { width: words.width, height: words.height, depth: words.depthLine };
+  const sides = { width: words.widthLine, height: words.heightLine, depth: words.depthLine };
   const spots = noteList(desk, words.hotspots, "hotspots", {
     tell: (spot) => (spot.shown ? (spot.label ?? words.noLabel) : `${spot.id} · ${words.placeOnly}`),
     none: words.noHotspots,
