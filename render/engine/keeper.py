@@ -14,7 +14,8 @@ from typing import Final
 from render.engine.memory import SharedMemory
 from render.engine.wire import Message, hear, pair, say
 
-HANG_S: Final = 30.0
+HANG_S: Final = {"draw": 30.0, "load": 120.0, "still": 120.0}
+"""How long each order may take; loading compiles shaders and unpacks images, on a processor that may be busy."""
 LOOK_EVERY_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 10.0
 
@@ -36,7 +37,7 @@ class Keeper:
         self._thread = threading.Thread(target=self._keep, name="engine-keeper", daemon=True)
         self._closing = threading.Event()
         self._end: socket.socket | None = None
-        self._asked_s: float | None = None
+        self._due_s: float | None = None
         self.restarts = 0
         self.pid: int | None = None
 
@@ -49,8 +50,8 @@ class Keeper:
         end = self._end
         if end is None:
             return False
-        if self._asked_s is None and message["do"] in ("draw", "load", "still"):
-            self._asked_s = time.monotonic()
+        if self._due_s is None and message["do"] in HANG_S:
+            self._due_s = time.monotonic() + HANG_S[message["do"]]
         try:
             return say(end, message, wait=False)
         except OSError:
@@ -78,7 +79,7 @@ class Keeper:
     def _one_life(self) -> tuple[float, bool]:
         """How long it lived, seconds, and whether it had to be killed because it did not answer."""
         ours, theirs = pair()
-        start_s, self._asked_s = time.monotonic(), None
+        start_s, self._due_s = time.monotonic(), None
         given = (theirs.fileno(), self._memory.fd, self._models_dir, self._atlas_bytes)
         command = [sys.executable, "-m", "render.engine.worker", *map(str, given)]
         process = subprocess.Popen(command, pass_fds=(theirs.fileno(), self._memory.fd), stdin=subprocess.DEVNULL)
@@ -96,13 +97,13 @@ class Keeper:
         """Until it is gone (False), or has not answered for too long (True)."""
         while not self._closing.is_set():
             if not select.select([end], [], [], LOOK_EVERY_S)[0]:
-                if self._asked_s is not None and time.monotonic() - self._asked_s > HANG_S:
+                if self._due_s is not None and time.monotonic() > self._due_s:
                     return True
                 continue
             message = hear(end)
             if message is None:
                 return False
-            self._asked_s = None
+            self._due_s = None
             self._on_message(message)
         return False
 

@@ -11,6 +11,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -161,14 +162,17 @@ class Worker:
         still = self._shown is not None and self._shown[1] == cell
         if self._shown is not None and still and self._shown[2] == 1.0:
             return self._shown[0], 1.0
-        picture = self._atlas.get(cell)
-        side = self._detail.side(still=still, ready=picture is not None)
-        if picture is not None and side == 1.0:
+        side = self._detail.side(still=still, ready=cell in self._atlas)
+        # A smaller picture is kept as what it is: a turn of them soon costs nothing, and leaves time to draw it in full.
+        size = smaller(cell.width_px, cell.height_px, side)
+        asked = cell if side == 1.0 else replace(cell, width_px=size[0], height_px=size[1])
+        picture = self._atlas.get(asked)
+        if picture is not None:
             slot = self._slots.write(picture)
             self._poses_copied += 1
         else:
             start_s = time.monotonic()
-            slot = self._slots.write(self._easel.draw(cell, smaller(cell.width_px, cell.height_px, side)))
+            slot = self._slots.write(self._easel.draw(asked, size))
             self._detail.drew(time.monotonic() - start_s, side)
             self._poses_drawn += 1
         self._shown = (slot, cell, side)

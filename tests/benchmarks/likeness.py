@@ -65,7 +65,7 @@ def measure(count: int | None = None) -> list[Figure]:
         figures = []
         for group, (files, yaw_deg) in groups.items():
             chosen = files[:: 1 if count is None else max(len(files) // count, 1)]
-            figures += _figures(group, list(compared(chosen, yaw_deg, draw)))
+            figures += figures_of(group, list(compared(chosen, yaw_deg, draw)))
     return figures
 
 
@@ -151,7 +151,8 @@ def moved_by(normal_form: Path) -> tuple[float, ...]:
     return tuple(roots[0].get("translation", (0.0, 0.0, 0.0))) if [root.get("name") for root in roots] == ["model"] else (0.0, 0.0, 0.0)
 
 
-def _figures(group: str, matches: list[Match]) -> list[Figure]:
+def figures_of(group: str, matches: Sequence[Match]) -> list[Figure]:
+    """How many of a group are alike, and its contact sheet."""
     drawn = sorted((match for match in matches if match.ready), key=lambda match: match.ssim)
     sheet = SHEETS / f"likeness-{group}.png"
     contact_sheet([match.pair for match in drawn if match.pair], sheet, tile_px=TILE_PX)

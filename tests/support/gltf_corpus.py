@@ -131,6 +131,8 @@ def skinned(joint: int = 0) -> Callable[[], Glb]:
 
 
 case("skin", "", lambda m: None, skinned())
+
+
 def moved_a_little(model: Glb) -> None:
     """The cube is moved by three micrometres in the space of a node that makes everything a thousand times as large."""
     model.document["nodes"][0]["translation"] = [0, 3e-6, 0]

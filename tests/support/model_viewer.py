@@ -27,7 +27,7 @@ PAGE = """<!doctype html><body style="margin:0;background:transparent"><script t
  shadow-intensity="0" exposure="1" tone-mapping="neutral" environment-image="/studio.hdr" interpolation-decay="1"
  min-field-of-view="1deg" max-field-of-view="120deg">
 </model-viewer>"""
-DRAW = """async ({src, target, orbit, fov, farthest}) => {
+DRAW = """async ({src, target, orbit, fov, farthest, clip, seconds}) => {
   const viewer = document.querySelector("model-viewer");
   await customElements.whenDefined("model-viewer");
   viewer.constructor.minimumRenderScale = 1;
@@ -47,6 +47,13 @@ DRAW = """async ({src, target, orbit, fov, farthest}) => {
   viewer.cameraOrbit = orbit;
   viewer.fieldOfView = fov;
   await viewer.updateComplete;
+  if (clip !== null) {
+    viewer.animationName = clip;
+    await viewer.updateComplete;
+    viewer.play({repetitions: 1});
+    viewer.pause();
+    viewer.currentTime = seconds;
+  }
   viewer.jumpCameraToGoal();
   for (let count = 0; count < 3; ++count) await frame();
   return {picture: viewer.toDataURL("image/png"), orbit: viewer.getCameraOrbit().toString(), fov: viewer.getFieldOfView()};
@@ -56,13 +63,15 @@ Pixels = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """Where the camera stands around `target` (metres, glTF's axes), as both engines understand it."""
+    """Where the camera stands around `target` (metres, glTF's axes), as both engines understand it; a clip held at a second."""
 
     target: tuple[float, float, float]
     distance_m: float
     yaw_deg: float
     pitch_deg: float
     fov_deg: float
+    clip: str | None = None
+    clip_s: float = 0.0
 
 
 Draw = Callable[[Path, Shot], Pixels]
@@ -127,6 +136,8 @@ def _draw(page: Page, source: str, shot: Shot) -> Pixels:
         "orbit": f"{shot.yaw_deg}deg {90 - shot.pitch_deg}deg {shot.distance_m:.9f}m",
         "fov": f"{shot.fov_deg}deg",
         "farthest": f"{2 * shot.distance_m:.9f}m",
+        "clip": shot.clip,
+        "seconds": shot.clip_s,
     }
     answer = page.evaluate(DRAW, told)
     distance_m = float(answer["orbit"].split()[2].removesuffix("m"))

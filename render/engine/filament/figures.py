@@ -9,6 +9,7 @@ import numpy as np
 
 from render.engine.edit import dressed
 from render.engine.filament import clothes
+from render.engine.filament.emboss import embossed
 from render.engine.filament.held import Held, hold
 from render.engine.filament.meshes import mesh_of
 from render.engine.gl.shot import Shot
@@ -96,6 +97,8 @@ class Figures:
         return [(part, material, held) for part, material in zip(moved(held.model, placed), worn, strict=True)]
 
     def _put(self, index: int, number: int, primitive: Primitive, material: Material, held: Held) -> Figure:
+        if material.normal_texture is not None and not material.unlit:
+            primitive = embossed(primitive, material, held.pixels(material.normal_texture))
         mesh, lit, glow = mesh_of(primitive, clothes.coordinates_of(material, primitive)), f"lit{index}", f"glow{index}"
         self._scene.add_geometry(lit, mesh, clothes.lit(material, held.pixels), False)
         if self.glow_gain is not None:

@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from render.engine.atlas import STEPS, Atlas, Cell, filling_order, step_of
 from render.engine.gl.camera import Extent, View, stand
 from render.engine.gl.environment import octahedral_directions, surroundings
-from render.engine.governor import Governor
 from render.engine.image_file import straight
 from render.engine.yuv import yuva_from_upward_rgba
 from render.media import Picture, PixelFormat
@@ -17,43 +15,6 @@ from render.scene.evaluate import instant
 
 def _view(camera: Camera, extent: Extent, aspect: float) -> View:
     return stand(instant(Scene(camera=camera), 0).stand, extent, aspect, lambda _: extent.centre)
-
-
-def cell(step: int, key: str = "a") -> Cell:
-    return Cell(key=key, step=step, width_px=4, height_px=4)
-
-
-def test_the_atlas_never_grows_beyond_its_budget() -> None:
-    atlas = Atlas(budget_bytes=4000)
-    random = np.random.default_rng(3)
-    for step in range(20):
-        atlas.put(cell(step), random.bytes(1000))
-    assert atlas.held_bytes <= 4000
-    assert cell(19) in atlas
-    assert cell(0) not in atlas
-
-
-def test_a_kept_picture_comes_back_byte_for_byte() -> None:
-    atlas, data = Atlas(), np.random.default_rng(4).bytes(4000)
-    atlas.put(cell(1), data)
-    assert atlas.get(cell(1)) == data
-    atlas.forget("a")
-    assert atlas.get(cell(1)) is None
-    assert atlas.held_bytes == 0
-
-
-def test_drawing_ahead_reaches_every_pose_once() -> None:
-    assert sorted(filling_order()) == list(range(STEPS))
-    assert [step_of(yaw_deg) for yaw_deg in (0.2, 359.9, -90, 725)] == [0, 0, 270, 5]
-
-
-def test_drawing_leaves_the_encoder_its_share_of_the_processor() -> None:
-    governor = Governor(software=True)
-    governor.drew(10.0, 10.3)
-    assert governor.live_in_s(10.3) == pytest.approx(0.1)
-    assert governor.ahead_in_s(10.3) == pytest.approx(0.45)
-    governor.drew(11.0, 11.001)
-    assert governor.live_in_s(11.001) > 0.05
 
 
 @pytest.mark.parametrize("aspect", [0.5, 1.0, 2.0])

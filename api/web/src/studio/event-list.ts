@@ -18,7 +18,7 @@ export function words(event: ShowEvent): string {
   const data = event.data;
   if (event.type === "scene.posed") return posedWords(data);
   const layout = `layout_${String(data.layout)}`;
-  const what = event.type === "layout.changed" && layout in zh ? t(layout as Key) : String(data.title ?? data.text ?? (data.reason ? gapReason(String(data.reason)) : undefined) ?? data.watching ?? data.layout ?? "");
+  const what = event.type === "layout.changed" && layout in zh ? t(layout as Key) : String(data.title ?? data.text ?? data.what ?? (data.reason ? gapReason(String(data.reason)) : undefined) ?? data.watching ?? data.layout ?? "");
   return t(key as Key, { what });
 }
 

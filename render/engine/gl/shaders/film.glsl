@@ -1,5 +1,24 @@
 // A thin film over a mirror: what bounces within it meets itself again, and some colours cancel
 // (Belcour and Barla 2017, as KHR_materials_iridescence has it).
+uniform float u_film;
+uniform float u_film_ior;
+uniform vec2 u_film_nm;
+
+float film_strength() {
+#ifdef MAP_FILM
+    return u_film * MAP_FILM.r;
+#else
+    return u_film;
+#endif
+}
+
+float film_thickness_nm() {
+#ifdef MAP_FILM_THICKNESS
+    return mix(u_film_nm.x, u_film_nm.y, MAP_FILM_THICKNESS.g);
+#else
+    return u_film_nm.y;
+#endif
+}
 
 // The eye's answer to waves that come together `path_nm` apart: a fit by Gaussians in Fourier space, as linear sRGB.
 vec3 interference(float path_nm, vec3 shift) {
@@ -32,8 +51,8 @@ vec3 film_mirror(float cosine, float film_ior, float thickness_nm, vec3 f0) {
     // Half a wave is lost at whatever is denser.
     vec3 shift = 3.14159265 * (1.0 + vec3(lessThan(base_ior, vec3(ior))));
     vec3 both = clamp(outer * inner, 1e-5, 0.9999), once = sqrt(both);
-    vec3 all = passed * passed * inner / (1.0 - both);
-    vec3 sum = outer + all, term = all - passed;
+    vec3 inward = passed * passed * inner / (1.0 - both);
+    vec3 sum = outer + inward, term = inward - passed;
     float path_nm = 2.0 * ior * thickness_nm * inside;
     for (int bounce = 1; bounce <= 2; ++bounce) {
         term *= once;

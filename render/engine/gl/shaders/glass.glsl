@@ -10,6 +10,14 @@ uniform float u_enlarged;
 uniform float u_dispersion;
 #endif
 
+float transmitted() {
+#ifdef MAP_TRANSMISSION
+    return u_transmission * MAP_TRANSMISSION.r;
+#else
+    return u_transmission;
+#endif
+}
+
 #ifdef FROST
 // A cubic B-spline over one level by four bilinear reads: a coarse level shows no squares.
 vec4 smoothly(vec2 at, float level) {

@@ -14,17 +14,6 @@ uniform float u_normal_scale;
 uniform float u_occlusion_strength;
 uniform float u_cutoff;
 uniform float u_exposure;
-uniform float u_coat;
-uniform float u_coat_roughness;
-uniform float u_coat_normal_scale;
-uniform vec3 u_sheen;
-uniform float u_sheen_roughness;
-uniform float u_film;
-uniform float u_film_ior;
-uniform vec2 u_film_nm;
-uniform vec2 u_brushing;
-uniform float u_shine_through;
-uniform vec3 u_shine_through_color;
 in vec3 v_position;
 in vec3 v_normal;
 #ifdef HAS_TANGENT
@@ -50,6 +39,10 @@ vec2 folded(vec2 uv, bvec2 mirrored) { return mix(uv, 1.0 - abs(mod(uv, 2.0) - 1
 #include "lamps.glsl"
 #include "lobes.glsl"
 #include "volume.glsl"
+#include "surface.glsl"
+#ifdef CLEARCOAT
+#include "coat.glsl"
+#endif
 #ifdef SHEEN
 #include "sheen.glsl"
 #endif
@@ -59,44 +52,12 @@ vec2 folded(vec2 uv, bvec2 mirrored) { return mix(uv, 1.0 - abs(mod(uv, 2.0) - 1
 #ifdef BRUSHING
 #include "brushing.glsl"
 #endif
+#ifdef SHINE_THROUGH
+#include "shine_through.glsl"
+#endif
 #ifdef GLASS
 #include "glass.glsl"
 #endif
-uniform sampler2D u_mirror;
-
-// A rough surface mirrors from nearer its normal than a smooth one: its lobe bends away from the horizon (Lagarde and de Rousiers 2014).
-vec3 mirrored(vec3 v, vec3 n, float roughness) {
-    float a = roughness * roughness;
-    return reflected(normalize(mix(reflect(-v, n), n, a * a)), roughness);
-}
-
-// Tokuyoshi and Kaplanyan 2019: what a pixel cannot resolve of the normals becomes roughness, so nothing glitters while turning.
-float widened(float roughness, vec3 n) {
-    vec3 nx = dFdx(n), ny = dFdy(n);
-    float spread = min(0.5 * (dot(nx, nx) + dot(ny, ny)), 0.18);
-    float a = max(roughness * roughness, 0.0016);
-    return sqrt(sqrt(min(a * a + spread * (spread * 0.5 + a * 0.25), 1.0)));
-}
-
-#ifdef HAS_TANGENT
-// Tangent, bitangent and normal.
-mat3 frame_of(vec3 geometric) {
-    vec3 t = v_tangent.xyz - geometric * dot(geometric, v_tangent.xyz);
-    t *= inversesqrt(max(dot(t, t), 1e-12));
-    // A back face has the whole normal turned round: what stands out on the one side is a dent on the other.
-    float side = gl_FrontFacing ? v_tangent.w : -v_tangent.w;
-    if (!gl_FrontFacing) t = -t;
-    return mat3(t, side * cross(geometric, t), geometric);
-}
-
-vec3 bumped(mat3 frame, vec3 texel, float scale) {
-    vec3 m = texel * 2.0 - 1.0;
-    return normalize(frame * vec3(m.xy * scale, m.z));
-}
-#endif
-
-float schlick(float cosine) { return pow(1.0 - clamp(cosine, 0.0, 1.0), 5.0); }
-float largest(vec3 c) { return max(c.r, max(c.g, c.b)); }
 #endif
 
 void main() {
@@ -162,46 +123,22 @@ void main() {
     vec3 albedo = base.rgb * (1.0 - metallic);
     vec3 bend = n;
 #ifdef BRUSHING
-    vec2 brushed = u_brushing;
-#ifdef MAP_BRUSHING
-    vec3 lie = MAP_BRUSHING.xyz;
-    vec2 way = normalize(lie.xy * 2.0 - 1.0 + 1e-5);
-    brushed = mat2(brushed.x, brushed.y, -brushed.y, brushed.x) * way * lie.z;
-#endif
+    vec2 brushed = brushing();
     float drawn_out = min(length(brushed), 1.0);
     brushed = drawn_out > 0.0 ? normalize(brushed) : vec2(1.0, 0.0);
     vec3 along = normalize(frame * vec3(brushed, 0.0)), across = normalize(frame * vec3(-brushed.y, brushed.x, 0.0));
     bend = bent(n, v, across, drawn_out, roughness);
 #endif
 #ifdef FILM
-    float film = u_film;
-#ifdef MAP_FILM
-    film *= MAP_FILM.r;
-#endif
-#ifdef MAP_FILM_THICKNESS
-    float film_nm = mix(u_film_nm.x, u_film_nm.y, MAP_FILM_THICKNESS.g);
-#else
-    float film_nm = u_film_nm.y;
-#endif
-    if (film_nm <= 0.0) film = 0.0;
+    float film_nm = film_thickness_nm(), film = film_nm > 0.0 ? film_strength() : 0.0;
     vec3 bare = f0, filmed = film_mirror(n_v, u_film_ior, film_nm, f0);
     f0 = mix(f0, filmed, film);
 #endif
 #ifdef VOLUME
-    float depth = u_thickness;
-#ifdef MAP_THICKNESS
-    depth *= MAP_THICKNESS.g;
-#endif
+    float depth = thickness();
 #endif
 #ifdef SHINE_THROUGH
-    float through = u_shine_through;
-    vec3 through_color = u_shine_through_color;
-#ifdef MAP_SHINE_THROUGH
-    through *= MAP_SHINE_THROUGH.a;
-#endif
-#ifdef MAP_SHINE_THROUGH_COLOR
-    through_color *= MAP_SHINE_THROUGH_COLOR.rgb;
-#endif
+    vec4 through = shine_through();
 #endif
 
     // The surroundings.
@@ -220,24 +157,16 @@ void main() {
     vec3 body = albedo * (1.0 - single - multiple);
     vec3 diffuse = body * soft * occlusion;
 #ifdef SHINE_THROUGH
-    vec3 backlit = through_color * (1.0 - metallic) * (1.0 - single - multiple);
+    vec3 backlit = through.rgb * through.a * (1.0 - metallic) * (1.0 - single - multiple);
 #ifdef VOLUME
     backlit *= exp(-u_absorbed * depth);
 #endif
-    body *= 1.0 - through;
-    backlit *= through;
-    diffuse = diffuse * (1.0 - through) + backlit * irradiance(-n) * occlusion;
+    body *= 1.0 - through.a;
+    diffuse = diffuse * (1.0 - through.a) + backlit * irradiance(-n) * occlusion;
 #endif
 #ifdef SHEEN
-    vec3 sheen = u_sheen;
-    float sheen_roughness = u_sheen_roughness;
-#ifdef MAP_SHEEN_COLOR
-    sheen *= MAP_SHEEN_COLOR.rgb;
-#endif
-#ifdef MAP_SHEEN_ROUGH
-    sheen_roughness *= MAP_SHEEN_ROUGH.a;
-#endif
-    sheen_roughness = clamp(sheen_roughness, 0.01, 1.0);
+    vec3 sheen = sheen_color();
+    float sheen_roughness = sheen_matt();
     float fuzzy = fuzz(n_v, sheen_roughness);
     vec3 cloth = sheen * soft * (fuzzy * occlusion);
     float beneath = 1.0 - largest(sheen) * fuzzy;
@@ -245,20 +174,12 @@ void main() {
     diffuse *= beneath;
 #endif
 #ifdef CLEARCOAT
-    float coat = u_coat;
-    float coat_roughness = u_coat_roughness;
     vec3 coat_n = geometric;
-#ifdef MAP_COAT
-    coat *= MAP_COAT.r;
-#endif
-#ifdef MAP_COAT_ROUGH
-    coat_roughness *= MAP_COAT_ROUGH.g;
-#endif
 #ifdef MAP_COAT_NORMAL
     coat_n = bumped(frame, MAP_COAT_NORMAL.xyz, u_coat_normal_scale);
 #endif
     float coat_v = clamp(dot(coat_n, v), 1e-3, 1.0);
-    coat_roughness = widened(coat_roughness, coat_n);
+    float coat = coat_strength(), coat_roughness = widened(coat_matt(), coat_n);
     vec2 coat_ab = texture(u_mirror, vec2(coat_v, coat_roughness)).rg;
     vec3 lacquer = mirrored(v, coat_n, coat_roughness) * ((0.04 * coat_ab.x + coat_ab.y) * occlusion);
 #endif
@@ -308,11 +229,8 @@ void main() {
     emissive *= MAP_EMISSIVE.rgb;
 #endif
 #ifdef GLASS
-    float clear = u_transmission;
-#ifdef MAP_TRANSMISSION
-    clear *= MAP_TRANSMISSION.r;
-#endif
-    vec3 tint = albedo * (1.0 - single) * clear;
+    float clear = transmitted();
+    vec3 tint = max(albedo * (1.0 - single), 0.0) * clear;
 #ifdef VOLUME
     tint *= exp(-u_absorbed * depth);
     vec4 seen = seen_through(n, v, matt, depth);

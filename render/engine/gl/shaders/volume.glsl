@@ -2,4 +2,12 @@
 #ifdef VOLUME
 uniform float u_thickness;
 uniform vec3 u_absorbed;
+
+float thickness() {
+#ifdef MAP_THICKNESS
+    return u_thickness * MAP_THICKNESS.g;
+#else
+    return u_thickness;
+#endif
+}
 #endif
