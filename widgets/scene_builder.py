@@ -20,6 +20,7 @@ from api.client import Client, ClientError
 from render.scene.document import Scene, SceneError, product_scene, scene_from
 from render.scene.evaluate import duration_ms as scene_duration_ms
 from render.scene.evaluate import moving
+from render.scene.fades import NOTE_FADE_MS
 from widgets.directing import Directing
 from widgets.editing import MissingError, alone, plain
 from widgets.edits import Json, edited, relisted
@@ -159,7 +160,9 @@ class SceneBuilder(Staging, Directing, anywidget.AnyWidget):
             case "path":
                 self._take_path(str(message.get("path", "")))
             case "caption":
-                self.caption(str(message.get("text", "")), int(message.get("start_ms", 0)), message.get("end_ms"))
+                # It comes a little earlier, so that it stands where the hand wrote it.
+                start_ms = max(0, int(message.get("start_ms", 0)) - NOTE_FADE_MS)
+                self.caption(str(message.get("text", "")), start_ms, message.get("end_ms"))
             case "take":
                 self.clear(str(message.get("place", "")), message.get("which", 0))
             case "refresh":

@@ -183,5 +183,7 @@ def test_the_cell_chooses_a_path_a_fade_a_caption_and_takes_them_away(builder: S
     ask(do="take", place="hotspots", which="rim")
     assert [caption.text for caption in builder.scene.timeline.captions] == ["Hello"]
     assert (builder.scene.timeline.lights, builder.scene.hotspots, builder.status) == ((), (), "")
+    ask(do="caption", text="Here", start_ms=5000, end_ms=8000)
+    assert builder.scene.timeline.captions[-1].start_ms < 5000, "it stands at the moment where the hand wrote it"
     ask(do="take", place="captions", which=5)
     assert "none of the captions" in builder.status
