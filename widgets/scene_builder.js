@@ -120,7 +120,7 @@ function itemPanel(desk, model, posters) {
     const current = node();
     stage.hidden = !current;
     if (!current) return;
-    const alike = (one) => nodes.filter((other) => other.model === one.model);
+    const alike = (one) => nodes.filter((other) => other.model && other.model === one.model);
     const title = (one) => `${of(one.model)?.title ?? one.id}${alike(one).length > 1 ? ` ${alike(one).indexOf(one) + 1}` : ""}`;
     items.fill(nodes.map((one) => [one.id, title(one), posters.of(one.model)]), current.id);
     const names = of(current.model)?.variants ?? [];
@@ -129,53 +129,6 @@ function itemPanel(desk, model, posters) {
     for (const [row, read] of rows) row.set(read(current));
   }
   return { panel, look };
-}
-
-/** Sliders over values of the document by their path. */
-function sliders(desk, entries) {
-  const value = (path) => path.split(".").reduce((part, field) => part[field], desk.document);
-  const made = entries.map(([text, path, range, show]) => [slider(text, range, show, (now) => desk.edit({ [path]: now })), path]);
-  return { rows: made.map(([row]) => row.label), look: () => made.forEach(([row, path]) => row.set(value(path) ?? 1)) };
-}
-
-function lightPanel(desk) {
-  const names = chips(words.light, "lights", (name) => desk.edit({ "environment.name": name }));
-  const lines = sliders(desk, [
-    [words.bright, "environment.intensity", [0.2, 3, 0.05], times],
-    [words.around, "environment.rotation_deg", [-180, 180, 1], degrees],
-  ]);
-  const look = () => {
-    names.fill(LIGHTS.map((name) => [name, words[name]]), desk.document.environment.name);
-    lines.look();
-  };
-  return { panel: make("div", { className: "panel" }, names.row, ...lines.rows), look };
-}
-
-function cameraPanel(desk) {
-  const lines = sliders(desk, [
-    [words.angle, "camera.yaw_deg", [-180, 180, 1], degrees],
-    [words.tilt, "camera.pitch_deg", [-20, 85, 1], degrees],
-    [words.zoom, "camera.zoom", [0.5, 4, 0.05], times],
-    [words.lens, "camera.fov_deg", [10, 70, 1], degrees],
-  ]);
-  return { panel: make("div", { className: "panel" }, ...lines.rows), look: lines.look };
-}
-
-/** The turntable, and the moment of it that the picture shows. */
-function motionBar(desk, model) {
-  const turning = toggle(words.turntable, (on) => desk.edit({ "motion.kind": on ? "turntable" : "still" }));
-  const moment = slider(words.time, [0, 12000, 50], (ms) => seconds(ms / 1000), (ms) => desk.ask({ do: "look", at_ms: ms }));
-  const period = slider(words.period, [2, 60, 1], seconds, (s) => desk.edit({ "motion.period_s": s }));
-  const look = () => {
-    const { kind, period_s } = desk.document.motion;
-    turning.set(kind === "turntable");
-    for (const row of [moment, period]) row.label.hidden = kind !== "turntable";
-    const asked = [desk.asked, ...desk.waiting].findLast((one) => one && "at_ms" in one);
-    moment.reach(0, Math.round(period_s * 1000));
-    moment.set(asked ? asked.at_ms : model.get("at_ms"));
-    period.set(period_s);
-  };
-  return { bar: make("div", { className: "motion" }, turning.label, moment.label, period.label), look };
 }
 
 /** Name and save; says whether what is seen is what is kept. */
@@ -210,10 +163,11 @@ function render({ model, el }) {
   const posters = new Posters(model);
   const picture = viewer(desk, model);
   const motion = motionBar(desk, model);
-  const [item, light, camera, saving] = [itemPanel(desk, model, posters), lightPanel(desk), cameraPanel(desk), saveBar(desk, model)];
-  parts.push(picture, motion, item, light, camera, saving);
+  const [item, saving] = [itemPanel(desk, model, posters), saveBar(desk, model)];
+  const [light, camera, notes] = [lightPanel(desk), cameraPanel(desk), notesPanel(desk)];
+  parts.push(picture, motion, item, light, camera, notes, saving);
   const left = make("div", { className: "left" }, picture.view, status, motion.bar, make("p", { className: "hint", textContent: words.hint }));
-  const sections = tabs([[words.item, item.panel], [words.light, light.panel], [words.camera, camera.panel]]);
+  const sections = tabs([[words.item, item.panel], [words.light, light.panel], [words.camera, camera.panel], [words.notes, notes.panel]]);
   root.append(make("div", { className: "card" }, left, make("div", { className: "right" }, sections, saving.bar)));
   el.append(root);
 
@@ -226,7 +180,7 @@ function render({ model, el }) {
   };
   const look = () => (desk.look(), pulse());
   const watched = { "change:preview": picture.show, "change:answered": () => (desk.answered(), look()) };
-  for (const name of ["document", "models", "posters", "name", "saved", "unsaved", "status", "at_ms"]) watched[`change:${name}`] = look;
+  for (const name of ["document", "models", "posters", "name", "saved", "unsaved", "status", "at_ms", "duration_ms"]) watched[`change:${name}`] = look;
   for (const [event, act] of Object.entries(watched)) model.on(event, act);
   const clock = setInterval(pulse, 150);
   picture.show();
@@ -234,6 +188,7 @@ function render({ model, el }) {
   return () => {
     clearInterval(clock);
     for (const [event, act] of Object.entries(watched)) model.off(event, act);
+    motion.close();
     picture.close();
     posters.close();
   };

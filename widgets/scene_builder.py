@@ -7,47 +7,38 @@ Python alone writes the document: the cell's controls send what they change, val
 so that an edit by hand and an edit by code never undo each other.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import wraps
 from pathlib import Path
 from threading import RLock
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+from typing import Any
 
 import anywidget
 import traitlets
 
 from api.client import Client, ClientError
 from render.scene.document import Scene, SceneError, product_scene, scene_from
-from widgets.edits import edited
+from render.scene.evaluate import duration_ms as scene_duration_ms
+from render.scene.evaluate import moving
+from render.scene.fades import NOTE_FADE_MS
+from widgets.directing import Directing
+from widgets.editing import MissingError, alone, plain
+from widgets.edits import Json, edited, relisted
+from widgets.staging import Staging
 
 _HERE = Path(__file__).parent
-Json = dict[str, Any]
-Light = Literal["studio", "daylight", "warm", "night"]
-SCRIPTS = ("scene_words.js", "scene_parts.js", "scene_builder.js")
+SCRIPTS = ("scene_words.js", "scene_parts.js", "scene_panels.js", "scene_time.js", "scene_builder.js")
 POSTERS_MAX = 12
-P = ParamSpec("P")
-R = TypeVar("R")
+UNTOLD_MS = 8000
+"""How much of a scene is looked at that moves for nobody knows how long: a clip whose length the file alone knows."""
 
 
-def _alone(
-    method: "Callable[Concatenate[SceneBuilder, P], R]",
-) -> "Callable[Concatenate[SceneBuilder, P], R]":
-    """One at a time: a newer JupyterLab brings what the hand does on a thread of its own, while a cell runs."""
-
-    @wraps(method)
-    def held(self: "SceneBuilder", /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with self._turn:
-            return method(self, *args, **kwargs)
-
-    return held
-
-
-class SceneBuilder(anywidget.AnyWidget):
+class SceneBuilder(Staging, Directing, anywidget.AnyWidget):
     """A scene document under the hand, and its picture by the service's engine.
 
     `document` is the scene as JSON (see `render.scene.document.Scene`); `preview` the PNG of it at
-    `at_ms`; `status` what went wrong, or empty. Everything that the cell can do, the methods can.
+    `at_ms`; `status` what went wrong, or empty. Everything that the cell can do, the methods can, and more.
+    A change that would make it no scene raises SceneError saying what is wrong, and changes nothing.
     """
 
     # One module of several files: the cell's script has nowhere to import from.
@@ -58,6 +49,7 @@ class SceneBuilder(anywidget.AnyWidget):
     models: traitlets.List[Any] = traitlets.List().tag(sync=True)
     posters = traitlets.Dict().tag(sync=True)
     at_ms = traitlets.Int(0, min=0).tag(sync=True)
+    duration_ms = traitlets.Int(0).tag(sync=True)
     width_px = traitlets.Int(560, min=64, max=1280).tag(sync=True)
     height_px = traitlets.Int(560, min=64, max=1280).tag(sync=True)
     preview = traitlets.Bytes(b"").tag(sync=True)
@@ -78,9 +70,9 @@ class SceneBuilder(anywidget.AnyWidget):
         if scene_id and document is None:
             held = client.scenes.get(scene_id)
             document, self.name = held["document"], self.name or str(held.get("name") or "")
-            self._kept = _plain(scene_from(document))
-        self.document = _plain(scene_from(document) if document is not None else self._first_scene())
-        self.unsaved = self.document != self._kept
+            self._kept = plain(scene_from(document))
+        self.document = plain(scene_from(document) if document is not None else self._first_scene())
+        self.unsaved, self.duration_ms = self.document != self._kept, self._film_ms()
         self.observe(lambda _change: self._changed(), names=["document", "at_ms", "width_px", "height_px"])
         self.on_msg(self._asked)
         self.draw()
@@ -90,7 +82,7 @@ class SceneBuilder(anywidget.AnyWidget):
         """The document, checked; raises SceneError where it is no scene."""
         return scene_from(self.document)
 
-    @_alone
+    @alone
     def refresh(self) -> None:
         """Look again which models the service has ready, newest first."""
         self.models = [_shelf_entry(model) for model in self._client.models.list() if model.get("state") == "ready"]
@@ -100,7 +92,7 @@ class SceneBuilder(anywidget.AnyWidget):
                 posters[entry["sha256"]] = self.posters.get(entry["sha256"]) or self._client.models.poster(entry["id"])
         self.posters = posters
 
-    @_alone
+    @alone
     def add(self, model: str, *, node_id: str | None = None, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> str:
         """Place a model (its id or SHA-256) in metres; the new node's id."""
         nodes = list(self.document["nodes"])
@@ -110,74 +102,25 @@ class SceneBuilder(anywidget.AnyWidget):
         self._change(nodes=nodes)
         return new_id
 
-    @_alone
-    def remove(self, node_id: str) -> None:
-        """Take a node away."""
-        self._node(node_id)
-        self._change(nodes=[node for node in self.document["nodes"] if node["id"] != node_id])
-
-    @_alone
-    def place(self, node_id: str, *, x: float | None = None, y: float | None = None, z: float | None = None) -> None:
-        """Move a node, in metres; what is not named stays."""
-        old = self._node(node_id)["translation"]
-        self._change_node(node_id, translation=[new if new is not None else was for new, was in zip((x, y, z), old, strict=True)])
-
-    @_alone
-    def turn(self, node_id: str, *, pitch_deg: float | None = None, yaw_deg: float | None = None, roll_deg: float | None = None) -> None:
-        """Turn a node about X (pitch), Y (yaw) and Z (roll)."""
-        old = self._node(node_id)["rotation_deg"]
-        wanted = (pitch_deg, yaw_deg, roll_deg)
-        self._change_node(node_id, rotation_deg=[new if new is not None else was for new, was in zip(wanted, old, strict=True)])
-
-    @_alone
-    def scale(self, node_id: str, factor: float) -> None:
-        """Make a node larger or smaller than life."""
-        self._change_node(node_id, scale=factor)
-
-    @_alone
-    def variant(self, node_id: str, variant: str | None) -> None:
-        """Choose a material variant by its name (None: the file's default)."""
-        self._change_node(node_id, variant=variant)
-
-    def light(self, name: Light | None = None, *, intensity: float | None = None, rotation_deg: float | None = None) -> None:
-        """Choose the light all around."""
-        self._merge("environment", name=name, intensity=intensity, rotation_deg=rotation_deg)
-
-    def camera(
-        self,
-        *,
-        yaw_deg: float | None = None,
-        pitch_deg: float | None = None,
-        distance: float | None = None,
-        fov_deg: float | None = None,
-        zoom: float | None = None,
-    ) -> None:
-        """Move the camera about its target; `distance` in metres (else all of it fits), `zoom` times closer."""
-        self._merge("camera", yaw_deg=yaw_deg, pitch_deg=pitch_deg, distance=distance, fov_deg=fov_deg, zoom=zoom)
-
-    def turntable(self, period_s: float | None) -> None:
-        """Turn all round in `period_s`, or stand still (None)."""
-        self._merge("motion", kind="turntable" if period_s else "still", period_s=period_s or None)
-
-    @_alone
+    @alone
     def draw(self) -> bytes:
         """Draw the document as it is now; the PNG. On failure the last picture stays and `status` says why."""
         with self.hold_sync():
             try:
-                scene = _plain(self.scene)
+                scene = plain(self.scene)
                 self.preview = self._client.frames.render(scene=scene, at_ms=self.at_ms, width=self.width_px, height=self.height_px)
                 self._pictured, self.status = scene, ""
             except (ClientError, SceneError) as error:
                 self.status = str(error)
         return bytes(self.preview)
 
-    @_alone
+    @alone
     def save(self, name: str | None = None) -> str:
         """Save as a new version of the scene (a new scene the first time); its id.
 
         What was never seen is not saved: ClientError where the document's picture cannot be drawn.
         """
-        scene = _plain(self.scene)
+        scene = plain(self.scene)
         self.name = name if name is not None else self.name
         if self._pictured != scene:
             self.draw()
@@ -188,7 +131,7 @@ class SceneBuilder(anywidget.AnyWidget):
         self.saved = f"{self.scene_id} · v{answer.get('version', 1)}"
         return self.scene_id
 
-    @_alone
+    @alone
     def _asked(self, _widget: object, message: Json, _buffers: object) -> None:
         """What the cell's controls want; its answer goes out in one piece with the picture, also when nothing changed."""
         with self.hold_sync():
@@ -212,12 +155,26 @@ class SceneBuilder(anywidget.AnyWidget):
                 self.add(model, x=self._free_x_m(model))
             case "remove":
                 self.remove(str(message.get("node", "")))
+            case "light":
+                self.light(message.get("name"), at_ms=message.get("start_ms"), fade_ms=message.get("fade_ms"))
+            case "path":
+                self._take_path(str(message.get("path", "")))
+            case "caption":
+                # It comes a little earlier, so that it stands where the hand wrote it.
+                start_ms = max(0, int(message.get("start_ms", 0)) - NOTE_FADE_MS)
+                self.caption(str(message.get("text", "")), start_ms, message.get("end_ms"))
+            case "take":
+                self.clear(str(message.get("place", "")), message.get("which", 0))
             case "refresh":
                 self._look_again()
 
+    def _take_path(self, name: str) -> None:
+        """The one path that the camera goes from the beginning; none: it stays where the hand puts it."""
+        self._change(**relisted(self.document, "moves", [{"path": name}] if name else []))
+
     def _free_x_m(self, model: str) -> float:
         """Where a model stands clear to the right of what is there."""
-        nodes = self.document.get("nodes", [])
+        nodes = [node for node in self.document.get("nodes", []) if node.get("model")]
         widths_m = {entry["sha256"]: entry["width_m"] for entry in self.models}
         edge = max((node["translation"][0] + widths_m.get(node["model"], 0.1) * node["scale"] / 2 for node in nodes), default=None)
         half = widths_m[self._sha256(model)] / 2
@@ -228,12 +185,36 @@ class SceneBuilder(anywidget.AnyWidget):
         if self.document.get("nodes"):
             self.draw()
         elif self.models:
-            self._change(nodes=_plain(self._first_scene())["nodes"])
+            self._change(nodes=plain(self._first_scene())["nodes"])
 
-    @_alone
+    @alone
     def _changed(self) -> None:
-        self.unsaved = self.document != self._kept
+        self.unsaved, self.duration_ms = self.document != self._kept, self._film_ms()
         self.draw()
+
+    @alone
+    def _change(self, /, **fields: Any) -> None:
+        with self.hold_sync():
+            super()._change(**fields)
+
+    @traitlets.validate("document")
+    def _whole(self, proposal: Json) -> Any:
+        """Documents of earlier versions, and what leaves fields out, are told whole; what is no scene stays, for `status` to name."""
+        with suppress(SceneError):
+            return plain(scene_from(proposal["value"]))
+        return proposal["value"]
+
+    def _film_ms(self) -> int:
+        """How much of its time there is to look at; 0 for a scene at rest."""
+        with suppress(SceneError):
+            scene = self.scene
+            known_ms = round(scene_duration_ms(scene))
+            return max(known_ms, UNTOLD_MS) if moving(scene) and self._untold(scene) else known_ms
+        return 0
+
+    @staticmethod
+    def _untold(scene: Scene) -> bool:
+        return bool(scene.timeline.clips) and scene.timeline.repeat_ms is None
 
     def _first_scene(self) -> Scene:
         return product_scene(self.models[0]["sha256"]) if self.models else Scene()
@@ -243,30 +224,7 @@ class SceneBuilder(anywidget.AnyWidget):
             if model in (entry["id"], entry["sha256"]):
                 return str(entry["sha256"])
         known = ", ".join(entry["id"] for entry in self.models) or "none yet: upload one with client.models.upload(FILE)"
-        raise LookupError(f"no ready model {model!r}; there is: {known}")
-
-    def _node(self, node_id: str) -> Json:
-        for node in self.document["nodes"]:
-            if node["id"] == node_id:
-                return {"translation": [0.0, 0.0, 0.0], "rotation_deg": [0.0, 0.0, 0.0], **node}
-        raise LookupError(f"no node {node_id!r} in this scene; there is: {', '.join(node['id'] for node in self.document['nodes'])}")
-
-    def _change_node(self, node_id: str, **fields: Any) -> None:
-        self._node(node_id)
-        self._change(nodes=[{**node, **fields} if node["id"] == node_id else node for node in self.document["nodes"]])
-
-    @_alone
-    def _merge(self, place: str, /, **fields: Any) -> None:
-        self._change(**{place: {**self.document.get(place, {}), **{k: v for k, v in fields.items() if v is not None}}})
-
-    @_alone
-    def _change(self, /, **fields: Any) -> None:
-        with self.hold_sync():
-            self.document = _plain(scene_from({**self.document, **fields}))
-
-
-def _plain(scene: Scene) -> Json:
-    return scene.model_dump(mode="json")
+        raise MissingError(f"no ready model {model!r}; there is: {known}")
 
 
 def _shelf_entry(model: Mapping[str, Any]) -> Json:

@@ -146,6 +146,10 @@ class Desk {
     this.asked = null;
     this.flush();
   }
+  /** The moment that the picture shows, or will when it has been drawn. */
+  get atMs() {
+    return [this.asked, ...this.waiting].findLast((one) => one && "at_ms" in one)?.at_ms ?? this.model.get("at_ms");
+  }
   get busyMs() {
     return this.asked ? performance.now() - this.asked.since : 0;
   }
