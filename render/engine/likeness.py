@@ -1,7 +1,7 @@
 """`python -m render.engine.likeness A.glb B.glb`: how alike two models look, as JSON {ssim, views}. Runs jailed.
 
 Both are drawn from all around, in one light and one framing: that of A. What the file says of detail that no view at
-this size shows is not judged.
+this size shows is not judged; levels of detail that lie beside them do not stand in for them.
 """
 
 import json
@@ -47,7 +47,7 @@ class Likeness:
 
 def compare(first: Path, second: Path) -> Likeness:
     """Draw two GLBs and compare them; raises EngineError."""
-    renderer = GlRenderer(first.parent, Detail(texture_side_px=TEXTURE_SIDE_PX, shadow=False, hasty=True))
+    renderer = GlRenderer(first.parent, Detail(texture_side_px=TEXTURE_SIDE_PX, shadow=False, hasty=True, levels=False))
     try:
         renderer.adopt(FIRST, first)
         renderer.adopt(SECOND, second)

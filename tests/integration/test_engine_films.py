@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from render.engine import turntable
+from render.engine.gl import levels
 from render.engine.likeness import compare
 from render.engine.poster import HEIGHT_PX, WIDTH_PX, draw_poster
 from render.models import cue
@@ -118,6 +119,15 @@ def test_a_model_is_like_itself_and_less_like_another_colour_or_shape(tmp_path: 
     assert compare(first, same).ssim == 1.0
     assert compare(first, other).ssim < 0.85
     assert min(view.ssim for view in compare(first, thin).views) < 0.7
+
+
+def test_a_leaner_file_beside_two_models_does_not_make_them_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(levels, "TRIANGLE_PX", 1e9)
+    red = box(tmp_path, (1, 1, 1))
+    green = box(tmp_path, (1, 1, 1), glb.colored(0.05, 0.6, 0.05), "ar.glb")
+    for name in levels.FILES:
+        box(tmp_path, (1, 1, 1), name=name)
+    assert compare(red, green).ssim < 0.95
 
 
 def test_likeness_is_asked_in_a_jail_and_says_why_there_is_none(tmp_path: Path) -> None:

@@ -47,11 +47,13 @@ class Detail:
     """What a drawing may leave out: textures are made smaller than `texture_side_px`, the contact shadow may be missing.
 
     `hasty` is for a handful of pictures: shaders are compiled sooner and run somewhat slower; the pictures are the same.
+    Without `levels` every model is drawn from its own file, however small it is in the picture.
     """
 
     texture_side_px: int = 2048
     shadow: bool = True
     hasty: bool = False
+    levels: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +170,9 @@ class GlRenderer:
         built, sky = self._set(now.placed), self._skies.around(now.light)
         self._painter.load(now.backdrop, self._pictures)
         target = self._target(width_px, height_px)
-        wanted = self._leaner(shot(now, built.items, built.extent, sky, width_px / height_px), built.extent, height_px)
+        wanted = shot(now, built.items, built.extent, sky, width_px / height_px)
+        if self._detail.levels:
+            wanted = self._leaner(wanted, built.extent, height_px)
         target.touched = touched(wanted, width_px, height_px)
         self._painter.paint(target.frame, wanted, target.touched)
         return target
