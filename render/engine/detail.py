@@ -9,7 +9,7 @@ from typing import Final
 
 SIDES: Final = (1.0, 0.75, 0.5)
 """The side of what is drawn, of what was asked for, level by level."""
-LATE_S: Final = 0.07
+LATE_S: Final = 0.09
 """A picture that takes longer is late: ten of them a second need the time between them too."""
 LATE_IN_A_ROW: Final = 3
 EARLY_IN_A_ROW: Final = 24

@@ -6,7 +6,7 @@ The process is nice as well, so under load it gets only what the encoder leaves;
 from typing import Final
 
 FASTEST_PER_S: Final = 18.0
-LIVE_SHARE: Final = 0.75
+LIVE_SHARE: Final = 0.9
 AHEAD_SHARE: Final = 0.4
 
 

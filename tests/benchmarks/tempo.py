@@ -92,7 +92,7 @@ def _beside_a_show(folder: Path, model: Path, seconds: float) -> list[Figure]:
         show.client.shows.end(show.id)
     copied = (after["poses_copied"] - before["poses_copied"]) / seconds
     host = "with a 720p30 host decoded, mixed and encoded beside it"
-    lost = f"programme: {programme}; pictures in the atlas: {filled}"
+    lost = f"programme: {programme}; the whole turn was in the atlas after {filled:.0f} s"
     return [
         Figure(name=f"poses a second from the atlas, {host}", ours=copied, unit="/s", goal=24, at_most=False, note=lost),
         Figure(name="the same, each drawn", ours=drawn, unit="/s", goal=10, at_most=False, note=f"gave up: {gave_up or 'nothing'}"),
@@ -103,12 +103,15 @@ def _engine(show: LiveShow) -> dict:
     return show.client.shows.stats(show.id)["engine"]
 
 
-def _filled(show: LiveShow) -> int:
-    """Wait until the turn is in the atlas."""
-    until_s = time.monotonic() + FILL_S
-    while (there := _engine(show)["atlas_pictures"]) < STEPS and time.monotonic() < until_s:
-        time.sleep(0.5)
-    return int(there)
+def _filled(show: LiveShow) -> float:
+    """Wait until nothing of the turn has to be drawn any more; how long that took, seconds."""
+    start_s, drawn = time.monotonic(), -1
+    while (now := _engine(show))["poses_drawn"] != drawn or now["atlas_pictures"] < STEPS or now["gave_up"]:
+        if time.monotonic() - start_s > FILL_S:
+            break
+        drawn = now["poses_drawn"]
+        time.sleep(1.0)
+    return time.monotonic() - start_s
 
 
 def _shelved(model: Path, folder: Path) -> str:
