@@ -14,13 +14,17 @@ from tests.support.api_house import Service, fake_ingest
 from tests.unit.api.test_api_models import GLB, _settled, _upload
 
 
-async def _heard(service: Service, merchant_id: str, model_id: str | None = None) -> list[tuple[str, dict[str, Any]]]:
-    """What a stream says until its first `done`."""
+async def _heard(
+    service: Service, merchant_id: str, model_id: str | None = None, begun: asyncio.Event | None = None
+) -> list[tuple[str, dict[str, Any]]]:
+    """What a stream says until its first `done`; `begun` is set once it says anything."""
     house = service.house
     stream = model_events._of_all(house, merchant_id) if model_id is None else model_events._of_one(house, merchant_id, model_id)
     heard = []
     async with asyncio.timeout(20):
         async for chunk in stream:
+            if begun is not None:
+                begun.set()
             for block in filter(None, chunk.decode().split("\n\n")):
                 kind, data = block.split("\n")
                 heard.append((kind.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
@@ -64,8 +68,9 @@ async def test_a_page_hears_every_step_and_sees_the_poster_before_the_rest_is_do
     assert (await admin.get(view["files"]["poster.webp"])).content.startswith(b"poster of")
     assert (await stranger.get(view["files"]["poster.webp"])).status_code == 404
     assert (await admin.delete(f"/api/v1/models/{model['id']}")).status_code == 409
-    late = asyncio.create_task(_heard(service, merchant_id, model["id"]))
-    await asyncio.sleep(0)
+    begun = asyncio.Event()
+    late = asyncio.create_task(_heard(service, merchant_id, model["id"], begun))
+    await begun.wait()
     held.set()
     for heard in [await task for task in (*listening, late)]:
         assert heard[-1][1]["state"] == "ready"
