@@ -21,6 +21,17 @@ STRETCH_BYTES: Final = 256 * 1024
 """What is handed to a worker thread at once: hashing and writing wait for no disk on the loop."""
 STALL_S: Final = 60.0
 NAME_LIMIT: Final = 200
+FILE_SCHEMA: Final = {"schema": {"type": "string", "format": "binary"}}
+FILE_BODY: Final = {
+    "requestBody": {
+        "content": {
+            "multipart/form-data": {"schema": {"properties": {"file": {"type": "string", "format": "binary"}}}},
+            "application/octet-stream": FILE_SCHEMA,
+        }
+    },
+    "parameters": [{"name": "filename", "in": "query", "schema": {"type": "string"}, "description": "Names a bare body."}],
+}
+"""What `receive` takes, for OpenAPI: multipart `file`, or a bare body that `?filename=` names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

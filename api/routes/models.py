@@ -20,7 +20,7 @@ from api.house import House, HouseDep
 from api.routes.common import Key, once
 from api.routes.filed import serve_file
 from api.routes.ranged import serve
-from api.uploads import receive
+from api.uploads import FILE_BODY, receive
 from archive.catalog import models
 from archive.catalog.tables import Model
 from archive.errors import NotFound
@@ -29,19 +29,9 @@ from archive.objects.store import content_type_of
 router = APIRouter(prefix="/api/v1/models", tags=["models"])
 
 PRIVATE: Final = "private, max-age=3600"
-_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
-_BODY: Final = {
-    "requestBody": {
-        "content": {
-            "multipart/form-data": {"schema": {"properties": {"file": {"type": "string", "format": "binary"}}}},
-            "application/octet-stream": _FILE,
-        }
-    },
-    "parameters": [{"name": "filename", "in": "query", "schema": {"type": "string"}, "description": "Names a bare body."}],
-}
 
 
-@router.post("", status_code=202, openapi_extra=_BODY)
+@router.post("", status_code=202, openapi_extra=FILE_BODY)
 async def upload(request: Request, caller: Caller, house: HouseDep, key: Key = None) -> JSONResponse:
     """Upload a 3D file as multipart `file`, or as the bare body (named by `?filename=` or Content-Disposition).
 

@@ -17,7 +17,7 @@ from api.house import House, HouseDep
 from api.routes.common import Key, once
 from api.routes.filed import serve_file
 from api.settings import MIB
-from api.uploads import receive
+from api.uploads import FILE_BODY, receive
 from archive.catalog import pictures
 from archive.catalog.tables import Picture
 from archive.objects.store import content_type_of
@@ -25,19 +25,9 @@ from archive.objects.store import content_type_of
 router = APIRouter(prefix="/api/v1/pictures", tags=["scenes"])
 
 PRIVATE: Final = "private, max-age=3600"
-_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
-_BODY: Final = {
-    "requestBody": {
-        "content": {
-            "multipart/form-data": {"schema": {"properties": {"file": {"type": "string", "format": "binary"}}}},
-            "application/octet-stream": _FILE,
-        }
-    },
-    "parameters": [{"name": "filename", "in": "query", "schema": {"type": "string"}, "description": "Names a bare body."}],
-}
 
 
-@router.post("", status_code=201, openapi_extra=_BODY)
+@router.post("", status_code=201, openapi_extra=FILE_BODY)
 async def upload(request: Request, caller: Caller, house: HouseDep, key: Key = None) -> JSONResponse:
     """Upload a backdrop (PNG, JPEG, WebP, AVIF) or a panorama of all directions (Radiance .hdr, OpenEXR .exr).
 
