@@ -13,10 +13,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.stages.protocol import NotRunning, OfferRefused, StageError
+from api.stages.protocol import NotRunning, OfferRefused, SceneRefused, StageError
 from archive.catalog.checks import Invalid
 from archive.errors import ArchiveError, Conflict, NotFound, OnHold, Refused
 from archive.objects.errors import KeyRefused
+from render.engine.errors import EngineAway
 from render.errors import RenderError
 
 log = structlog.get_logger(__name__)
@@ -98,7 +99,9 @@ _STATUS: Sequence[tuple[type[Exception], str, int, str]] = (
     (Refused, "refused", 403, ""),  # the detail says what to do
     (NotRunning, "show-not-live", 409, "Start the show first, or open its replay."),
     (OfferRefused, "sdp-refused", 400, "Send an SDP offer (RFC 8866) with H.264 or VP8 video and Opus sound."),
+    (SceneRefused, "scene-refused", 422, "Correct the scene at the node that the detail names, save it, and send this again."),
     (StageError, "stage-failed", 503, "Try again; the service's log says more."),
+    (EngineAway, "engine-away", 503, "Try again in a few seconds; the service's log says more."),
     (RenderError, "render-refused", 422, "Correct what the detail names."),
     (ArchiveError, "archive-failed", 503, "Try again; the service's log says more."),
 )
