@@ -1,5 +1,7 @@
 """The scene document says what it means and refuses what it cannot mean."""
 
+from typing import Any
+
 import pytest
 
 from render.scene.document import SceneError, product_scene, scene_from, scene_schema
@@ -46,3 +48,20 @@ def test_an_editor_can_tell_what_every_field_means() -> None:
         assert part["description"], name
         for field, told in part["properties"].items():
             assert told.get("description"), f"{name}.{field}"
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        ({"nodes": [0] * 100_000}, "at /nodes: 100000 entries"),
+        ({"timeline": {"captions": [{}] * 65}}, "at /timeline/captions: 65 entries"),
+        ({f"a{number}": 0 for number in range(65)}, "at /: 65 entries"),
+        ({"nodes": [{"materials": [{str(number): 0 for number in range(64)}] * 64}] * 16}, "more than 60000 values"),
+        ({"k" * 100_000: 1}, "at /" + "k" * 80 + ": "),
+    ],
+)
+def test_what_is_far_too_large_is_refused_before_its_faults_are_counted(document: dict[str, Any], says: str) -> None:
+    with pytest.raises(SceneError) as told:
+        scene_from(document)
+    assert says in str(told.value)
+    assert len(str(told.value)) < 400
