@@ -21,6 +21,7 @@ from render.scene.matrix import Matrix, Point
 Draw = Callable[[Shot, Standing], None]
 SIDE_PX: Final = 96
 ABOVE: Final = 1e-6
+NARROWEST: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,8 @@ class Footprints:
 
 def _upwards(patch: Patch, lowest: float, tall: float) -> Matrix:
     """Clip space as seen from the floor: x across, z upwards, the nearest what is lowest."""
-    wide, deep = patch.high_x - patch.low_x, patch.high_z - patch.low_z
+    # What a clip has shrunk to a point has no width at all.
+    wide, deep = max(patch.high_x - patch.low_x, NARROWEST), max(patch.high_z - patch.low_z, NARROWEST)
     matrix = np.zeros((4, 4))
     matrix[0, 0], matrix[0, 3] = 2 / wide, -(patch.high_x + patch.low_x) / wide
     matrix[1, 2], matrix[1, 3] = 2 / deep, -(patch.high_z + patch.low_z) / deep

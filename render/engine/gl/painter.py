@@ -29,6 +29,8 @@ from render.scene.backdrop import Backdrop
 from render.scene.matrix import Matrix
 
 MIRROR_UNIT: Final = 1
+FLATTEST: Final = 1e-12
+"""What is pressed flat has no volume to compare with."""
 
 
 class Painter:
@@ -95,7 +97,7 @@ class Painter:
         put(program, "u_world", gl_bytes(world))
         put(program, "u_turn", gl_bytes(normal_matrix(world)))
         if piece.material.thickness:
-            put(program, "u_enlarged", _volume(world) / _volume(piece.matrix))
+            put(program, "u_enlarged", _volume(world) / max(_volume(piece.matrix), FLATTEST))
         put(program, "u_eye", tuple(shot.view.eye))
         put(program, "u_exposure", shot.instant.exposure)
         shot.sky.put(program, self._sky_units)
