@@ -28,6 +28,8 @@ from render.scene.backdrop import Backdrop
 from render.scene.matrix import Matrix
 
 MIRROR_UNIT: Final = 1
+NEARER: Final = (-0.25, -16.0)
+"""How far what is blended counts as before where it is (slope, depth steps): a label that lies in the surface itself is seen whole."""
 
 
 class Painter:
@@ -153,8 +155,10 @@ class Painter:
 
     def _blended(self, frame: moderngl.Framebuffer, shot: Shot, films: Sequence[Entry]) -> None:
         self._blending(frame)
+        self._context.polygon_offset = NEARER
         for model, piece, world in sorted(films, key=lambda entry: -_depth(shot, entry)):
             self._piece(shot, model, piece, world)
+        self._context.polygon_offset = 0.0, 0.0
         self._solid_again(frame)
 
 
