@@ -27,6 +27,7 @@ from render.engine.memory import SharedMemory
 from render.engine.slots import Slots
 from render.engine.tier import tier
 from render.engine.wire import Message, hear, say
+from render.models.jail.kernel import PR_SET_PDEATHSIG, SIGKILL, prctl
 from render.scene.document import Scene, SceneError, scene_from
 from render.scene.evaluate import instant
 
@@ -101,6 +102,8 @@ class Worker:
 
     def _load(self, message: Message) -> None:
         def work() -> None:
+            # What is half drawn lies in buffers that a scene may need for its first pictures.
+            self._easel.finish()
             scene, key = scene_from(message["scene"]), message["key"]
             self._renderer.prepare(scene)
             # One picture compiles the shaders and loads the textures, so that the first real one is not late.
@@ -120,6 +123,7 @@ class Worker:
 
     def _still(self, message: Message) -> None:
         def work() -> None:
+            self._easel.finish()
             width, height = message["width_px"], message["height_px"]
             picture = self._renderer.render(scene_from(message["scene"]), message["at_ms"], width, height)
             self._memory.still(width, height)[:] = picture.planes[0]
@@ -218,6 +222,8 @@ def main() -> int:
     """Open what was inherited and work."""
     end, memory = socket.socket(fileno=int(sys.argv[1])), SharedMemory(int(sys.argv[2]))
     os.nice(NICENESS)
+    # A process that hangs in its driver would not see that its parent has gone.
+    prctl(PR_SET_PDEATHSIG, SIGKILL)
     # Ctrl-C reaches the whole group: the parent decides when drawing ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

@@ -23,6 +23,8 @@ from render.engine.yuv import yuva_from_upward_rgba
 from render.scene.backdrop import Backdrop
 from render.scene.document import Scene, product_scene
 from render.scene.evaluate import instant
+from render.scene.light import Environment
+from render.scene.motion import LightChange, Timeline
 from tests.support import glb
 
 SIZE = (160, 128)
@@ -151,6 +153,30 @@ def test_what_moves_too_slowly_loses_samples_and_gets_them_back_when_it_stands(s
     assert all((one == other).all() for one, other in zip(fine, kept, strict=True))
     assert shown(40.0)[0]["gave_up"] != ""
     assert all((one == other).all() for one, other in zip(full, shown(40.0)[1], strict=True))
+
+
+def test_a_product_that_is_loaded_meanwhile_does_not_show_up_in_another_one_s_turn(
+    renderer: GlRenderer, folder: Path, scene: Scene
+) -> None:
+    (ours, theirs), memory = pair(), SharedMemory.create()
+    worker = Worker(theirs, memory, renderer)
+    other = product_scene(stored(folder, ball(12)))
+    fading = other.model_copy(update={"timeline": Timeline(lights=(LightChange(environment=Environment(name="night")),))})
+    for key, one in (("cube", scene), ("ball", fading), ("again", fading)):
+        worker._load({"id": 1, "key": key, "scene": one.model_dump(mode="json"), "size_px": SIZE})
+        worker._easel.ahead(Cell(key="cube", step=len(key), width_px=SIZE[0], height_px=SIZE[1]))
+    while worker._easel.busy:
+        worker._easel.finish()
+    for step in (4, 5):
+        cell = Cell(key="cube", step=step, width_px=SIZE[0], height_px=SIZE[1])
+        kept, live = worker._atlas.get(cell), worker._easel.draw(cell).picture(0)
+        assert kept is not None
+        planes = tuple(np.empty_like(plane) for plane in live.planes)
+        kept.lay(planes, (0, SIZE[1]))
+        assert all((one == drawn).all() for one, drawn in zip(planes, live.planes, strict=True))
+    memory.close()
+    for end in (ours, theirs):
+        end.close()
 
 
 def test_a_model_of_more_triangles_than_its_picture_can_show_looks_the_same_from_its_leaner_file(

@@ -62,6 +62,12 @@ class Target:
 
     def read(self) -> Plane:
         """What was touched: pixels (h, w, 4), row 0 the lowest; raises LostContext."""
+        try:
+            return self._read()
+        except (moderngl.Error, MemoryError) as error:
+            raise LostContext(f"OpenGL failed while a picture was read back: {error}") from error
+
+    def _read(self) -> Plane:
         _x, _y, width, height = self.touched
         if self._resolved is not self._drawn:
             self._resolve()
