@@ -39,6 +39,9 @@ class EngineProcess:
         self._last_id = 0
         self._newest: tuple[int, Picture] | None = None
         self._given: deque[int] = deque(maxlen=2)
+        self._unsaid: set[int] = set()
+        self._reload: deque[Message] = deque()
+        self._asked: str | None = None
         self._told: dict[str, Any] = {
             "drawn": 0,
             "copied": 0,
@@ -97,6 +100,7 @@ class EngineProcess:
             "width_px": width,
             "height_px": height,
         }
+        self._asked = job.key
         self._refused += not self._keeper.say(order)
 
     def latest(self) -> Picture | None:
@@ -141,6 +145,8 @@ class EngineProcess:
                 if future.done():
                     break
             await future
+        except ValueError as error:
+            raise EngineError(f"The scene is too large to be drawn ({error}). Leave something of it out.") from None
         finally:
             self._waiting.pop(number, None)
 
@@ -149,6 +155,8 @@ class EngineProcess:
         if "drawn" in message:
             self._arrived(message)
         elif "answer" in message:
+            if message["answer"] == 0:
+                self._reload_next()
             self._loop.call_soon_threadsafe(self._answered, message)
         elif "trouble" in message:
             self._troubled(message["trouble"])
@@ -157,15 +165,23 @@ class EngineProcess:
             self._greet()
             self._loop.call_soon_threadsafe(self._begin, None)
         else:
+            self._troubled(message["failed"])
             self._loop.call_soon_threadsafe(self._begin, EngineAway(message["failed"]))
 
     def _greet(self) -> None:
-        """A process that was started again learns which slots are looked at, and gets its scenes back."""
+        """A process that was started again learns which slots are looked at, and gets its scenes back, what is on air first."""
         with self._lock:
+            # Said before the lock is left: whatever is given back later is said after it.
             held = set(self._given) | ({self._newest[0]} if self._newest else set())
-        self._keeper.say({"do": "held", "slots": sorted(held)})
-        for order in tuple(self._scenes.values()):
-            self._keeper.say({**order, "id": 0})
+            self._unsaid.clear()
+            self._keeper.say({"do": "held", "slots": sorted(held)})
+        self._reload = deque(sorted(self._scenes.values(), key=lambda order: order["key"] != self._asked))
+        self._reload_next()
+
+    def _reload_next(self) -> None:
+        """On the keeper's thread: one at a time, for an inbox does not hold the scenes of a whole show."""
+        if self._reload:
+            self._keeper.say({**self._reload.popleft(), "id": 0})
 
     def _arrived(self, message: Message) -> None:
         slot, at_90k = message["drawn"], ticks_from_ms(message["at_ms"])
@@ -180,10 +196,10 @@ class EngineProcess:
             self._told["last_draw_ms"] = message["ms"]
 
     def _release(self, slot: int | None) -> None:
-        """Give a slot back that nobody looks at any more; the lock is held."""
-        if slot is None or slot in self._given or (self._newest is not None and self._newest[0] == slot):
-            return
-        self._keeper.say({"do": "free", "slot": slot})
+        """Give a slot back that nobody looks at any more; the lock is held. What finds no room in the inbox is said the next time."""
+        if slot is not None and slot not in self._given and not (self._newest is not None and self._newest[0] == slot):
+            self._unsaid.add(slot)
+        self._unsaid = {one for one in self._unsaid if not self._keeper.say({"do": "free", "slot": one})}
 
     def _troubled(self, what: str) -> None:
         """On the keeper's thread. The first trouble since a picture came began it; the newest words tell it."""

@@ -78,7 +78,7 @@ class GlRenderer:
         self._programs = Programs(self._context)
         self._painter = Painter(self._context, self._programs, shadow=self._detail.shadow)
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
-        self._targets: OrderedDict[tuple[int, int, bool], Target] = OrderedDict()
+        self._targets: OrderedDict[tuple[int, int, int, bool], Target] = OrderedDict()
         self._turn = False
         self._sets: OrderedDict[tuple[Placed, ...], Set] = OrderedDict()
         self._adopted: dict[str, Path] = {}
@@ -161,19 +161,22 @@ class GlRenderer:
         self._set(placings(scene))  # lengths of clips are known once their models are read
         return repeats(scene, at_ms, step_ms=step_ms, clip_s=self.clip_s)
 
-    def draw(self, now: Instant, width_px: int, height_px: int) -> Target:
-        """One instant, drawn and ready to be read back: it stays until the next but one is drawn. Raises EngineError."""
+    def draw(self, now: Instant, width_px: int, height_px: int, samples: int | None = None) -> Target:
+        """One instant, drawn and ready to be read back: it stays until the next but one is drawn. Raises EngineError.
+
+        `samples` a pixel; None for all that the driver has, up to four.
+        """
         check_drawable(now, width_px, height_px)
         try:
-            return self._draw(now, width_px, height_px)
+            return self._draw(now, width_px, height_px, min(samples or self.samples, self.samples))
         except (moderngl.Error, MemoryError) as error:
             raise LostContext(f"OpenGL failed while a picture was drawn: {error}") from error
 
-    def _draw(self, now: Instant, width_px: int, height_px: int) -> Target:
+    def _draw(self, now: Instant, width_px: int, height_px: int, samples: int) -> Target:
         sweep(self._context)
         built, sky = self._set(now.placed), self._skies.around(now.light)
         self._painter.load(now.backdrop, self._pictures)
-        target = self._target(width_px, height_px)
+        target = self._target(width_px, height_px, samples)
         wanted = shot(now, built.items, built.extent, sky, width_px / height_px)
         if self._detail.levels:
             wanted = self._leaner(wanted, built.extent, height_px)
@@ -195,12 +198,12 @@ class GlRenderer:
         )
         return replace(wanted, turned=turned)
 
-    def _target(self, width_px: int, height_px: int) -> Target:
+    def _target(self, width_px: int, height_px: int, samples: int) -> Target:
         # Two of each size in turn: one is read back while the next is drawn.
         self._turn = not self._turn
-        key = (width_px, height_px, self._turn)
+        key = (width_px, height_px, samples, self._turn)
         if key not in self._targets:
-            self._targets[key] = Target(self._context, width_px, height_px)
+            self._targets[key] = Target(self._context, width_px, height_px, samples)
         self._targets.move_to_end(key)
         while len(self._targets) > TARGETS_KEPT:
             self._targets.popitem(last=False)[1].release()
