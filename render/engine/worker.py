@@ -93,6 +93,8 @@ class Worker:
 
     def _answer(self, message: Message, work: Callable[[], Any]) -> None:
         try:
+            # What was begun ahead is read now: this may draw where it lies.
+            self._easel.finish()
             work()
         except LostContext:
             raise

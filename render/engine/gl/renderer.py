@@ -15,7 +15,7 @@ from render.engine.checks import check_drawable
 from render.engine.clip_lengths import ClipLengths
 from render.engine.errors import EngineError, LostContext
 from render.engine.gl.camera import Extent
-from render.engine.gl.context import is_software, open_context, sweep
+from render.engine.gl.context import Api, is_es, is_software, open_context, sweep
 from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
 from render.engine.gl.levels import Levels
 from render.engine.gl.painter import Painter
@@ -72,9 +72,9 @@ class Set:
 class GlRenderer:
     """Draws scenes whose models lie in `models_dir/<sha256>/model.glb`. Call everything on one thread."""
 
-    def __init__(self, models_dir: Path, detail: Detail | None = None) -> None:
+    def __init__(self, models_dir: Path, detail: Detail | None = None, *, api: Api | None = None) -> None:
         self._models_dir, self._detail = models_dir, detail or Detail()
-        self._context = open_context(hasty=self._detail.hasty)
+        self._context = open_context(hasty=self._detail.hasty, api=api)
         self._programs = Programs(self._context)
         self._painter = Painter(self._context, self._programs, shadow=self._detail.shadow)
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
@@ -90,7 +90,7 @@ class GlRenderer:
     @property
     def device(self) -> str:
         """What draws, as OpenGL names it."""
-        return str(self._context.info["GL_RENDERER"])
+        return str(self._context.info["GL_RENDERER"]) + (", OpenGL ES" if is_es(self._context) else "")
 
     @property
     def samples(self) -> int:
