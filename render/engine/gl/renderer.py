@@ -26,6 +26,7 @@ from render.engine.gl.rect import touched
 from render.engine.gl.shot import Shot, shot
 from render.engine.gl.skies import Skies
 from render.engine.gl.target import Target, samples_of
+from render.engine.motion import check_part
 from render.media import Picture
 from render.models.gltf.model import Model
 from render.models.gltf.read import read_model
@@ -125,6 +126,7 @@ class GlRenderer:
         """Upload and compile everything that the scene needs; raises EngineError if a model, or what is to move of it, is missing."""
         self._set(placings(scene))
         self._set(tuple(_roomy(one) for one in instant(scene, 0).placed))
+        self._check_parts(scene)
         self._painter.load(scene.backdrop, self._pictures)
         self._skies.prepare(scene.environment)
         for index, change in enumerate(scene.timeline.lights):
@@ -136,6 +138,13 @@ class GlRenderer:
         if any(note.start_ms > 0 for note in notes):
             # So has what is written: the first note to come in later is not late either.
             self.draw(instant(scene, min(note.start_ms for note in notes if note.start_ms > 0) + NOTE_FADE_MS), 64, 64)
+
+    def _check_parts(self, scene: Scene) -> None:
+        ends = ((line.node, part) for line in scene.dimensions for part in (line.start_part, line.end_part))
+        items = {item.placed.node: item for item in self._set(placings(scene)).items}
+        for node, part in (*((spot.node, spot.part) for spot in scene.hotspots), *ends):
+            if part is not None:
+                check_part(items[node].model.model, items[node].placed, part)
 
     def warm_up(self) -> None:
         """Do beforehand what every product in the usual studio needs: its light, and what drivers compile on first use."""
