@@ -7,6 +7,7 @@ import asyncio
 import threading
 import time
 from collections import deque
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from render.engine.memory import SLOT_PIXELS, STILL_SIDE_PX, SharedMemory
 from render.engine.wire import Message
 from render.media import Picture, PixelFormat
 from render.scene.document import Scene
+from render.scene.view import View
 
 START_S: Final = 60.0
 Loop = asyncio.AbstractEventLoop
@@ -77,12 +79,16 @@ class EngineProcess:
         self._fail_waiting("The engine is closed.")
         self._memory.close()
 
-    async def load(self, key: str, scene: Scene, *, size_px: tuple[int, int] | None = None) -> None:
+    async def load(
+        self, key: str, scene: Scene, *, view: View | None = None, spins: bool = True, size_px: tuple[int, int] | None = None
+    ) -> None:
         """Upload and compile a scene under a key, replacing what the key named; raises EngineError if a model is missing.
 
-        With the (width, height) at which it will be wanted, its turn is drawn ahead into the atlas while nobody waits.
+        With a `view` it is the scene posed so (see `render.scene.pose.posed`); a job's `posed_ms` then says since when. With
+        the (width, height) at which it will be wanted, its turn is drawn ahead into the atlas while nobody waits.
         """
-        order = {"do": "load", "key": key, "scene": scene.model_dump(mode="json"), "size_px": size_px}
+        pose = None if view is None else {"view": asdict(view), "spins": spins}
+        order = {"do": "load", "key": key, "scene": scene.model_dump(mode="json"), "pose": pose, "size_px": size_px}
         await self._order(order)
         self._scenes[key] = order
 
@@ -96,6 +102,7 @@ class EngineProcess:
             "key": job.key,
             "at_ms": job.at_ms,
             "scene_ms": job.scene_ms,
+            "posed_ms": job.posed_ms,
             "yaw_deg": job.yaw_deg,
             "width_px": width,
             "height_px": height,

@@ -1,7 +1,8 @@
 """What a drawing process and its parent say to each other: JSON objects, one a packet, over a socket pair that keeps borders.
 
-Parent → worker: {do: load, id, key, scene, size_px} · {do: still, id, scene, at_ms, width_px, height_px}
-                 · {do: draw, key, at_ms, scene_ms, yaw_deg, width_px, height_px} · {do: free, slot} · {do: held, slots}
+Parent → worker: {do: load, id, key, scene, pose, size_px} · {do: still, id, scene, at_ms, width_px, height_px}
+                 · {do: draw, key, at_ms, scene_ms, posed_ms, yaw_deg, width_px, height_px}
+                 · {do: free, slot} · {do: held, slots}
 Worker → parent: {ready: device, tier} · {failed: text} · {answer: id, error?} · {trouble: text}
                  · {drawn: slot, at_ms, width_px, height_px, ms, cached, gave_up, stats}
 

@@ -24,6 +24,7 @@ from render.engine.errors import EngineError, LostContext
 from render.engine.gl.renderer import GlRenderer
 from render.engine.governor import Governor
 from render.engine.memory import SharedMemory
+from render.engine.poses import Poses
 from render.engine.slots import Slots
 from render.engine.tier import tier
 from render.engine.wire import Message, hear, say
@@ -46,6 +47,7 @@ class Worker:
         self._end, self._memory, self._renderer = end, memory, renderer
         self._governor = Governor(software=renderer.software)
         self._scenes: dict[str, Scene] = {}
+        self._poses = Poses()
         self._atlas = Atlas(budget_bytes)
         self._easel = Easel(renderer, self._atlas, self._scenes, self._governor)
         self._detail = DetailKeeper(renderer.samples)
@@ -106,22 +108,26 @@ class Worker:
         def work() -> None:
             # What is half drawn lies in buffers that a scene may need for its first pictures.
             self._easel.finish()
-            scene, key = scene_from(message["scene"]), message["key"]
+            scene, key = self._poses.take(message), message["key"]
             self._renderer.prepare(scene)
             # One picture compiles the shaders and loads the textures, so that the first real one is not late.
             self._renderer.draw(instant(scene, 0), *(message["size_px"] or UNKNOWN_PX)).read_cut()
             # So does one of a single sample, to which detail may fall when there is no time to compile.
             self._renderer.draw(instant(scene, 0), 64, 64, 1).read_cut()
-            if self._scenes.get(key) != scene:
-                self._atlas.forget(key)
-                self._shown = None
-                self._scenes[key] = scene
-            self._ahead_for = None
+            self._replace(key, scene)
             if self._ahead is None and message["size_px"]:
                 cell = cell_of(key, scene, None, 0.0, tuple(message["size_px"]), self._renderer.clip_s)
                 self._plan_ahead(Wanted(cell=cell, scene_ms=0.0))
 
         self._answer(message, work)
+
+    def _replace(self, key: str, scene: Scene) -> None:
+        """What a key names: pictures of another document are none of its."""
+        if self._scenes.get(key) != scene:
+            self._atlas.forget(key)
+            self._shown = None
+            self._scenes[key] = scene
+        self._ahead_for = None
 
     def _still(self, message: Message) -> None:
         def work() -> None:
@@ -136,6 +142,8 @@ class Worker:
         self._wanted = message if message["key"] in self._scenes else None
         if self._wanted is None:
             say(self._end, {"trouble": f"The scene {message['key']!r} is not loaded."})
+        elif (scene := self._poses.at(message)) is not None:
+            self._replace(message["key"], scene)
 
     def _cell(self, message: Message) -> Cell:
         key, size = message["key"], (message["width_px"], message["height_px"])

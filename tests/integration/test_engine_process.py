@@ -21,6 +21,8 @@ from render.media import Picture, PixelFormat
 from render.scene.document import Scene, product_scene
 from render.scene.light import Environment
 from render.scene.motion import LightChange, Timeline
+from render.scene.view import View
+from tests.support.moving import lifted
 
 SUPPORT = Path(__file__).parents[1] / "support" / "glb.py"
 spec = importlib.util.spec_from_file_location("glb_support_process", SUPPORT)
@@ -161,6 +163,23 @@ async def test_what_moves_in_time_is_kept_by_its_time(engine: EngineProcess, sce
     again = await drawn(engine, timed(10, 501))
     assert (again.planes[0] == at[500]).all()
     assert engine.stats()["copied"] >= 1
+
+
+async def test_a_looping_animation_is_drawn_once_and_its_posing_begins_it(engine: EngineProcess, tmp_path: Path) -> None:
+    name = hashlib.sha256((model := lifted()).data).hexdigest()
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "model.glb").write_bytes(model.data)
+    await engine.load("cube", product_scene(name), view=View(clip="lift"), spins=False)
+
+    async def planes(number: int, scene_ms: int) -> np.ndarray:
+        wanted = DrawJob(key="cube", at_ms=number, scene_ms=scene_ms, posed_ms=2_000, yaw_deg=30.0, width_px=96, height_px=112)
+        return np.array((await drawn(engine, wanted)).planes[0])
+
+    begun, first = await planes(1, 2_000), await planes(2, 3_500)
+    assert (begun != first).any()
+    drawn_once = engine.stats()["poses_drawn"]
+    assert (await planes(3, 60_500) == first).all()
+    assert engine.stats()["poses_drawn"] == drawn_once
 
 
 async def test_a_still_is_the_caller_s_own(engine: EngineProcess, scene: Scene) -> None:

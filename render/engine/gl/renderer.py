@@ -20,12 +20,13 @@ from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
 from render.engine.gl.levels import Levels
 from render.engine.gl.painter import Painter
 from render.engine.gl.pictures import Pictures
-from render.engine.gl.placement import Standing, cloud_of, extent_of, standing, timeless
+from render.engine.gl.placement import Standing, cloud_of, eased_extent, extent_of, standing, timeless
 from render.engine.gl.program import Programs
 from render.engine.gl.rect import touched
 from render.engine.gl.shot import Shot, shot
 from render.engine.gl.skies import Skies
 from render.engine.gl.target import Target, samples_of
+from render.engine.motion import check_part
 from render.media import Picture
 from render.models.gltf.model import Model
 from render.models.gltf.read import read_model
@@ -64,9 +65,9 @@ class Set:
     items: tuple[Standing, ...]
     extent: Extent
 
-    def at(self, placed: tuple[Placed, ...]) -> "Set":
+    def at(self, placed: tuple[Placed, ...], extent: Extent) -> "Set":
         """The same at a moment."""
-        return replace(self, items=tuple(replace(item, placed=one) for item, one in zip(self.items, placed, strict=True)))
+        return Set(items=tuple(replace(item, placed=one) for item, one in zip(self.items, placed, strict=True)), extent=extent)
 
 
 class GlRenderer:
@@ -124,7 +125,8 @@ class GlRenderer:
     def prepare(self, scene: Scene) -> None:
         """Upload and compile everything that the scene needs; raises EngineError if a model, or what is to move of it, is missing."""
         self._set(placings(scene))
-        self._set(instant(scene, 0).placed)
+        self._set(tuple(_roomy(one) for one in instant(scene, 0).placed))
+        self._check_parts(scene)
         self._painter.load(scene.backdrop, self._pictures)
         self._skies.prepare(scene.environment)
         for index, change in enumerate(scene.timeline.lights):
@@ -136,6 +138,13 @@ class GlRenderer:
         if any(note.start_ms > 0 for note in notes):
             # So has what is written: the first note to come in later is not late either.
             self.draw(instant(scene, min(note.start_ms for note in notes if note.start_ms > 0) + NOTE_FADE_MS), 64, 64)
+
+    def _check_parts(self, scene: Scene) -> None:
+        ends = ((line.node, part) for line in scene.dimensions for part in (line.start_part, line.end_part))
+        items = {item.placed.node: item for item in self._set(placings(scene)).items}
+        for node, part in (*((spot.node, spot.part) for spot in scene.hotspots), *ends):
+            if part is not None:
+                check_part(items[node].model.model, items[node].placed, part)
 
     def warm_up(self) -> None:
         """Do beforehand what every product in the usual studio needs: its light, and what drivers compile on first use."""
@@ -211,12 +220,19 @@ class GlRenderer:
 
     def _set(self, placed: tuple[Placed, ...]) -> Set:
         key = tuple(timeless(one) for one in placed)
+        built = self._built(key)
+        if key == placed:
+            return built
+        eased = any(one.rooms for one in placed)
+        return built.at(placed, eased_extent(placed, lambda wider: self._built(wider).extent) if eased else built.extent)
+
+    def _built(self, key: tuple[Placed, ...]) -> Set:
         if key not in self._sets:
             items = tuple(standing(one, self._model(one)) for one in key)
             self._sets[key] = Set(items=items, extent=extent_of(items))
             self._forget()
         self._sets.move_to_end(key)
-        return self._sets[key] if key == placed else self._sets[key].at(placed)
+        return self._sets[key]
 
     def _forget(self) -> None:
         while len(self._sets) > SETS_KEPT:
@@ -243,6 +259,11 @@ class GlRenderer:
         shadow = load_shadow(path.with_name("shadow.png"), model) if casts else np.zeros((1, 1), np.uint8)
         side_px = self._detail.texture_side_px
         return GpuModel(self._context, self._programs, model, shadow, texture_side_px=side_px, whole=whole)
+
+
+def _roomy(placed: Placed) -> Placed:
+    """With all the room that it will need at any time: it takes a while to find out how much that is."""
+    return replace(placed, rooms=tuple(replace(room, share=1.0) for room in placed.rooms))
 
 
 def load_model(path: Path, node: str) -> Model:
