@@ -32,7 +32,7 @@ class Pictures:
                 raise ValueError("it is too large")
             pixels = np.load(path, allow_pickle=False)
         except (OSError, ValueError, EOFError) as error:
-            raise EngineError(f"scene, {where}: the panorama {sha256[:12]}… cannot be read ({error}). {REMEDY}") from error
+            raise EngineError(f"scene, {where}: the panorama {sha256[:12]}… cannot be read ({_why(error)}). {REMEDY}") from error
         if pixels.dtype != np.float16 or pixels.ndim != 3 or pixels.shape[1:] != (pixels.shape[0] * 2, 3) or not np.isfinite(pixels).all():
             raise EngineError(f"scene, {where}: {path.name} of {sha256[:12]}… is no panorama as intake leaves it. {REMEDY}")
         return np.asarray(pixels)
@@ -46,7 +46,7 @@ class Pictures:
                     raise ValueError("it is too large")
                 return np.asarray(image.convert("RGBA"), np.uint8)
         except (OSError, ValueError, SyntaxError) as error:
-            raise EngineError(f"scene, {where}: the picture {sha256[:12]}… cannot be read ({error}). {REMEDY}") from error
+            raise EngineError(f"scene, {where}: the picture {sha256[:12]}… cannot be read ({_why(error)}). {REMEDY}") from error
 
     def _place(self, sha256: str, name: str, other: str, what: str, kind: str) -> Path:
         adopted = self._adopted.get(sha256)
@@ -56,3 +56,8 @@ class Pictures:
         if (folder / other).is_file():
             raise EngineError(f"scene: {what} names a picture of another kind ({sha256[:12]}…): {kind}. Choose one of that kind.")
         raise EngineError(f"scene: {what}, picture {sha256[:12]}…, is not there or not ready yet. Wait for its upload, or upload it again.")
+
+
+def _why(error: Exception) -> str:
+    """Without the file's name: what is said here stands in the log of a show, which anyone may read."""
+    return (error.strerror or "it is damaged") if isinstance(error, OSError) else str(error)

@@ -267,16 +267,20 @@ def _roomy(placed: Placed) -> Placed:
 
 
 def load_model(path: Path, node: str) -> Model:
-    """Read a model that intake has passed; raises EngineError that names the node."""
+    """Read a model that intake has passed; raises EngineError that names the node, and not where on this machine it looked.
+
+    What it says stands in the log of a show, which anyone may read.
+    """
+    name = f"{path.parent.name[:12]}…"
     try:
         return read_model(path.read_bytes())
     except FileNotFoundError as error:
-        message = f"Node '{node}': its model {path.parent.name} is not there ({path}): still processing, refused, or deleted."
+        message = f"Node '{node}': its model {name} is not there: still processing, refused, or deleted."
         raise EngineError(f"{message} Wait until its state is ready, or upload it again.") from error
     except OSError as error:
-        raise EngineError(f"Node '{node}': its model {path} cannot be read ({error.strerror}). Upload it again.") from error
+        raise EngineError(f"Node '{node}': its model {name} cannot be read ({error.strerror}). Upload it again.") from error
     except ModelRejected as error:
-        raise EngineError(f"Node '{node}': its model {path} cannot be drawn: {error}") from error
+        raise EngineError(f"Node '{node}': its model {name} cannot be drawn: {error}") from error
 
 
 def load_shadow(path: Path, model: Model) -> Grey:

@@ -51,9 +51,10 @@ export class VouchPoseBoard extends VouchElement {
     .fade { display: inline-flex; align-items: center; gap: 0.5rem; font-weight: 400; font-size: 0.875rem; color: var(--ink-2); }
     select { min-height: 36px; border: 1px solid var(--line-strong); border-radius: var(--r-s); background: var(--surface); color: var(--ink); padding: 0 0.5rem; font: inherit; }
     label.loop { display: inline-flex; align-items: center; gap: 0.5rem; min-height: 36px; font-weight: 400; font-size: 0.875rem; color: var(--ink-2); }
+    label.loop input { width: 18px; height: 18px; margin: 0; accent-color: var(--accent); }
     .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); gap: 1.25rem 2.5rem; }
     p { color: var(--ink-2); font-size: 0.9375rem; }
-    @container (max-width: 420px) { .lights .chip { font-size: 0.8125rem; } .ball { width: 28px; height: 28px; } .chip { padding: 0 0.75rem; } }
+    @container (max-width: 420px) { .lights.six { grid-auto-flow: row; grid-template-columns: repeat(3, minmax(0, 1fr)); } .lights .chip { font-size: 0.8125rem; } .ball { width: 28px; height: 28px; } .chip { padding: 0 0.75rem; } }
   `];
 
   override updated(changed: PropertyValues): void {
@@ -72,7 +73,7 @@ export class VouchPoseBoard extends VouchElement {
     if (!this.air.productId || !scene) return html`<p data-testid="pose-none">${t("pose_none")}</p>`;
     const stats = this.model?.report?.stats ?? {};
     return html`<div class="board" data-testid="pose-board">
-      <section>${this.head("pose_light", this.fading())}<div class="lights" role="group" aria-label=${t("pose_light")}>
+      <section>${this.head("pose_light", this.fading())}<div class="lights ${scene.light === "picture" ? "six" : ""}" role="group" aria-label=${t("pose_light")}>
         ${scene.light === "picture" ? this.light("picture", !posed.light) : nothing}
         ${LIGHTS.map((name) => this.light(name, (posed.light ?? scene.light) === name))}</div></section>
       <div class="pair">
