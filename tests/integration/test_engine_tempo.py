@@ -23,6 +23,7 @@ from render.engine.wire import pair
 from render.engine.worker import Worker
 from render.engine.yuv import yuva_from_upward_rgba
 from render.scene.backdrop import Backdrop
+from render.scene.camera import Camera
 from render.scene.document import Scene, product_scene
 from render.scene.evaluate import instant
 from render.scene.node import Node
@@ -83,6 +84,14 @@ def test_reading_back_only_what_was_touched_changes_no_byte(renderer: GlRenderer
         target.touched = (0, 0, *SIZE)
         whole = yuva_from_upward_rgba(target.read())
         assert all((one == other).all() for one, other in zip(picture.planes, whole, strict=True))
+
+
+@pytest.mark.parametrize("size", [(33, 47), (35, 20), (16, 17)])
+def test_a_picture_of_odd_sides_has_its_last_row_and_column(renderer: GlRenderer, scene: Scene, size: tuple[int, int]) -> None:
+    near = scene.model_copy(update={"camera": Camera(zoom=4.0)})
+    pixels = renderer.render(near, 0, *size).planes[0]
+    assert pixels.shape == (size[1], size[0], 4)
+    assert (pixels[..., 3] == 255).all()
 
 
 def test_a_backdrop_is_read_back_whole(renderer: GlRenderer, scene: Scene) -> None:
