@@ -68,22 +68,31 @@ class Keeper:
 
     def _keep(self) -> None:
         while not self._closing.is_set():
-            lived_s, hung = self._one_life()
+            try:
+                lived_s, how = self._one_life()
+            except OSError as error:
+                # A machine that has no room for a process now may have some later.
+                lived_s, how = 0.0, f"it could not be started ({error.strerror})"
             if self._closing.is_set():
                 return
             self.restarts += 1
-            self._on_death("it hung" if hung else "it ended")
+            self._on_death(how)
             # One that dies at once is not started over and over at full speed.
             self._closing.wait(0.1 if lived_s > 30 else min(0.25 * self.restarts, LONGEST_PAUSE_S))
 
-    def _one_life(self) -> tuple[float, bool]:
-        """How long it lived, seconds, and whether it had to be killed because it did not answer."""
+    def _one_life(self) -> tuple[float, str]:
+        """How long it lived, seconds, and how that ended."""
         ours, theirs = pair()
         start_s, self._due_s = time.monotonic(), None
         given = (theirs.fileno(), self._memory.fd, self._models_dir, self._atlas_bytes)
         command = [sys.executable, "-m", "render.engine.worker", *map(str, given)]
-        process = subprocess.Popen(command, pass_fds=(theirs.fileno(), self._memory.fd), stdin=subprocess.DEVNULL)
-        theirs.close()
+        try:
+            process = subprocess.Popen(command, pass_fds=(theirs.fileno(), self._memory.fd), stdin=subprocess.DEVNULL)
+        except OSError:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
         self._end, self.pid = ours, process.pid
         try:
             hung = self._listen(ours)
@@ -91,7 +100,7 @@ class Keeper:
             self._end = self.pid = None
             ours.close()
             _end(process)
-        return time.monotonic() - start_s, hung
+        return time.monotonic() - start_s, "it hung" if hung else "it ended"
 
     def _listen(self, end: socket.socket) -> bool:
         """Until it is gone (False), or has not answered for too long (True)."""

@@ -107,6 +107,18 @@ def test_a_picture_stays_readable_while_the_next_is_drawn(renderer: GlRenderer, 
     assert (first.read() == alone).all()
 
 
+def test_large_stills_do_not_fill_the_memory_and_the_last_but_one_can_still_be_read(
+    renderer: GlRenderer, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("render.engine.gl.renderer.TARGETS_PX", 1)
+    sides = (64, 66, 68, 70)
+    first, second, third, last = (renderer.draw(instant(scene, 0), side, side) for side in sides)
+    assert [target.read().any() for target in (third, last)] == [True, True]
+    for gone in (first, second):
+        with pytest.raises(AttributeError, match="InvalidObject"):
+            gone.read()
+
+
 def test_drawn_ahead_is_byte_for_byte_what_is_drawn_when_it_is_wanted(renderer: GlRenderer, scene: Scene) -> None:
     atlas = Atlas()
     easel = Easel(renderer, atlas, {"cube": scene}, Governor(software=True))
