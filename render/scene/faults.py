@@ -13,11 +13,14 @@ ENTRIES: Final = 64
 """No list and no object of a document has more."""
 DEEPEST: Final = 8
 """No more of them lie within one another."""
+VALUES: Final = 60_000
+"""More than a document has in which every list is full."""
 
 
 def check_measure(document: Mapping[str, Any]) -> None:
     """Raise SceneError for what no document needs: a check of each of a million entries takes half a minute."""
     waiting: list[tuple[tuple[Any, ...], Any]] = [((), document)]
+    seen = 0
     while waiting:
         steps, value = waiting.pop()
         if not isinstance(value, Mapping | list | tuple):
@@ -25,6 +28,9 @@ def check_measure(document: Mapping[str, Any]) -> None:
         if len(value) > ENTRIES or len(steps) > DEEPEST:
             what = f"{len(value)} entries; at most {ENTRIES} are taken" if len(steps) <= DEEPEST else "nothing lies as deep as this"
             raise SceneError(f"scene document, at {place_of(steps)}: {what}. Take some out.")
+        seen += len(value)
+        if seen > VALUES:
+            raise SceneError(f"scene document: it has more than {VALUES} values. Make several scenes of it.")
         parts = value.items() if isinstance(value, Mapping) else enumerate(value)
         waiting += [((*steps, name), part) for name, part in parts]
 

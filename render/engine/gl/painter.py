@@ -13,6 +13,7 @@ import numpy as np
 from render.engine.gl import behind
 from render.engine.gl.backdrop import BackdropPainter
 from render.engine.gl.behind import Behind, levels_of
+from render.engine.gl.coverage import Coverage
 from render.engine.gl.gpu_model import GpuModel, Piece
 from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
@@ -30,6 +31,8 @@ from render.scene.matrix import Matrix, enlargement
 MIRROR_UNIT: Final = 1
 FLATTEST: Final = 1e-12
 """What is pressed flat has no volume to compare with."""
+NEARER: Final = (-0.25, -16.0)
+"""How far what is blended counts as before where it is (slope, depth steps): a label that lies in the surface itself is seen whole."""
 
 
 class Painter:
@@ -44,6 +47,7 @@ class Painter:
         last = int(context.info["GL_MAX_TEXTURE_IMAGE_UNITS"]) - 1
         self._sky_units = (0, last, last - 1, last - 2)
         self._behind = Behind(context, programs)
+        self._coverage = Coverage(context, programs)
 
     def load(self, backdrop: Backdrop, pictures: Pictures) -> None:
         """Have a backdrop's picture ready; raises EngineError if it is missing."""
@@ -104,11 +108,13 @@ class Painter:
         shot.sky.mirror.use(MIRROR_UNIT)
         set_lamps(program, shot.lamps)
         model.paint(piece)
+        self._coverage.of(piece)
         self._context.enable(moderngl.CULL_FACE)
         self._context.front_face = "cw" if piece.mirrored else "ccw"
         for culled in _sides(piece) if sides is None else sides:
             self._context.cull_face = culled
             piece.vertices.render(moderngl.TRIANGLES)
+        self._coverage.done()
 
     def _blending(self, frame: moderngl.Framebuffer) -> None:
         self._context.enable(moderngl.BLEND)
@@ -155,8 +161,10 @@ class Painter:
 
     def _blended(self, frame: moderngl.Framebuffer, shot: Shot, films: Sequence[Entry]) -> None:
         self._blending(frame)
+        self._context.polygon_offset = NEARER
         for model, piece, world in sorted(films, key=lambda entry: -_depth(shot, entry)):
             self._piece(shot, model, piece, world)
+        self._context.polygon_offset = 0.0, 0.0
         self._solid_again(frame)
 
 

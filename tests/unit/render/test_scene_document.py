@@ -65,6 +65,8 @@ def test_scales_that_multiply_beyond_all_measure_are_told_by_their_node(scales: 
         ({"hotspots": [{}] * 1_000_000}, "/hotspots: 1000000 entries"),
         ({f"{number}": number for number in range(100_000)}, "/: 100000 entries"),
         ({"timeline": {"captions": [{"text": [[[[[[[[[[[[]]]]]]]]]]]]}]}}, "nothing lies as deep"),
+        ({"timeline": {"captions": [{}] * 65}}, "/timeline/captions: 65 entries"),
+        ({"nodes": [{"materials": [{str(number): 0 for number in range(64)}] * 64}] * 16}, "more than 60000 values"),
         ({"version": 10**5000}, "/version"),
         ({"\x1b[31m" + "x" * 100_000: 1}, "Extra inputs"),
         ({"nodes": [{"id": "a\n\x1b[2J"}, {"id": "a\n\x1b[2J"}]}, "is taken"),

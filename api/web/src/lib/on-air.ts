@@ -46,7 +46,8 @@ export function onAir(events: readonly ShowEvent[]): OnAir {
       now.pose = event;
     }
     if (type === "engine.troubled") now.trouble = String(data.what ?? "");
-    if (type === "engine.recovered" || type === "show.ended") now.trouble = "";
+    // A show that was started again has a fresh engine: nobody else tells that the trouble of the old one is over.
+    if (type === "engine.recovered" || type === "show.resumed" || type === "show.ended") now.trouble = "";
   }
   return now;
 }
