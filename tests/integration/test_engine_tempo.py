@@ -23,6 +23,7 @@ from render.engine.wire import Message, hear, pair
 from render.engine.worker import Worker
 from render.engine.yuv import yuva_from_upward_rgba
 from render.scene.backdrop import Backdrop
+from render.scene.camera import Camera
 from render.scene.document import Scene, product_scene
 from render.scene.evaluate import instant
 from render.scene.light import Environment
@@ -88,6 +89,14 @@ def test_reading_back_only_what_was_touched_changes_no_byte(renderer: GlRenderer
         assert all((one == other).all() for one, other in zip(picture.planes, whole, strict=True))
 
 
+@pytest.mark.parametrize("size", [(33, 47), (35, 20), (16, 17)])
+def test_a_picture_of_odd_sides_has_its_last_row_and_column(renderer: GlRenderer, scene: Scene, size: tuple[int, int]) -> None:
+    near = scene.model_copy(update={"camera": Camera(zoom=4.0)})
+    pixels = renderer.render(near, 0, *size).planes[0]
+    assert pixels.shape == (size[1], size[0], 4)
+    assert (pixels[..., 3] == 255).all()
+
+
 def test_a_backdrop_is_read_back_whole(renderer: GlRenderer, scene: Scene) -> None:
     grey = scene.model_copy(update={"backdrop": Backdrop(kind="color", colors=("#808080",))})
     picture = renderer.render(grey, 0, *SIZE).planes[0]
@@ -99,6 +108,18 @@ def test_a_picture_stays_readable_while_the_next_is_drawn(renderer: GlRenderer, 
     first = renderer.draw(instant(scene, 0, turn_deg=20), *SIZE)
     renderer.draw(instant(scene, 0, turn_deg=70), *SIZE)
     assert (first.read() == alone).all()
+
+
+def test_large_stills_do_not_fill_the_memory_and_the_last_but_one_can_still_be_read(
+    renderer: GlRenderer, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("render.engine.gl.renderer.TARGETS_PX", 1)
+    sides = (64, 66, 68, 70)
+    first, second, third, last = (renderer.draw(instant(scene, 0), side, side) for side in sides)
+    assert [target.read().any() for target in (third, last)] == [True, True]
+    for gone in (first, second):
+        with pytest.raises(AttributeError, match="InvalidObject"):
+            gone.read()
 
 
 def test_drawn_ahead_is_byte_for_byte_what_is_drawn_when_it_is_wanted(renderer: GlRenderer, scene: Scene) -> None:

@@ -44,6 +44,11 @@ def _ways(material: Material) -> bool:
     return len({(use.transform, use.texcoord) for use in material.textures.values()}) > 1
 
 
+def _elsewhere(scene: Scene) -> bool:
+    tipped = any(any(node.rotation_deg[axis] for axis in (0, 2)) for node in scene.nodes)
+    return bool(scene.timeline.clips or scene.timeline.morphs or scene.shadow.floor_m is not None or tipped)
+
+
 LACKS: Final = (
     Lack(
         what="the finest grain of normal maps",
@@ -68,6 +73,11 @@ LACKS: Final = (
         what="surfaces that need no light",
         instead="developed like lit ones, a little darker",
         met=_some(lambda material: material.unlit),
+    ),
+    Lack(
+        what="shadows of what moves within itself, is tipped over or hovers over the floor",
+        instead="that of the model as it rests, or none",
+        met=lambda scene, model: bool(scene.shadow.strength and _elsewhere(scene)),
     ),
     Lack(
         what="hotspots, dimension lines and captions",

@@ -5,6 +5,7 @@ A jailed program wrote them beside a stranger's bytes: sizes are looked at befor
 
 from collections.abc import Mapping
 from pathlib import Path
+from tokenize import TokenError
 from typing import Final
 
 import numpy as np
@@ -31,9 +32,10 @@ class Pictures:
             if path.stat().st_size > PANORAMA_BYTES:
                 raise ValueError("it is too large")
             pixels = np.load(path, allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
+        except (OSError, ValueError, EOFError, MemoryError, TokenError) as error:
             raise EngineError(f"scene, {where}: the panorama {sha256[:12]}… cannot be read ({_why(error)}). {REMEDY}") from error
-        if pixels.dtype != np.float16 or pixels.ndim != 3 or pixels.shape[1:] != (pixels.shape[0] * 2, 3) or not np.isfinite(pixels).all():
+        shape = (len(pixels), len(pixels) * 2, 3) if pixels.ndim else None
+        if pixels.dtype != np.float16 or not pixels.size or pixels.shape != shape or not np.isfinite(pixels).all():
             raise EngineError(f"scene, {where}: {path.name} of {sha256[:12]}… is no panorama as intake leaves it. {REMEDY}")
         return np.asarray(pixels)
 
@@ -45,7 +47,7 @@ class Pictures:
                 if max(image.size) > BACKDROP_SIDE_PX:
                     raise ValueError("it is too large")
                 return np.asarray(image.convert("RGBA"), np.uint8)
-        except (OSError, ValueError, SyntaxError) as error:
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             raise EngineError(f"scene, {where}: the picture {sha256[:12]}… cannot be read ({_why(error)}). {REMEDY}") from error
 
     def _place(self, sha256: str, name: str, other: str, what: str, kind: str) -> Path:

@@ -40,6 +40,8 @@ from render.scene.matrix import Point
 from render.scene.notes import Shown
 
 TARGETS_KEPT: Final = 6
+TARGETS_PX: Final = 4 * 2560 * 1440
+"""Pixels of all that are kept, but for the newest two: each takes 36 bytes, and two stills of 4096² have a gigabyte already."""
 MODELS_KEPT: Final = 12
 SETS_KEPT: Final = 32
 
@@ -214,9 +216,13 @@ class GlRenderer:
         if key not in self._targets:
             self._targets[key] = Target(self._context, width_px, height_px, samples)
         self._targets.move_to_end(key)
-        while len(self._targets) > TARGETS_KEPT:
+        while len(self._targets) > TARGETS_KEPT or (len(self._targets) > 2 and self._targets_px > TARGETS_PX):
             self._targets.popitem(last=False)[1].release()
         return self._targets[key]
+
+    @property
+    def _targets_px(self) -> int:
+        return sum(width_px * height_px for width_px, height_px, _ in self._targets)
 
     def _set(self, placed: tuple[Placed, ...]) -> Set:
         key = tuple(timeless(one) for one in placed)
@@ -288,5 +294,5 @@ def load_shadow(path: Path, model: Model) -> Grey:
     try:
         with Image.open(path, formats=("PNG",)) as image:
             return np.asarray(image.convert("L"), np.uint8)
-    except OSError:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return blob(model)
