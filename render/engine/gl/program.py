@@ -10,6 +10,8 @@ from typing import Final
 
 import moderngl
 
+from render.engine.gl.texture_filter import sharper
+
 VERSION: Final = "#version 410 core\n"
 _INCLUDE: Final = re.compile(r'^#include "([a-z_]+\.glsl)"$', re.MULTILINE)
 
@@ -25,14 +27,15 @@ class Programs:
     """Compiles on first use; the same features never compile twice."""
 
     def __init__(self, context: moderngl.Context) -> None:
-        self._context = context
+        self._context, self._sharper = context, sharper(context)
         self._compiled: dict[tuple[str, str, frozenset[tuple[str, str]]], moderngl.Program] = {}
 
     def get(self, vertex: str, fragment: str, features: frozenset[tuple[str, str]] = frozenset()) -> moderngl.Program:
         """The program of two files with `#define`s."""
         key = (vertex, fragment, features)
         if key not in self._compiled:
-            head = VERSION + "".join(f"#define {name} {value}\n" for name, value in sorted(features))
+            defines = sorted({*features, ("SHARPER", f"{self._sharper:.2f}")})
+            head = VERSION + "".join(f"#define {name} {value}\n" for name, value in defines)
             self._compiled[key] = self._context.program(vertex_shader=head + source(vertex), fragment_shader=head + source(fragment))
         return self._compiled[key]
 
