@@ -222,7 +222,7 @@ class GlRenderer:
 
     @property
     def _targets_px(self) -> int:
-        return sum(width_px * height_px for width_px, height_px, _ in self._targets)
+        return sum(width_px * height_px for width_px, height_px, *_ in self._targets)
 
     def _set(self, placed: tuple[Placed, ...]) -> Set:
         key = tuple(timeless(one) for one in placed)
