@@ -106,8 +106,6 @@ class Worker:
 
     def _load(self, message: Message) -> None:
         def work() -> None:
-            # What is half drawn lies in buffers that a scene may need for its first pictures.
-            self._easel.finish()
             scene, key = self._poses.take(message), message["key"]
             self._renderer.prepare(scene)
             # One picture compiles the shaders and loads the textures, so that the first real one is not late.
@@ -131,7 +129,6 @@ class Worker:
 
     def _still(self, message: Message) -> None:
         def work() -> None:
-            self._easel.finish()
             width, height = message["width_px"], message["height_px"]
             picture = self._renderer.render(scene_from(message["scene"]), message["at_ms"], width, height)
             self._memory.still(width, height)[:] = picture.planes[0]
