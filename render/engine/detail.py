@@ -58,3 +58,8 @@ def smaller(width_px: int, height_px: int, side: float) -> tuple[int, int]:
 def gave_up(side: float) -> str:
     """What a picture lacks, in words; nothing is the empty text."""
     return "" if side == 1.0 else f"drawn at {side:.0%} of its size"
+
+
+def lacks(side: float) -> dict[str, float]:
+    """The same for programs: `size`, the share of the side that is drawn; nothing is the empty object."""
+    return {} if side == 1.0 else {"size": side}

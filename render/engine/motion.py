@@ -116,7 +116,8 @@ def _moved(rig: Rig, limb: Limb, pose: Pose) -> Primitive:
 def _unknown(standing: Placed, kind: str, name: str, there: Sequence[str]) -> EngineError:
     shown = ", ".join(f"'{one}'" for one in there[:NAMES_SHOWN]) + (", …" if len(there) > NAMES_SHOWN else "")
     has = f"It has {shown}." if there else f"It has no {kind} at all."
-    return EngineError(f"Node '{standing.node}': its model has no {kind} '{name}'. {has} Choose one of these, or leave it out.")
+    message = f"Node '{standing.node}': its model has no {kind} '{name}'. {has} Choose one of these, or leave it out."
+    return EngineError(message, code="not_in_model")
 
 
 def mirrors(matrix: Matrix) -> bool:

@@ -50,6 +50,7 @@ class EngineProcess:
             "device": None,
             "tier": None,
             "gave_up": "",
+            "lacks": {},
             "trouble": None,
         }
         self._refused = 0
@@ -124,8 +125,9 @@ class EngineProcess:
         """Figures: what was drawn and copied, what the last draw took, restarts, requests refused, device and tier.
 
         `drawn` counts pictures ahead of need too, `copied` answers without drawing; `poses_…` the new pictures shown of each.
-        `gave_up`: what the newest picture lacks, in words; empty for one of full detail. `trouble`: None, or why no new
-        picture comes (`what`) and since when (`since_ms`, of the monotonic clock); over with the next picture.
+        `gave_up`: what the newest picture lacks, in words; empty for one of full detail. `lacks` says it for programs: `size`,
+        the share of its side that was drawn. `trouble`: None, or why no new picture comes (`what`, in words; `code`, of
+        TroubleCode) and since when (`since_ms`, of the monotonic clock); over with the next picture.
         """
         return {**self._told, "restarts": self._keeper.restarts, "refused": self._refused, "pid": self._keeper.pid}
 
@@ -151,7 +153,7 @@ class EngineProcess:
         elif "answer" in message:
             self._loop.call_soon_threadsafe(self._answered, message)
         elif "trouble" in message:
-            self._troubled(message["trouble"])
+            self._troubled(message["trouble"], message["code"])
         elif "ready" in message:
             self._told |= {"device": message["ready"], "tier": message["tier"]}
             self._greet()
@@ -175,7 +177,7 @@ class EngineProcess:
         with self._lock:
             before, self._newest = self._newest, (slot, Picture(format=PixelFormat.YUVA420P, planes=planes, at_90k=at_90k))
             self._release(before[0] if before else None)
-        self._told |= {**message["stats"], "gave_up": message["gave_up"], "trouble": None}
+        self._told |= {**message["stats"], "gave_up": message["gave_up"], "lacks": message["lacks"], "trouble": None}
         if not message["cached"]:
             self._told["last_draw_ms"] = message["ms"]
 
@@ -185,16 +187,16 @@ class EngineProcess:
             return
         self._keeper.say({"do": "free", "slot": slot})
 
-    def _troubled(self, what: str) -> None:
+    def _troubled(self, what: str, code: str) -> None:
         """On the keeper's thread. The first trouble since a picture came began it; the newest words tell it."""
         known = self._told["trouble"]
         since_ms = known["since_ms"] if known else round(time.monotonic() * 1000)
-        self._told["trouble"] = {"what": what, "since_ms": since_ms}
+        self._told["trouble"] = {"what": what, "code": code, "since_ms": since_ms}
 
     def _answered(self, message: Message) -> None:
         if message["answer"] == 0 and "error" in message:
             # A scene that a process started again could not take back.
-            self._troubled(message["error"])
+            self._troubled(message["error"], message["code"])
         future = self._waiting.get(message["answer"])
         if future is None or future.done():
             return
@@ -214,7 +216,7 @@ class EngineProcess:
     def _died(self, how: str) -> None:
         """On the keeper's thread: what was under way is lost, and its askers learn it."""
         if self._told["trouble"] is None:
-            self._troubled(f"The drawing process has to be started again: {how}.")
+            self._troubled(f"The drawing process has to be started again: {how}.", "process_ended")
         why = "The drawing process ended while it was at work; it is being started again. Try once more."
         self._loop.call_soon_threadsafe(self._fail_waiting, why)
 

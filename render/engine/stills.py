@@ -14,6 +14,7 @@ from render.engine.scene_film import FPS, encode, filmed
 from render.media import Picture
 from render.models.gltf.model import Model
 from render.models.intake import prepare
+from render.models.report.issue import Issue
 from render.models.report.report import Report
 from render.scene.document import Scene, product_scene
 
@@ -62,7 +63,7 @@ class Drawn:
 
     pictures: int
     device: str
-    lacks: tuple[str, ...] = ()
+    lacks: tuple[Issue, ...] = ()
 
 
 def check_name(out: Path) -> None:
@@ -131,7 +132,7 @@ def _engine(name: EngineName, folder: Path) -> Draws:
     return GlRenderer(folder)
 
 
-def _lacks(name: EngineName, scene: Scene, model: Model) -> tuple[str, ...]:
+def _lacks(name: EngineName, scene: Scene, model: Model) -> tuple[Issue, ...]:
     if name == "gl":
         return ()
     from render.engine.filament.lacks import lacking

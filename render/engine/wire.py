@@ -2,8 +2,8 @@
 
 Parent → worker: {do: load, id, key, scene, size_px} · {do: still, id, scene, at_ms, width_px, height_px}
                  · {do: draw, key, at_ms, scene_ms, yaw_deg, width_px, height_px} · {do: free, slot} · {do: held, slots}
-Worker → parent: {ready: device, tier} · {failed: text} · {answer: id, error?} · {trouble: text}
-                 · {drawn: slot, at_ms, width_px, height_px, ms, cached, gave_up, stats}
+Worker → parent: {ready: device, tier} · {failed: text} · {answer: id, error?, code?} · {trouble: text, code}
+                 · {drawn: slot, at_ms, width_px, height_px, ms, cached, gave_up, lacks, stats}
 """
 
 import json

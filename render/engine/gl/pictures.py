@@ -32,9 +32,9 @@ class Pictures:
                 raise ValueError("it is too large")
             pixels = np.load(path, allow_pickle=False)
         except (OSError, ValueError, EOFError) as error:
-            raise EngineError(f"scene, {where}: the panorama {sha256[:12]}… cannot be read ({error}). {REMEDY}") from error
+            raise _unreadable(f"scene, {where}: the panorama {sha256[:12]}… cannot be read ({error}).") from error
         if pixels.dtype != np.float16 or pixels.ndim != 3 or pixels.shape[1:] != (pixels.shape[0] * 2, 3) or not np.isfinite(pixels).all():
-            raise EngineError(f"scene, {where}: {path.name} of {sha256[:12]}… is no panorama as intake leaves it. {REMEDY}")
+            raise _unreadable(f"scene, {where}: {path.name} of {sha256[:12]}… is no panorama as intake leaves it.")
         return np.asarray(pixels)
 
     def backdrop(self, sha256: str, where: str) -> npt.NDArray[np.uint8]:
@@ -46,7 +46,7 @@ class Pictures:
                     raise ValueError("it is too large")
                 return np.asarray(image.convert("RGBA"), np.uint8)
         except (OSError, ValueError, SyntaxError) as error:
-            raise EngineError(f"scene, {where}: the picture {sha256[:12]}… cannot be read ({error}). {REMEDY}") from error
+            raise _unreadable(f"scene, {where}: the picture {sha256[:12]}… cannot be read ({error}).") from error
 
     def _place(self, sha256: str, name: str, other: str, what: str, kind: str) -> Path:
         adopted = self._adopted.get(sha256)
@@ -55,4 +55,9 @@ class Pictures:
             return folder / name
         if (folder / other).is_file():
             raise EngineError(f"scene: {what} names a picture of another kind ({sha256[:12]}…): {kind}. Choose one of that kind.")
-        raise EngineError(f"scene: {what}, picture {sha256[:12]}…, is not there or not ready yet. Wait for its upload, or upload it again.")
+        message = f"scene: {what}, picture {sha256[:12]}…, is not there or not ready yet. Wait for its upload, or upload it again."
+        raise EngineError(message, code="picture_missing")
+
+
+def _unreadable(message: str) -> EngineError:
+    return EngineError(f"{message} {REMEDY}", code="picture_unreadable")

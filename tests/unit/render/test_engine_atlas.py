@@ -8,7 +8,7 @@ from render.engine.ahead import Wanted, ahead_of, filling_order, spin_deg_s
 from render.engine.atlas import Atlas
 from render.engine.cell import STEP_MS, Cell, cell_of
 from render.engine.cut import cut_from_upward_rgba
-from render.engine.detail import DetailKeeper, gave_up, smaller
+from render.engine.detail import DetailKeeper, gave_up, lacks, smaller
 from render.engine.packed import Packed, packed
 from render.scene.document import Scene, product_scene
 from render.scene.light import Environment
@@ -129,4 +129,5 @@ def test_detail_comes_back_when_there_is_time_to_spare() -> None:
 def test_it_says_what_it_gave_up() -> None:
     assert gave_up(1.0) == ""
     assert gave_up(0.75) == "drawn at 75% of its size"
+    assert (lacks(1.0), lacks(0.75)) == ({}, {"size": 0.75})
     assert smaller(321 * 2, 722, 0.5) == (320, 360)

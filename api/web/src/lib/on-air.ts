@@ -1,4 +1,5 @@
 // What a director has on screen, by the newest events (not by any viewer's picture).
+import { troubleOf, type Trouble } from "./engine-words.js";
 import type { ShowEvent } from "./types.js";
 
 /** What the newest pose changed of the product's scene, in the words of the cue `scene.pose`. */
@@ -17,14 +18,14 @@ export interface OnAir {
   posed: Posed;
   /** The event with which the pose began, if there is one. */
   pose: ShowEvent | null;
-  /** What the engine is troubled by; empty while it draws. */
-  trouble: string;
+  /** What the engine is troubled by; null while it draws. */
+  trouble: Trouble | null;
 }
 
 const VIEW = ["pitch_deg", "zoom", "variant", "light", "path", "clip", "clip_repeat", "animation_ms"] as const;
 
 export function onAir(events: readonly ShowEvent[]): OnAir {
-  const now: OnAir = { productId: null, evidenceId: null, layout: "host", spinDegS: 0, yawDeg: 0, scene: null, posed: {}, pose: null, trouble: "" };
+  const now: OnAir = { productId: null, evidenceId: null, layout: "host", spinDegS: 0, yawDeg: 0, scene: null, posed: {}, pose: null, trouble: null };
   for (const event of events) {
     const { type, data } = event;
     if (type === "product.shown") {
@@ -45,8 +46,8 @@ export function onAir(events: readonly ShowEvent[]): OnAir {
       now.posed = Object.fromEntries(VIEW.filter((name) => data[name] !== undefined && data[name] !== null).map((name) => [name, data[name]]));
       now.pose = event;
     }
-    if (type === "engine.troubled") now.trouble = String(data.what ?? "");
-    if (type === "engine.recovered" || type === "show.ended") now.trouble = "";
+    if (type === "engine.troubled") now.trouble = troubleOf(data);
+    if (type === "engine.recovered" || type === "show.ended") now.trouble = null;
   }
   return now;
 }
