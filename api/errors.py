@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI, Request
@@ -13,15 +13,23 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.stages.protocol import NotRunning, OfferRefused, StageError
+from api.stages.protocol import NotRunning, OfferRefused, SceneRefused, StageError
 from archive.catalog.checks import Invalid
 from archive.errors import ArchiveError, Conflict, NotFound, OnHold, Refused
 from archive.objects.errors import KeyRefused
+from render.engine.errors import EngineAway
 from render.errors import RenderError
 
 log = structlog.get_logger(__name__)
 
 PROBLEM_TYPE = "application/problem+json"
+ISSUES_TOLD: Final = 20
+LONGEST_NAME: Final = 80
+"""How much is said back of a name that a request made up."""
+_REMEDIES: Final = {
+    400: "Send one JSON object in UTF-8, as /openapi.json describes it, not nested deeply and without endless numbers.",
+    413: "Send less at once; files have routes of their own.",
+}
 
 
 class Problem(Exception):
@@ -91,7 +99,9 @@ _STATUS: Sequence[tuple[type[Exception], str, int, str]] = (
     (Refused, "refused", 403, ""),  # the detail says what to do
     (NotRunning, "show-not-live", 409, "Start the show first, or open its replay."),
     (OfferRefused, "sdp-refused", 400, "Send an SDP offer (RFC 8866) with H.264 or VP8 video and Opus sound."),
+    (SceneRefused, "scene-refused", 422, "Correct the scene at the node that the detail names, save it, and send this again."),
     (StageError, "stage-failed", 503, "Try again; the service's log says more."),
+    (EngineAway, "engine-away", 503, "Try again in a few seconds; the service's log says more."),
     (RenderError, "render-refused", 422, "Correct what the detail names."),
     (ArchiveError, "archive-failed", 503, "Try again; the service's log says more."),
 )
@@ -108,20 +118,37 @@ def problem_of(error: Exception) -> Problem | None:
 
 
 def _validation(error: RequestValidationError) -> Problem:
-    issues = [{"pointer": _pointer(item["loc"]), "message": item["msg"]} for item in error.errors()[:20]]
+    found = error.errors()[:ISSUES_TOLD]
+    if found and found[0]["type"] == "json_invalid":
+        why = found[0].get("ctx", {}).get("error", "it cannot be read")
+        return invalid(f"The body is no JSON: {why} (at character {found[0]['loc'][-1]}).", _REMEDIES[400])
+    issues = [{"pointer": _pointer(item["loc"], error.body), "message": item["msg"]} for item in found]
     first = issues[0] if issues else {"pointer": "/", "message": "unreadable"}
     return invalid(f"{first['pointer']}: {first['message']}", issues=issues)
 
 
-def _pointer(loc: Sequence[Any]) -> str:
-    parts = [str(part).replace("~", "~0").replace("/", "~1") for part in loc if part != "body"]
+def _pointer(loc: Sequence[Any], body: Any) -> str:
+    """Where in the request it is (RFC 6901): without the names by which pydantic tells the members of a union apart."""
+    of_body = loc[:1] == ("body",)
+    where, parts = body if of_body else None, []
+    for left, part in reversed(list(enumerate(reversed(loc[1:] if of_body else loc)))):
+        if isinstance(where, Mapping) and part not in where and left:
+            continue
+        parts.append(str(part)[:LONGEST_NAME].replace("~", "~0").replace("/", "~1"))
+        where = _within(where, part)
     return "/" + "/".join(parts)
+
+
+def _within(where: Any, part: Any) -> Any:
+    if isinstance(where, Mapping):
+        return where.get(part)
+    return where[part] if isinstance(where, list) and isinstance(part, int) and part < len(where) else None
 
 
 def _http(error: HTTPException) -> Problem:
     slugs = {400: "invalid-request", 401: "unauthenticated", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
     slug = slugs.get(error.status_code, "http-error")
-    remedy = "See /openapi.json for what is served here."
+    remedy = _REMEDIES.get(error.status_code, "See /openapi.json for what is served here.")
     return Problem(slug, error.status_code, str(error.detail), remedy, headers=error.headers)
 
 

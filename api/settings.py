@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     )
     picture_max_mb: int = Field(64, ge=1, le=128, description="Largest backdrop or panorama accepted, MB.")
     pictures_per_merchant: int = Field(500, ge=1, description="Backdrops and panoramas that one merchant may keep.")
-    uploads_at_once: int = Field(8, ge=1, description="Model files that one merchant may be sending at the same moment.")
+    uploads_at_once: int = Field(8, ge=1, description="Files (models, pictures) that one merchant may be sending at the same moment.")
     models_waiting: int = Field(500, ge=1, description="Models of one merchant that may wait to be checked.")
     image_max_mb: int = Field(12, ge=1, le=100, description="Largest evidence image accepted, MB.")
     shows_max: int = Field(4, ge=1, description="Shows that may run at once on this machine.")

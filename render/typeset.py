@@ -29,7 +29,7 @@ def balance_lines(text: str, face: ImageFont.FreeTypeFont, width_px: float, most
     """Like `fit_lines`, with the lines about equally long."""
     lines = fit_lines(text, face, width_px, most)
     low, high = width_px / max(len(lines), 1), width_px
-    while high - low > 4 and not lines[-1].endswith("…"):
+    while lines and high - low > 4 and not lines[-1].endswith("…"):
         middle = (low + high) / 2
         tried = fit_lines(text, face, middle, most)
         if len(tried) == len(lines) and not tried[-1].endswith("…"):
@@ -40,11 +40,12 @@ def balance_lines(text: str, face: ImageFont.FreeTypeFont, width_px: float, most
 
 
 def _break_at(text: str, face: ImageFont.FreeTypeFont, width_px: float) -> int:
-    cut = len(text)
-    while cut > 1 and face.getlength(text[:cut].rstrip()) > width_px:
-        cut -= 1
-    if cut == len(text):
-        return cut
+    if len(text) < 2 or face.getlength(text) <= width_px:
+        return len(text)
+    cut, beyond = 1, len(text)
+    while beyond - cut > 1:
+        middle = (cut + beyond) // 2
+        cut, beyond = (middle, beyond) if face.getlength(text[:middle].rstrip()) <= width_px else (cut, middle)
     back = cut
     while back > 0 and _is_latin(text[back - 1]) and _is_latin(text[back]):
         back -= 1

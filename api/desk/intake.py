@@ -129,7 +129,7 @@ class Intake:
                 models.walk(session, model.id, models.WAITING)
             kept = {self.waiting_path(model.id) for model in (*left, *models.kept_rejects(session))}
         for path in self._folder.tmp.iterdir():
-            if path not in kept and path.suffix not in (".part", ".gone"):
+            if path not in kept and path.suffix not in (".part", ".gone", ".picture"):
                 clear(path) if path.is_dir() else path.unlink(missing_ok=True)
         return left
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from sqlmodel import Session
 
 from api.datafolder import DataFolder
+from api.desk.cached import digest
 from api.desk.intake import Intake
 from api.desk.intake_limits import Limits
-from api.desk.modelroom import ModelRoom, digest
+from api.desk.modelroom import ModelRoom
 from api.durable import sync_folder, write_durably
 from api.errors import Problem
 from archive.catalog import model_uploads, models

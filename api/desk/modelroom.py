@@ -1,34 +1,23 @@
-"""The files of ready models: in S3 for good, on this machine as a cache that engines and viewers read. All of it blocks.
+"""The files of ready models, kept and fetched. All of it blocks."""
 
-`DATA/models/{sha256}/` holds what engines draw from, and is shared; `…/{sha256}/{merchant}/` what one merchant is served: what
-was made of equal files of two merchants may differ, and neither learns of the other. A file that is missing here (another
-machine, a restored service) is fetched from S3.
-"""
-
-import hashlib
 import json
-import os
-import secrets
-import shutil
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from api.datafolder import DataFolder
-from api.durable import sync_folder
-from api.errors import Problem
+from api.desk.cached import IMMUTABLE, Cached, digest
 from archive.catalog.tables import Model
 from archive.errors import NotFound
-from archive.objects.keys import MODEL_FILES, checked_id, checked_sha256, model_key, original_key
-from archive.objects.store import ObjectStore, content_type_of
+from archive.objects.keys import MODEL_FILES, model_key, original_key
+from archive.objects.store import ObjectStore
 
 Json = dict[str, Any]
 
 FORM: Final = "model.glb"
 REPORT: Final = "report.json"
-IMMUTABLE: Final = "public, max-age=31536000, immutable"
 ORIGINAL: Final = "original"
 BESIDE: Final = ("shadow.png", "lod1.glb", "lod2.glb")
 """What an engine draws better with, and does without."""
@@ -37,22 +26,19 @@ SHARED: Final = frozenset({FORM, *BESIDE})
 MADE: Final = tuple(sorted(MODEL_FILES - {ORIGINAL, REPORT}))
 
 
-class ModelRoom:
+class ModelRoom(Cached):
     """Keeps, gives and removes the files of models."""
 
+    shared = SHARED
+
     def __init__(self, folder: DataFolder, store: ObjectStore) -> None:
-        self._folder, self._store = folder, store
+        super().__init__(folder, store)
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._without: set[Path] = set()
 
     def turn(self, merchant_id: str) -> threading.Lock:
         """Held by whoever adds to a merchant's models or removes one."""
         return self._turns[merchant_id]
-
-    def place(self, merchant_id: str, sha256: str, name: str) -> Path:
-        """Where a file lies, or would lie, on this machine."""
-        home = self._folder.models / checked_sha256(sha256)
-        return home / name if name in SHARED else home / checked_id(merchant_id) / name
 
     def file(self, merchant_id: str, sha256: str, name: str) -> Path:
         """A file of a model, fetched if it is not here. NotFound, Problem 502 for a damaged one, or the store's errors."""
@@ -100,47 +86,15 @@ class ModelRoom:
         key = original_key(model.merchant_id, model.sha256)
         self._store.put_file(key, upload, content_type=kind, once=False, cache_control=IMMUTABLE)
 
-    def _put(self, key: str, path: Path) -> None:
-        self._store.put_file(key, path, content_type=content_type_of(key), once=False, cache_control=IMMUTABLE)
-
     def write_report(self, merchant_id: str, sha256: str, report: Json) -> None:
         """The report beside the files, for whoever has S3 alone."""
         data = json.dumps(report, ensure_ascii=False, indent=1).encode()
         self._store.put(model_key(merchant_id, sha256, REPORT), data, content_type="application/json", once=False)
 
-    def _adopt(self, made: Path, path: Path) -> None:
-        if path.name in SHARED and path.is_file():
-            return  # an engine may be reading it
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _sync(made)
-        os.replace(made, path)
-        sync_folder(path.parent)
-
-    def _fetch(self, key: str, path: Path, sha256: str | None) -> None:
-        """Whole or not at all; two who fetch at once do each other no harm."""
-        fresh = self._folder.tmp / f".fetch-{secrets.token_hex(8)}"
-        self._store.fetch(key, fresh)
-        try:
-            if sha256 is not None and digest(fresh) != sha256:
-                raise _damaged(key)
-            self._adopt(fresh, path)
-        finally:
-            fresh.unlink(missing_ok=True)
-
     def keys(self, merchant_id: str, sha256: str, glb_sha256: str | None) -> list[str]:
         """The objects of a model: its upload, and what was made of its normal form."""
         made = [] if glb_sha256 is None else [model_key(merchant_id, glb_sha256, name) for name in sorted(MODEL_FILES)]
         return [original_key(merchant_id, sha256), *made]
-
-    def remove(self, keys: Iterable[str]) -> None:
-        """Objects that nothing needs go from S3."""
-        for key in keys:
-            self._store.delete(key)
-
-    def forget(self, merchant_id: str, sha256: str, *, shared: bool) -> None:
-        """They go from this machine; `shared`: no merchant has the model any more."""
-        home = self._folder.models / checked_sha256(sha256)
-        shutil.rmtree(home if shared else home / checked_id(merchant_id), ignore_errors=True)
 
 
 def made_files(report: Mapping[str, Any] | None) -> list[str]:
@@ -157,19 +111,3 @@ def listed(work: Path) -> Json:
     """What an intake made, by name: bytes and SHA-256."""
     found = {name: work / name for name in MADE if (work / name).is_file()}
     return {name: {"bytes": path.stat().st_size, "sha256": digest(path)} for name, path in found.items()}
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _damaged(key: str) -> Problem:
-    detail = f"The object {key} is not the model that it is named after: its bytes were changed."
-    return Problem("damaged", 502, detail, "Upload the model's file again, or restore the bucket from a backup.")

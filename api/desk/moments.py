@@ -9,8 +9,8 @@ from archive.timeline.shape import Timeline
 from render.engine.tier import runs_on_show_time, step_ms_of_tier, step_of_tier
 from render.media import Canvas
 from render.scene.document import Scene, scene_from
-from render.scene.evaluate import repeats
-from render.scene.pose import View, caught, drawn_yaw_deg, posed
+from render.scene.evaluate import plays, repeats
+from render.scene.pose import View, caught, drawn_yaw_deg, posed, stepped
 from render.stage.layout import arrange, plan
 
 Json = dict[str, Any]
@@ -32,7 +32,10 @@ def drawable(moment: Moment) -> Drawn | None:
     if moment.pose is not None:
         scene = posed(scene, view_of(moment.pose.view, moment.product), spins=moment.pose.spin_deg_s != 0)
     still = caught(scene, drawn_yaw_deg(_yaw_deg(scene, moment), step_of_tier(moment.tier)))
-    return Drawn(scene=still, at_ms=repeats(still, moment.scene_ms, step_ms=step_ms_of_tier(moment.tier)))
+    step_ms = step_ms_of_tier(moment.tier)
+    if step_ms is not None and plays(still):  # when an animation looks alike, only the engine knows that has its model
+        return Drawn(scene=stepped(still, step_ms), at_ms=moment.scene_ms)
+    return Drawn(scene=still, at_ms=repeats(still, moment.scene_ms, step_ms=step_ms))
 
 
 def view_of(fields: Mapping[str, Any], product: Mapping[str, Any] | None) -> View:

@@ -38,13 +38,12 @@ async def upload(request: Request, caller: Caller, house: HouseDep, key: Key = N
     with house.limits.uploading(caller.merchant_id):
         received = await receive(request, waiting, limit_bytes=house.settings.picture_max_mb * MIB)
 
-        def work() -> Reply:
-            sent = {"sha256": received.sha256, "filename": received.filename, "size_bytes": received.size_bytes}
-            picture, new = house.picture_door.enter(caller.merchant_id, received.path, **sent)  # type: ignore[arg-type]
-            return Reply(status=201 if new else 200, body=_told(house, picture))
+        async def work() -> Reply:
+            picture, new = await house.picture_door.enter(caller.merchant_id, received)
+            return Reply(status=201 if new else 200, body=await run_in_threadpool(_told, house, picture))
 
         try:
-            reply = await once(house, caller, key, "pictures", {"sha256": received.sha256, "filename": received.filename}).do(work)
+            reply = await once(house, caller, key, "pictures", {"sha256": received.sha256, "filename": received.filename}).run(work)
         finally:
             await run_in_threadpool(received.path.unlink, missing_ok=True)
     return JSONResponse(reply.body, reply.status, headers={"Location": f"/api/v1/pictures/{reply.body['id']}"})

@@ -9,16 +9,26 @@ import asyncio
 import itertools
 import json
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from api.stages.protocol import NotRunning, OfferRefused, StageError
+from api.stages.protocol import NotRunning, OfferRefused, SceneRefused, StageError
 
 LINE_BYTES = 4 * 1024 * 1024
 Json = dict[str, Any]
 Handler = Callable[[str, Json], Awaitable[Any]]
 
-_ERRORS = {error.__name__: error for error in (StageError, NotRunning, OfferRefused)}
+_ERRORS = {error.__name__: error for error in (StageError, NotRunning, OfferRefused, SceneRefused)}
+
+
+def worded(error: StageError) -> Json:
+    """An error as it crosses the line."""
+    return {"error": type(error).__name__, "text": str(error)}
+
+
+def error_of(words: Mapping[str, Any]) -> StageError:
+    """The error that `worded` made the words of."""
+    return _ERRORS.get(words["error"], StageError)(words["text"])
 
 
 class Channel:
@@ -89,7 +99,7 @@ class Channel:
         try:
             self._send({"re": message["id"], "ok": await handle(message["do"], message["with"])})
         except StageError as error:
-            self._send({"re": message["id"], "error": type(error).__name__, "text": str(error)})
+            self._send({"re": message["id"], **worded(error)})
         except Exception as error:  # a defect of ours: the asker must not wait for ever
             self._send({"re": message["id"], "error": "StageError", "text": f"{type(error).__name__}: {error}"})
             raise
@@ -103,7 +113,7 @@ class Channel:
         if answer is None or answer.done():
             return
         if "error" in message:
-            answer.set_exception(_ERRORS.get(message["error"], StageError)(message["text"]))
+            answer.set_exception(error_of(message))
         else:
             answer.set_result(message["ok"])
 

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from api.stages.cues import change_of
 from api.stages.engine_watch import EngineWatch
-from api.stages.protocol import OfferRefused, S3Access, SessionKind, ShowSpec, StageError
+from api.stages.protocol import OfferRefused, S3Access, SceneRefused, SessionKind, ShowSpec, StageError
 from archive.objects.keys import show_prefix
 from archive.objects.s3 import S3Settings, S3Store
 from archive.objects.seaweed import sync_to_disk
@@ -27,7 +27,9 @@ from render.deliver.errors import SdpRefused, TooManyViewers
 from render.deliver.reach import Reach
 from render.deliver.whep import WhepEgress
 from render.deliver.whip import WhipIngest
+from render.engine.errors import EngineAway
 from render.engine.process import EngineProcess
+from render.errors import RenderError
 from render.media import Codec
 from render.scene.document import scene_from
 from render.show import Show
@@ -53,7 +55,11 @@ class Floor:
         spec = self._spec
         self._loop = asyncio.get_running_loop()
         self.engine = await self._behind.enter_async_context(EngineProcess(spec.models_dir))
-        await self._load_scenes(spec.scenes)
+        try:
+            await self._load_scenes(spec.scenes)
+        except BaseException:
+            await self._behind.aclose()
+            raise
         self._spool = Spool(spec.spool_dir, show_prefix(spec.merchant_id, spec.show_id), cap_bytes=spec.spool_cap_bytes)
         await self._claim_spool()
         self._store = store_of(spec.s3)
@@ -169,8 +175,10 @@ class Floor:
             if self._scenes.get(key) != document:
                 try:
                     await self.engine.load(key, scene_from(document), size_px=product_size_px(self._spec.canvas))
-                except Exception as error:
-                    raise StageError(f"scene {key} cannot be drawn: {error}") from error
+                except EngineAway as error:
+                    raise StageError(str(error)) from error
+                except RenderError as error:
+                    raise SceneRefused(f"The scene of {key.partition('#')[0]} cannot be drawn. {error}") from error
                 self._scenes[key] = document
 
     def _start_recorder(self) -> Recorder:

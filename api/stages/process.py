@@ -20,7 +20,7 @@ from typing import Any
 
 import structlog
 
-from api.stages.channel import Channel
+from api.stages.channel import Channel, error_of
 from api.stages.protocol import Cue, Notice, Notices, NotRunning, SessionAnswer, SessionKind, ShowSpec, StageError
 from api.stages.wire import pack
 from archive.objects.keys import show_prefix
@@ -59,6 +59,7 @@ class _Run:
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     standing: dict[str, Cue] = field(default_factory=dict)
     ending: bool = False
+    refused: StageError | None = None
     duration_ms: int = 0
     keeper: asyncio.Task[None] | None = None
     deaths: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS + 1))
@@ -92,7 +93,7 @@ class ProcessStages:
             await self._kill(run)
             raise StageError(f"the show's process did not begin to tick within {START_TIMEOUT_S} s; its log says why") from None
         if not run.started.is_set():
-            raise StageError("the show's process ended before it began to tick; its log says why")
+            raise run.refused or StageError("the show's process ended before it began to tick; its log says why")
 
     async def cue(self, show_id: str, cue: Cue) -> int:
         run = self._run(show_id)
@@ -151,7 +152,7 @@ class ProcessStages:
         try:
             while not run.hopeless():
                 code = await self._live(run)
-                if run.duration_ms or run.ending:
+                if run.duration_ms or run.ending or (run.refused and not run.started.is_set()):
                     break
                 run.deaths.append(time.monotonic())
                 log.error("show died", show_id=run.spec.show_id, exit_code=code, deaths=len(run.deaths))
@@ -189,6 +190,9 @@ class ProcessStages:
         return await self._reap(run)
 
     async def _heard(self, run: _Run, notice: Notice) -> None:
+        if notice["kind"] == "refused":
+            run.refused = error_of(notice)
+            return
         if notice["kind"] == "ended":
             run.duration_ms = max(1, int(notice["duration_ms"]))
         elif notice["kind"] == "segment":

@@ -35,6 +35,10 @@ class NotRunning(StageError):
     """No show of that id runs here."""
 
 
+class SceneRefused(StageError):
+    """A scene of the show cannot be drawn as it is."""
+
+
 class OfferRefused(StageError):
     """The SDP that was offered cannot be answered."""
 

@@ -1,6 +1,11 @@
-"""A ShowSpec as JSON, and back: the first thing that crosses the line."""
+"""A ShowSpec as JSON, and back: the first thing that crosses the line.
 
-from dataclasses import asdict
+A document in which many products stand crosses it once: the line is as long as the scenes that differ.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +16,7 @@ from render.media import Canvas
 
 def pack(spec: ShowSpec) -> dict[str, Any]:
     """Plain JSON values of a spec."""
-    packed = asdict(spec)
+    packed = asdict(replace(spec, scenes={})) | {"scenes": _packed(spec.scenes)}
     packed["spool_dir"], packed["models_dir"] = str(spec.spool_dir), str(spec.models_dir)
     packed["started_at"] = spec.started_at.isoformat() if spec.started_at else None
     return packed
@@ -24,6 +29,7 @@ def unpack(packed: dict[str, Any]) -> ShowSpec:
     return ShowSpec(
         **{
             **packed,
+            "scenes": {key: packed["scenes"]["documents"][number] for key, number in packed["scenes"]["of"].items()},
             "canvas": Canvas(**packed["canvas"]),
             "s3": S3Access(**packed["s3"]),
             "reach": ReachSpec(
@@ -36,3 +42,14 @@ def unpack(packed: dict[str, Any]) -> ShowSpec:
             "started_at": datetime.fromisoformat(packed["started_at"]) if packed["started_at"] else None,
         }
     )
+
+
+def _packed(scenes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Each document once, and which of them a key names."""
+    documents: list[Mapping[str, Any]] = []
+    known: dict[str, int] = {}
+    of: dict[str, int] = {}
+    for key, document in scenes.items():
+        number = of[key] = known.setdefault(json.dumps(document, sort_keys=True), len(documents))
+        documents += [document] if number == len(documents) else []
+    return {"documents": documents, "of": of}

@@ -13,9 +13,9 @@ from typing import Any
 
 import uvloop
 
-from api.stages.channel import Channel
+from api.stages.channel import Channel, worded
 from api.stages.floor import Floor
-from api.stages.protocol import ShowSpec, StageError
+from api.stages.protocol import SceneRefused, ShowSpec, StageError
 from api.stages.wire import unpack
 
 _log = logging.getLogger(__name__)
@@ -38,12 +38,18 @@ class Worker:
             spec = await self._spec
         except asyncio.CancelledError:  # the service was gone before it had said anything
             return
+        try:
+            await self._show(spec)
+        except SceneRefused as error:  # no defect of the show's
+            self._channel.tell({"kind": "refused", **worded(error)})
+        await self._channel.close()
+        line.cancel()
+
+    async def _show(self, spec: ShowSpec) -> None:
         async with Floor(spec, self._channel.tell) as floor:
             self._floor = floor
             floor.show.over.add_done_callback(lambda _over: self._over.set())
             await self._over.wait()
-        await self._channel.close()
-        line.cancel()
 
     async def _listen(self) -> None:
         try:

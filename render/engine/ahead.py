@@ -8,6 +8,7 @@ from typing import Final
 from render.engine.cell import STEP_DEG, STEP_MS, STEPS, Cell, cell_of
 from render.scene.document import Scene
 from render.scene.evaluate import repeats
+from render.scene.timing import ClipLength
 
 HORIZON_MS: Final = 60_000
 """As far as a scene that never repeats is drawn ahead."""
@@ -33,17 +34,17 @@ def filling_order() -> Iterator[int]:
                 yield step
 
 
-def ahead_of(wanted: Wanted, scenes: dict[str, Scene]) -> Iterator[Cell]:
+def ahead_of(wanted: Wanted, scenes: dict[str, Scene], clip_s: ClipLength | None = None) -> Iterator[Cell]:
     """What is on air first, then, at its size, the turns that may come next; a cell may come more than once."""
     key = wanted.cell.key
     others = (other for other in reversed(scenes) if other != key and scenes[other].motion.turns)
-    return chain(_of(wanted, scenes[key]), *(_turn(replace(wanted.cell, key=other, scene_ms=0.0)) for other in others))
+    return chain(_of(wanted, scenes[key], clip_s), *(_turn(replace(wanted.cell, key=other, scene_ms=0.0)) for other in others))
 
 
-def _of(wanted: Wanted, scene: Scene) -> Iterator[Cell]:
+def _of(wanted: Wanted, scene: Scene, clip_s: ClipLength | None) -> Iterator[Cell]:
     turns = scene.motion.turns if wanted.yaw_deg is None else wanted.spin_deg_s != 0
     if any(repeats(scene, at_ms) > 0 for at_ms in (37, 1009, HORIZON_MS)):
-        return _timeline(wanted, scene)
+        return _timeline(wanted, scene, clip_s)
     return _turn(wanted.cell) if turns or scene.motion.turns else iter(())
 
 
@@ -51,12 +52,12 @@ def _turn(cell: Cell) -> Iterator[Cell]:
     return (replace(cell, step=step) for step in filling_order())
 
 
-def _timeline(wanted: Wanted, scene: Scene) -> Iterator[Cell]:
+def _timeline(wanted: Wanted, scene: Scene, clip_s: ClipLength | None) -> Iterator[Cell]:
     """Moment by moment as they come up, the turntable with them."""
     for step in range(1, round(HORIZON_MS / STEP_MS)):
         later_ms = wanted.scene_ms + step * STEP_MS
         yaw_deg = None if wanted.yaw_deg is None else wanted.yaw_deg + wanted.spin_deg_s * step * STEP_MS / 1000
-        yield cell_of(wanted.cell.key, scene, yaw_deg, later_ms, _size(wanted))
+        yield cell_of(wanted.cell.key, scene, yaw_deg, later_ms, _size(wanted), clip_s)
 
 
 def _size(wanted: Wanted) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from render.scene.document import Scene
 from render.scene.evaluate import repeats
+from render.scene.timing import ClipLength
 
 STEP_DEG: Final = 1.0
 STEPS: Final = round(360 / STEP_DEG)
@@ -28,8 +29,10 @@ def step_of(yaw_deg: float) -> int:
     return round(yaw_deg / STEP_DEG) % STEPS
 
 
-def cell_of(key: str, scene: Scene, yaw_deg: float | None, scene_ms: float, size_px: tuple[int, int]) -> Cell:
-    """The cell that stands for a moment; without a yaw the scene's own turntable has it."""
+def cell_of(
+    key: str, scene: Scene, yaw_deg: float | None, scene_ms: float, size_px: tuple[int, int], clip_s: ClipLength | None = None
+) -> Cell:
+    """The cell that stands for a moment; without a yaw the scene's own turntable has it. Clips repeat where `clip_s` knows them."""
     turned = scene.motion.yaw_deg(scene_ms) if yaw_deg is None else yaw_deg
-    stepped_ms = repeats(scene, scene_ms, step_ms=STEP_MS)
+    stepped_ms = repeats(scene, scene_ms, step_ms=STEP_MS, clip_s=clip_s)
     return Cell(key=key, step=step_of(turned), scene_ms=stepped_ms, width_px=size_px[0], height_px=size_px[1])

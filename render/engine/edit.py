@@ -8,13 +8,14 @@ from render.engine.errors import EngineError
 from render.engine.gl.color import linear
 from render.models.gltf.material import Material
 from render.scene.node import MaterialEdit
+from render.scene.words import listed, plain
 
 
 def dressed(materials: Sequence[Material], edits: Sequence[MaterialEdit], node: str) -> tuple[Material, ...]:
     """The materials, each with the edits that name it or all, in their order; raises EngineError for a name that none has."""
     for edit in edits:
         if edit.material and all(edit.material != material.name for material in materials):
-            message = f"Node '{node}' changes the material '{edit.material}', which its model has not. {_names(materials)}"
+            message = f"Node '{node}' changes the material '{plain(edit.material)}', which its model has not. {_names(materials)}"
             raise EngineError(message, code="not_in_model")
     return tuple(_edited(material, edits) for material in materials)
 
@@ -23,7 +24,7 @@ def _names(materials: Sequence[Material]) -> str:
     names = sorted({material.name for material in materials} - {""})
     if not names:
         return "Its materials have no names: leave the name empty to change them all."
-    return f"It has: {', '.join(names)}."
+    return f"It has: {listed(names)}."
 
 
 def _edited(material: Material, edits: Sequence[MaterialEdit]) -> Material:

@@ -28,6 +28,10 @@ class EngineError(RenderError):
         self.code: TroubleCode = code
 
 
+class EngineAway(EngineError):
+    """Nothing can be drawn just now, whatever is asked for: what draws is away, or is being started again."""
+
+
 class LostContext(EngineError):
     """What draws has failed for good: only a fresh process draws again."""
 

@@ -15,8 +15,8 @@ from render.models.limits import LIMITS
 from render.models.surface import Floats, flat_normals
 from render.scene.instant import Placed
 from render.scene.matrix import Matrix
+from render.scene.words import listed, plain
 
-NAMES_SHOWN: Final = 12
 SWEPT_VERTICES: Final = 1_500_000
 FEWEST_POSES: Final = 8
 MOST_POSES: Final = 64
@@ -114,9 +114,8 @@ def _moved(rig: Rig, limb: Limb, pose: Pose) -> Primitive:
 
 
 def _unknown(standing: Placed, kind: str, name: str, there: Sequence[str]) -> EngineError:
-    shown = ", ".join(f"'{one}'" for one in there[:NAMES_SHOWN]) + (", …" if len(there) > NAMES_SHOWN else "")
-    has = f"It has {shown}." if there else f"It has no {kind} at all."
-    message = f"Node '{standing.node}': its model has no {kind} '{name}'. {has} Choose one of these, or leave it out."
+    has = f"It has {listed(there)}." if there else f"It has no {kind} at all."
+    message = f"Node '{standing.node}': its model has no {kind} '{plain(name)}'. {has} Choose one of these, or leave it out."
     return EngineError(message, code="not_in_model")
 
 

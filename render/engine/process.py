@@ -15,7 +15,7 @@ import numpy as np
 from render.clock import ticks_from_ms
 from render.engine.atlas import BUDGET_BYTES
 from render.engine.drawer import DrawJob
-from render.engine.errors import EngineError
+from render.engine.errors import EngineAway, EngineError
 from render.engine.keeper import Keeper
 from render.engine.memory import SLOT_PIXELS, STILL_SIDE_PX, SharedMemory
 from render.engine.wire import Message
@@ -66,7 +66,7 @@ class EngineProcess:
         except BaseException as error:
             await self.__aexit__()
             if isinstance(error, TimeoutError):
-                raise EngineError(f"The drawing process did not start within {START_S:.0f} s. Is the machine overloaded?") from None
+                raise EngineAway(f"The drawing process did not start within {START_S:.0f} s. Is the machine overloaded?") from None
             raise
         return self
 
@@ -159,7 +159,7 @@ class EngineProcess:
             self._greet()
             self._loop.call_soon_threadsafe(self._begin, None)
         else:
-            self._loop.call_soon_threadsafe(self._begin, EngineError(message["failed"]))
+            self._loop.call_soon_threadsafe(self._begin, EngineAway(message["failed"]))
 
     def _greet(self) -> None:
         """A process that was started again learns which slots are looked at, and gets its scenes back."""
@@ -223,4 +223,4 @@ class EngineProcess:
     def _fail_waiting(self, why: str) -> None:
         for future in tuple(self._waiting.values()):
             if not future.done():
-                future.set_exception(EngineError(why))
+                future.set_exception(EngineAway(why))

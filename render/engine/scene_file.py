@@ -23,10 +23,11 @@ def read_scene(path: Path, sha256: str) -> Scene:
 
 def scene_of(document: dict[str, Any], sha256: str) -> Scene:
     """The same for a document that was read already."""
-    nodes = document.get("nodes") or [{"id": "product", "model": THE_FILE}]
+    nodes = document.get("nodes", [])
     if not (isinstance(nodes, list) and all(isinstance(node, dict) for node in nodes)):
         raise SceneError("scene document, at /nodes: a list of objects is needed.")
-    named = {node.get("model") for node in nodes} - {None}
+    nodes = nodes or [{"id": "product", "model": THE_FILE}]
+    named = {name for node in nodes if isinstance(name := node.get("model"), str)}
     stand_in = THE_FILE if THE_FILE in named or len(named) != 1 else next(iter(named))
     placed = [{**node, "model": sha256} if node.get("model") == stand_in else node for node in nodes]
     scene = scene_from({**document, "nodes": placed})
@@ -40,11 +41,14 @@ def scene_of(document: dict[str, Any], sha256: str) -> Scene:
 def _document(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            found = json.loads(file.read(LARGEST_BYTES + 1))
+            data = file.read(LARGEST_BYTES + 1)
+        if len(data) > LARGEST_BYTES:
+            raise SceneError(f"{path} is no scene: it is larger than {LARGEST_BYTES >> 20} MB.")
+        found = json.loads(data)
     except OSError as error:
         raise SceneError(f"{path}: the scene cannot be read ({error.strerror}).") from error
-    except ValueError as error:
-        raise SceneError(f"{path} is no scene: it is not JSON ({str(error)[:100]}).") from error
+    except (ValueError, RecursionError) as error:
+        raise SceneError(f"{path} is no scene: it is not JSON that can be read ({str(error)[:100]}).") from error
     if not isinstance(found, dict):
         raise SceneError(f"{path} is no scene: a JSON object is needed.")
     return found

@@ -102,17 +102,17 @@ def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, o
     from render.engine.gl.renderer import load_model
 
     scene, model = wish.scene or product_scene(NAME), load_model(folder / "model.glb", "product")
-    engine = _engine(wish.engine, folder)
+    engine, kind = _engine(wish.engine, folder), out.suffix.lower()
     try:
         engine.adopt(NAME, folder)
         engine.prepare(scene)
         out.parent.mkdir(parents=True, exist_ok=True)
         unnamed = out.with_name(f".{out.name}.part")
         try:
-            if out.suffix.lower() == FILM_KIND:
+            if kind == FILM_KIND:
                 pictures = _film(engine, *filmed(scene, model), unnamed, wish, told)
             else:
-                pictures = _still(engine, scene, unnamed, wish, told)
+                pictures = _still(engine, scene, unnamed, kind, wish, told)
             unnamed.replace(out)
         finally:
             unnamed.unlink(missing_ok=True)
@@ -140,10 +140,10 @@ def _lacks(name: EngineName, scene: Scene, model: Model) -> tuple[Issue, ...]:
     return lacking(scene, model)
 
 
-def _still(engine: Draws, scene: Scene, out: Path, wish: Wish, told: Told) -> int:
+def _still(engine: Draws, scene: Scene, out: Path, kind: str, wish: Wish, told: Told) -> int:
     told(0, 1)
     image = Image.fromarray(straight(engine.render(scene, wish.at_ms, wish.width_px, wish.height_px)))
-    if ".png" in out.suffixes:
+    if kind == ".png":
         image.save(out, "PNG")
     else:
         image.save(out, "WEBP", quality=90, method=4)

@@ -4,13 +4,18 @@ Parent → worker: {do: load, id, key, scene, size_px} · {do: still, id, scene,
                  · {do: draw, key, at_ms, scene_ms, yaw_deg, width_px, height_px} · {do: free, slot} · {do: held, slots}
 Worker → parent: {ready: device, tier} · {failed: text} · {answer: id, error?, code?} · {trouble: text, code}
                  · {drawn: slot, at_ms, width_px, height_px, ms, cached, gave_up, lacks, stats}
+
+A long one (a scene may have megabytes) goes as a file in memory, so that it takes no more room on its way than a short one.
 """
 
 import json
+import os
 import socket
 from typing import Any, Final
 
-PACKET_BYTES: Final = 160 * 1024
+PACKET_BYTES: Final = 32 * 1024
+A_FILE: Final = b"+"
+"""What is said in place of a message that lies in the file beside it."""
 Message = dict[str, Any]
 
 
@@ -24,20 +29,33 @@ def pair() -> tuple[socket.socket, socket.socket]:
 
 def say(end: socket.socket, message: Message, *, wait: bool = True) -> bool:
     """Send a message; without `wait` it answers False when the other side does not keep up."""
+    data, flags = json.dumps(message).encode(), 0 if wait else socket.MSG_DONTWAIT
     try:
-        end.send(json.dumps(message).encode(), 0 if wait else socket.MSG_DONTWAIT)
+        if len(data) > PACKET_BYTES:
+            _send_file(end, data, flags)
+        else:
+            end.send(data, flags)
     except BlockingIOError:
         return False
     return True
 
 
+def _send_file(end: socket.socket, data: bytes, flags: int) -> None:
+    with os.fdopen(os.memfd_create("vouchcast-message", os.MFD_CLOEXEC), "wb") as file:
+        file.write(data)
+        file.flush()
+        socket.send_fds(end, [A_FILE], [file.fileno()], flags)
+
+
 def hear(end: socket.socket) -> Message | None:
     """The next message; None when the other side is gone."""
     try:
-        data = end.recv(PACKET_BYTES)
+        data, files, _, _ = socket.recv_fds(end, PACKET_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
     except ConnectionError:
         return None
-    if not data:
-        return None
-    message: Message = json.loads(data)
+    for number in files:
+        with os.fdopen(number, "rb") as file:
+            file.seek(0)
+            data = file.read()
+    message: Message | None = json.loads(data) if data else None
     return message

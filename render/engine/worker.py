@@ -91,6 +91,8 @@ class Worker:
 
     def _answer(self, message: Message, work: Callable[[], Any]) -> None:
         try:
+            # What was begun ahead is read now: this may draw where it lies.
+            self._easel.finish()
             work()
         except LostContext:
             raise
@@ -111,7 +113,7 @@ class Worker:
                 self._scenes[key] = scene
             self._ahead_for = None
             if self._ahead is None and message["size_px"]:
-                cell = cell_of(key, scene, None, 0.0, tuple(message["size_px"]))
+                cell = cell_of(key, scene, None, 0.0, tuple(message["size_px"]), self._renderer.clip_s)
                 self._plan_ahead(Wanted(cell=cell, scene_ms=0.0))
 
         self._answer(message, work)
@@ -131,7 +133,7 @@ class Worker:
 
     def _cell(self, message: Message) -> Cell:
         key, size = message["key"], (message["width_px"], message["height_px"])
-        return cell_of(key, self._scenes[key], message["yaw_deg"], message["scene_ms"], size)
+        return cell_of(key, self._scenes[key], message["yaw_deg"], message["scene_ms"], size, self._renderer.clip_s)
 
     def _show(self, message: Message) -> None:
         cell, self._wanted = self._cell(message), None
@@ -191,7 +193,7 @@ class Worker:
         cell = wanted.cell
         about = (cell.key, cell.width_px, cell.height_px, cell.scene_ms and wanted.scene_ms // REPLAN_MS, wanted.spin_deg_s != 0)
         if about != self._ahead_for:
-            self._ahead, self._ahead_for = ahead_of(wanted, self._scenes), about
+            self._ahead, self._ahead_for = ahead_of(wanted, self._scenes, self._renderer.clip_s), about
 
     def _draw_ahead(self) -> None:
         if self._ahead is None or not self._atlas.roomy:

@@ -33,15 +33,15 @@ def read_backdrop(upload: Path, work: Path) -> dict[str, Any]:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(upload, formats=FORMATS)
         _check_size(*image.size)
-        kind, (width, height) = str(image.format).lower(), image.size
-        picture, issues = _normal(image)
+        kind, upright = str(image.format).lower(), ImageOps.exif_transpose(image)
+        picture, issues = _normal(upright)
     except (Image.DecompressionBombError, UnidentifiedImageError, *BROKEN):
         raise PictureRejected(picture_issue("picture_broken")) from None
     picture.save(work / BACKDROP, compress_level=6)
     small = picture.copy()
     small.thumbnail((PREVIEW_SIDE_PX, PREVIEW_SIDE_PX), Image.Resampling.LANCZOS)
     small.save(work / PREVIEW, quality=82)
-    size = {"width_px": width, "height_px": height}
+    size = {"width_px": upright.width, "height_px": upright.height}
     told = [issue.to_json() for issue in issues]
     return {"state": "ready", "kind": "backdrop", "format": kind, **size, "files": [BACKDROP, PREVIEW], "issues": told}
 
@@ -54,11 +54,9 @@ def _check_size(width: int, height: int) -> None:
         raise PictureRejected(picture_issue("picture_too_small", least=LEAST_PX, **size))
 
 
-def _normal(image: Image.Image) -> tuple[Image.Image, list[Issue]]:
+def _normal(upright: Image.Image) -> tuple[Image.Image, list[Issue]]:
     issues: list[Issue] = []
-    profile = image.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(image)
-    picture = _srgb(_eight_bits(upright), profile, issues)
+    picture = _srgb(_eight_bits(upright), upright.info.get("icc_profile"), issues)
     if max(picture.size) > BACKDROP_SIDE_PX:
         picture.thumbnail((BACKDROP_SIDE_PX, BACKDROP_SIDE_PX), Image.Resampling.LANCZOS)
         issues.append(picture_issue("backdrop_reduced", width=picture.width, height=picture.height))

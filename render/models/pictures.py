@@ -31,7 +31,7 @@ MADE: Final[Mapping[Kind, tuple[str, ...]]] = {"backdrop": (BACKDROP, PREVIEW), 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureReport:
-    """`ready` pictures have a kind, the upload's format and size, and the names of the files that were left; issues say the rest."""
+    """`ready` pictures have a kind, the format and upright size of the upload, and the names of the files left; issues say the rest."""
 
     state: Literal["ready", "rejected"]
     kind: Kind | None = None

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from render.scene.backdrop import Backdrop
 from render.scene.camera import Camera, CameraPath
+from render.scene.faults import check_measure, fault_of
 from render.scene.light import Environment, Light, Shadow
 from render.scene.links import check_links
 from render.scene.migrate import VERSION, migrated
@@ -72,13 +73,12 @@ class Scene(Part):
 
 def scene_from(document: Mapping[str, Any]) -> Scene:
     """The scene that a JSON object of any version says; raises SceneError naming the first place that is wrong."""
+    check_measure(document)
     try:
-        # JSON is the document's own form: lists become tuples, nothing is guessed.
+        # JSON is the document's own form: lists become tuples.
         return Scene.model_validate(migrated(document))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = "/" + "/".join(str(step) for step in first["loc"])
-        raise SceneError(f"scene document, at {place}: {first['msg']}. {WHERE_TO_LOOK}") from error
+        raise SceneError(f"{fault_of(error)}. {WHERE_TO_LOOK}") from error
 
 
 def scene_schema() -> dict[str, Any]:

@@ -10,9 +10,9 @@ from render.scene.instant import Instant
 from render.scene.part import SceneError
 from render.scene.placing import placings
 from render.scene.plan import plan_of
-from render.scene.timing import ClipLength, course
+from render.scene.timing import ClipLength
 
-__all__ = ["duration_ms", "instant", "moving", "placings", "repeats"]
+__all__ = ["duration_ms", "instant", "moving", "placings", "plays", "repeats"]
 
 
 def instant(scene: Scene, at_ms: float, *, turn_deg: float | None = None) -> Instant:
@@ -26,16 +26,20 @@ def repeats(scene: Scene, at_ms: float, *, step_ms: float | None = None, clip_s:
     """The earliest time at which the scene, but for its turntable, is as it is at `at_ms`.
 
     A scene at rest: 0. One whose timeline is over: its end. One that repeats: within its first round. With `step_ms` times
-    are whole steps, so that there are few; the end stays exact. A clip ends and repeats only for who knows its length:
-    see `ClipLength`.
+    are whole steps, so that there are few; the end stays exact, and a round has so many even steps as come nearest. A clip
+    ends and repeats only for who knows its length: see `ClipLength`.
     """
-    known = plan_of(scene).course if clip_s is None else course(scene, clip_s)
-    return known.canonical_ms(at_ms, step_ms)
+    return plan_of(scene).course(clip_s).canonical_ms(at_ms, step_ms)
+
+
+def plays(scene: Scene) -> bool:
+    """Whether animations play, so that only who knows their lengths can tell when it looks alike."""
+    return any(play.speed for play in scene.timeline.clips)
 
 
 def moving(scene: Scene) -> bool:
     """Whether it looks different at different times, be it only by its turntable."""
-    known = plan_of(scene).course
+    known = plan_of(scene).course()
     return scene.motion.turns or known.settled_ms > 0 or known.period_ms > 0
 
 
@@ -44,7 +48,7 @@ def duration_ms(scene: Scene, clip_s: ClipLength | None = None) -> float:
 
     The turntable goes round once at least. A clip counts by its length, where that is known.
     """
-    known = course(scene, clip_s)
+    known = plan_of(scene).course(clip_s)
     turn_ms = scene.motion.period_s * 1000 if scene.motion.turns else 0.0
     round_ms = known.period_ms if math.isfinite(known.period_ms) else 0.0
     return max(turn_ms, float(known.repeat_ms or known.settled_ms + round_ms))

@@ -1,16 +1,20 @@
 """Whether all that a document names is there: parents, nodes, hotspots, paths, pictures."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from render.scene.notes import Shown
 from render.scene.part import SceneError
 from render.scene.paths import BUILT_IN
+from render.scene.words import listed, plain
 
 if TYPE_CHECKING:
     from render.scene.document import Scene
 
 Link = tuple[str, str | None]
+SMALLEST: Final = 1e-9
+LARGEST: Final = 1e9
+"""How many times as large as its file a model may stand, its parents' scales included: models have 1e-9 to 1e9 metres."""
 
 
 def check_links(scene: "Scene") -> None:
@@ -20,13 +24,14 @@ def check_links(scene: "Scene") -> None:
     for kind, names in (("nodes", nodes), ("hotspots", spots), ("paths", paths)):
         twice = next((index for index, name in enumerate(names) if name in names[:index]), None)
         if twice is not None:
-            raise _error(f"/{kind}/{twice}", f"the name '{names[twice]}' is taken. Give each of the {kind} a name of its own.")
+            raise _error(f"/{kind}/{twice}", f"the name '{plain(names[twice])}' is taken. Give each of the {kind} a name of its own.")
     known = {"node": (nodes, _to_nodes(scene)), "hotspot": (spots, _to_spots(scene)), "path": ([*paths, *BUILT_IN], _to_paths(scene))}
     for kind, (there, links) in known.items():
         for place, name in links:
             if name is not None and name not in there:
-                raise _error(place, f"there is no {kind} '{name}'; there is {', '.join(there) or 'none'}.")
+                raise _error(place, f"there is no {kind} '{plain(name)}'; there is {listed(there) or 'none'}.")
     _check_parents(scene)
+    _check_scales(scene)
     _check_needs(scene)
 
 
@@ -63,9 +68,22 @@ def _check_parents(scene: "Scene") -> None:
         seen, above = {node.id}, node.parent
         while above is not None:
             if above in seen:
-                raise _error(f"/nodes/{index}/parent", f"'{node.id}' stands within itself. Take one of these parents away.")
+                raise _error(f"/nodes/{index}/parent", f"'{plain(node.id)}' stands within itself. Take one of these parents away.")
             seen.add(above)
             above = parents[above]
+
+
+def _check_scales(scene: "Scene") -> None:
+    """Groups within groups multiply: what is beyond all measure in the end could neither be seen nor reckoned with."""
+    nodes = {node.id: node for node in scene.nodes}
+    for index, node in enumerate(scene.nodes):
+        times, above = node.scale, node.parent
+        while above is not None:
+            times, above = times * nodes[above].scale, nodes[above].parent
+        if not SMALLEST <= times <= LARGEST:
+            raise _error(
+                f"/nodes/{index}/scale", f"with its parents '{plain(node.id)}' is {times:.3g} times as large. Scale it to be seen."
+            )
 
 
 def _check_needs(scene: "Scene") -> None:
@@ -92,7 +110,7 @@ def _check_notes(scene: "Scene") -> None:
     models = {node.id for node in scene.nodes if node.model is not None}
     for place, node in _on_models(scene):
         if node not in models:
-            raise _error(place, f"'{node}' is a group: name a node that has a model.")
+            raise _error(place, f"'{plain(node)}' is a group: name a node that has a model.")
     for index, one in enumerate(scene.dimensions):
         if (one.along is None) == (one.start is None or one.end is None):
             raise _error(f"/dimensions/{index}", "say either the side that it runs along, or both its start and its end.")

@@ -118,3 +118,5 @@ class Timeline(Part):
     """Lines of text over the picture."""
     repeat_ms: Annotated[Milliseconds | None, Field(ge=100)] = None
     """After how long all of it, notes included, begins again. The turntable turns on."""
+    step_ms: Annotated[float | None, Field(gt=0, le=1000, allow_inf_nan=False)] = None
+    """Its times are drawn in steps of so much, as a programme draws them; None: exactly as they are asked for."""

@@ -4,7 +4,7 @@ Lengths are metres, Y is up, the camera looks along −Z at yaw 0; angles are de
 times are milliseconds of the scene's own time, which begins when it comes on.
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,11 +22,22 @@ Strength = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
 Milliseconds = Annotated[int, Field(ge=0, le=LONGEST_MS)]
 Vector = tuple[Metres, Metres, Metres]
 Angles = tuple[Degrees, Degrees, Degrees]
-HexColor = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_HEX_COLOR: Final = r"^#[0-9a-fA-F]{6}$"
+_SHA256: Final = r"^[0-9a-f]{64}$"
+HexColor = Annotated[str, Field(pattern=_HEX_COLOR)]
+Sha256 = Annotated[str, Field(pattern=_SHA256)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
-Line = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+$")]
-"""A line of text that is shown: no control characters, nothing that turns the direction of reading."""
+_UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_BLANK: Final = r"\s\u200b-\u200d\u2060\ufeff"
+_LINE: Final = f"^[^{_UNSEEN}]*[^{_UNSEEN}{_BLANK}][^{_UNSEEN}]*$"
+Line = Annotated[str, Field(max_length=120, pattern=_LINE)]
+"""A line of text that is shown: something to see, no control characters, nothing that turns the direction of reading."""
+EXPECTED: Final = {
+    _HEX_COLOR: "A colour is needed, as #rrggbb",
+    _SHA256: "A SHA-256 is needed: 64 hexadecimal digits, a to f small",
+    _LINE: "A line of text is needed: something that is seen, no line breaks, nothing that turns the direction of reading",
+}
+"""What the patterns mean, in words."""
 
 
 class SceneError(RenderError):

@@ -14,7 +14,7 @@ from render.scene.instant import CaptionShown, Instant, LightShare, LineShown, P
 from render.scene.motion import ClipPlay, LightChange, MorphPlay
 from render.scene.paths import path_named
 from render.scene.placing import placings
-from render.scene.timing import course
+from render.scene.timing import ClipLength, Course, Lengths, course, lengths_of
 from render.scene.travel import Trip, travelled
 
 KEPT: Final = 32
@@ -68,7 +68,14 @@ class Plan:
             measured=tuple(sorted({line.node for line in scene.dimensions if line.along is not None})),
             spots=scene.hotspots,
         )
-        self.course = course(scene)
+        self._courses: dict[Lengths, Course] = {}
+
+    def course(self, clip_s: ClipLength | None = None) -> Course:
+        """How long it has something to do, for who knows so much of its clips."""
+        lengths = lengths_of(self._scene, clip_s)
+        if lengths not in self._courses:
+            self._courses[lengths] = course(self._scene, lengths)
+        return self._courses[lengths]
 
     def at(self, at_ms: float, turn_deg: float | None) -> Instant:
         """The instant at a time of the scene."""

@@ -131,6 +131,11 @@ def caught(scene: Scene, yaw_deg: float) -> Scene:
     return scene.model_copy(update={"motion": scene.motion.model_copy(update={"caught_deg": yaw_deg})})
 
 
+def stepped(scene: Scene, step_ms: float) -> Scene:
+    """The scene as a programme draws it: at the times of its own that an engine keeps pictures of."""
+    return scene.model_copy(update={"timeline": scene.timeline.model_copy(update={"step_ms": step_ms})})
+
+
 def drawn_yaw_deg(yaw_deg: float, step_deg: float) -> float:
     """The angle of the picture that stands for a turn, for an engine that draws it in steps; 0 ≤ angle < 360."""
     return round(yaw_deg / step_deg) % round(360 / step_deg) * step_deg

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 from render.scene.camera import CameraPath
@@ -15,8 +16,14 @@ from render.scene.paths import path_named
 ClipLength = Callable[[str, str], float | None]
 """How long an animation is, seconds: asked with a model's SHA-256 and the clip's name; None if that is not known."""
 
+Lengths = tuple[float | None, ...]
+"""The length of each clip of a timeline, in its order, seconds."""
+
 LONGEST_PERIOD_MS: Final = 600_000
 MOST_LAPS: Final = 20
+FINEST: Final = 600
+"""Into how many parts of a millisecond a period may fall: files tell a third of a second to seven digits."""
+SAME_MS: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +38,13 @@ class Course:
     repeat_ms: int | None
 
     def canonical_ms(self, at_ms: float, step_ms: float | None = None) -> float:
-        """The earliest time that looks like `at_ms`; with a step, one of few: whole steps, and the moment when all is settled."""
+        """The earliest time that looks like `at_ms`; with a step, one of few.
+
+        These are whole steps, the moment when all is settled, and what goes round in as many even steps as come nearest to it.
+        """
         at_ms = self._within(max(at_ms, 0.0))
+        if not self.period_ms and at_ms >= self.settled_ms:
+            return self.settled_ms
         if step_ms is not None:
             at_ms = self._within(round(at_ms / step_ms) * step_ms)
         if at_ms <= self.settled_ms or not self.period_ms:
@@ -40,17 +52,28 @@ class Course:
         if math.isinf(self.period_ms):
             return at_ms
         around_ms = (at_ms - self.settled_ms) % self.period_ms
-        return self.settled_ms + (around_ms if step_ms is None else math.floor(around_ms / step_ms) * step_ms)
+        return self.settled_ms + (around_ms if step_ms is None else self._even(around_ms, step_ms))
+
+    def _even(self, around_ms: float, step_ms: float) -> float:
+        steps = max(round(self.period_ms / step_ms), 1)
+        return round(around_ms / self.period_ms * steps) % steps * self.period_ms / steps
 
     def _within(self, at_ms: float) -> float:
         return at_ms if self.repeat_ms is None else at_ms % self.repeat_ms
 
 
-def course(scene: Scene, clip_s: ClipLength | None = None) -> Course:
+def lengths_of(scene: Scene, clip_s: ClipLength | None) -> Lengths:
+    """How long each clip of the timeline is; None where that is not known."""
+    models = {node.id: node.model for node in scene.nodes}
+    asked = ((models[play.node], play.clip) for play in scene.timeline.clips)
+    return tuple(clip_s(model, clip) if clip_s is not None and model is not None else None for model, clip in asked)
+
+
+def course(scene: Scene, lengths: Lengths) -> Course:
     """A scene's course. Where no length of a clip is known, one that plays is taken to go on for ever."""
     ends_ms = [0.0, *_note_ends(scene), *_fade_ends(scene)]
     periods_ms: list[float] = []
-    for end_ms, period_ms in (*_move_spans(scene), *_clip_spans(scene, clip_s)):
+    for end_ms, period_ms in (*_move_spans(scene), *map(_clip_span, scene.timeline.clips, lengths)):
         ends_ms.append(end_ms)
         periods_ms.append(period_ms)
     return Course(settled_ms=max(ends_ms), period_ms=_common(periods_ms), repeat_ms=scene.timeline.repeat_ms)
@@ -93,14 +116,6 @@ def _lap_ms(path: CameraPath) -> float:
     return path.duration_ms * laps
 
 
-def _clip_spans(scene: Scene, clip_s: ClipLength | None) -> Iterator[tuple[float, float]]:
-    models = {node.id: node.model for node in scene.nodes}
-    for play in scene.timeline.clips:
-        model = models[play.node]
-        length_s = clip_s(model, play.clip) if clip_s is not None and model is not None else None
-        yield _clip_span(play, length_s)
-
-
 def _clip_span(play: ClipPlay, length_s: float | None) -> tuple[float, float]:
     if play.speed == 0:
         return play.start_ms, 0.0
@@ -114,11 +129,14 @@ def _clip_span(play: ClipPlay, length_s: float | None) -> tuple[float, float]:
 
 
 def _common(periods_ms: list[float]) -> float:
-    """The period of all together; only whole milliseconds have one that is worth waiting for."""
+    """The period of all together; one that nobody would wait for is none."""
     periods_ms = sorted({period_ms for period_ms in periods_ms if period_ms > 0})
     if len(periods_ms) <= 1:
         return periods_ms[0] if periods_ms else 0.0
-    if not all(math.isfinite(period_ms) and period_ms.is_integer() for period_ms in map(float, periods_ms)):
+    if not all(map(math.isfinite, periods_ms)):
         return math.inf
-    common_ms = math.lcm(*(int(period_ms) for period_ms in periods_ms))
-    return float(common_ms) if common_ms <= LONGEST_PERIOD_MS else math.inf
+    parts = [Fraction(period_ms).limit_denominator(FINEST) for period_ms in periods_ms]
+    if any(abs(part - Fraction(period_ms)) > SAME_MS for part, period_ms in zip(parts, periods_ms, strict=True)):
+        return math.inf
+    common = Fraction(math.lcm(*(part.numerator for part in parts)), math.gcd(*(part.denominator for part in parts)))
+    return float(common) if common <= LONGEST_PERIOD_MS else math.inf

@@ -15,6 +15,8 @@ HERO_CLOSER: Final = 1.3
 ORBIT_LOWEST_DEG: Final = -12.0
 ORBIT_HIGHEST_DEG: Final = 55.0
 MACRO_PITCH_DEG: Final = 15.0
+FARTHEST_ZOOM, NEAREST_ZOOM = 1e-4, 1e4
+"""Paths add up: one that is gone again and again ends here, not beyond all numbers."""
 UNDECIDED_DEG: Final = 7.3
 """How much longer than the other a way may be that is taken for the shorter: what lies exactly opposite is then not on the brink."""
 
@@ -152,7 +154,7 @@ def _closer(reach: Reach | Between, times: float) -> Reach | Between:
     """So many times nearer. Distances between two go by their ratio: both come nearer alike."""
     if isinstance(reach, Between):
         return replace(reach, first=_closer(reach.first, times), second=_closer(reach.second, times))
-    return replace(reach, zoom=reach.zoom * times) if times != 1 else reach
+    return replace(reach, zoom=min(max(reach.zoom * times, FARTHEST_ZOOM), NEAREST_ZOOM)) if times != 1 else reach
 
 
 def _turn_to(from_deg: float, to_deg: float) -> float:

@@ -34,6 +34,14 @@ def _recorded_ms(service: Service, show_id: str) -> list[int]:
         return [at_ms for at_ms, _ in pictures(track(video, fetch), height_px=36)]
 
 
+def _listed(service: Service, room: str, show_id: str) -> list[list[str]]:
+    """The segments' names that each media playlist of a show has, picture first."""
+    with httpx.Client(timeout=30) as http:
+        fetch = http_fetch(http)
+        playlists = media_playlists(f"{service.url}/{room}/{show_id}/index.m3u8", fetch)
+        return [[url.rpartition("/")[2] for url in segment_urls(playlist, fetch)[1]] for playlist in playlists]
+
+
 def test_a_show_that_is_killed_goes_on_in_the_same_replay(tmp_path: Path, clip: Path) -> None:
     with Service(tmp_path / "data") as service, service.client() as client:
         product = make_product(client, "K-1")
@@ -78,15 +86,18 @@ def test_a_service_that_is_killed_finishes_its_shows_when_it_comes_back(tmp_path
             time.sleep(1.3)
             acknowledged = client.shows.timeline(show["id"])
             on_air_ms = client.shows.stats(show["id"])["at_ms"]
+            kept = _listed(service, "live", show["id"])
             service.kill()
     with Service(tmp_path / "data", port=service.port) as again, again.client() as client:
         until(lambda: client.shows.get(show["id"])["state"] in ("ended", "published"), timeout_s=30, why="the show was not finished")
         events = client.shows.timeline(show["id"])
         times = until(lambda: _recorded_ms(again, show["id"]), timeout_s=20)
-        with httpx.Client(timeout=30) as http:
-            for playlist in media_playlists(f"{again.url}/archive/{show['id']}/index.m3u8", http_fetch(http)):
-                assert segment_urls(playlist, http_fetch(http))[1]
+        recorded = _listed(again, "archive", show["id"])
+    assert all(before and before == after[: len(before)] for before, after in zip(kept, recorded, strict=True))
     assert [event["hash"] for event in events[: len(acknowledged)]] == [event["hash"] for event in acknowledged]
+    ended = next(event for event in events if event["type"] == "show.ended")
+    assert ended["data"]["reason"] == "interrupted"
+    assert events[-1]["type"] == "show.published"
     assert on_air_ms - max(times) <= LOST_MS
 
 

@@ -1,11 +1,7 @@
 """What a viewer's page folds from a running show's events is what the service tells a newcomer."""
 
-import json
 import random
-import shutil
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,37 +9,18 @@ import pytest
 from archive.timeline.event import FIRST_PREV, Event, chained
 from archive.timeline.projections import project
 from archive.timeline.schema import checked
+from tests.support.web_module import web_module
 
-WEB = Path(__file__).parents[2] / "api" / "web"
 SHA = "a" * 64
 SHOWS, LENGTH = 40, 30
 Told = tuple[str, dict[str, Any]]
 Fold = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 
-RUN = """
-import { fold } from "./fold.mjs";
-import { readFileSync } from "node:fs";
-const folded = JSON.parse(readFileSync(0, "utf8")).map(({ timeline, events }) => events.reduce(fold, timeline));
-process.stdout.write(JSON.stringify(folded));
-"""
-
 
 @pytest.fixture(scope="module")
 def fold(tmp_path_factory: pytest.TempPathFactory) -> Fold:
     """The pages' own module, run by Node.js."""
-    folder = tmp_path_factory.mktemp("fold")
-    node, esbuild = shutil.which("node"), WEB / "node_modules" / ".bin" / "esbuild"
-    assert node, "Node.js is missing: run `make setup`"
-    assert esbuild.exists(), "the pages' tools are missing: run `make setup`"
-    bundle = ["--bundle", "--format=esm", "--platform=node", f"--outfile={folder / 'fold.mjs'}", "--log-level=error"]
-    subprocess.run([str(esbuild), str(WEB / "src" / "lib" / "fold.ts"), *bundle], check=True, cwd=WEB)
-    (folder / "run.mjs").write_text(RUN)
-
-    def folded(shows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        done = subprocess.run([node, str(folder / "run.mjs")], input=json.dumps(shows), capture_output=True, text=True, check=True)
-        return list(json.loads(done.stdout))
-
-    return folded
+    return web_module(tmp_path_factory.mktemp("fold"), "lib/fold.ts", "return one.events.reduce(module.fold, one.timeline);")
 
 
 def _cue(dice: random.Random) -> Told:

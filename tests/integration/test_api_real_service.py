@@ -1,4 +1,4 @@
-"""The real process with real SeaweedFS and a real show: live, archived, killed, taken up again."""
+"""The real process with real SeaweedFS and a real show: live, archived, proven, taken down."""
 
 import asyncio
 import json
@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx
 import numpy as np
-import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -127,52 +126,6 @@ async def test_a_viewer_joins_by_whep_and_leaves_by_its_location(service: Servic
         finally:
             await peer.close()
         await asyncio.to_thread(client.shows.end, show_id)
-
-
-def test_a_killed_service_loses_no_acknowledged_event_and_its_show_plays_after_a_restart(tmp_path: Path) -> None:
-    with Service(tmp_path / "data") as service:
-        with service.client() as client:
-            show_id = _live(client, "killed")["id"]
-            last = client.shows.cue(show_id, "layout.set", layout="product")
-            kept = _segments(client, "live", show_id)
-        service.kill()
-        service.start()
-        with Client(service.url) as anyone:
-            events = anyone.shows.timeline(show_id)
-            assert last in events
-            assert [event["type"] for event in events][-2:] == ["show.ended", "show.published"]
-            assert next(event for event in events if event["type"] == "show.ended")["data"]["reason"] == "interrupted"
-            after = _segments(anyone, "archive", show_id)
-            assert after[: len(kept)] == kept
-            for name in after:
-                assert anyone.request("GET", f"/archive/{show_id}/{name}").content
-        family = service.family()
-        assert service.interrupt() == 0
-        _, alive = psutil.wait_procs(family, timeout=10)
-        assert alive == []
-
-
-def test_ctrl_c_finalises_the_running_show_and_leaves_no_process(tmp_path: Path) -> None:
-    with Service(tmp_path / "data") as service:
-        with service.client() as client:
-            show_id = _live(client, "ctrl-c")["id"]
-        family = service.family()
-        assert len(family) >= 4, "service, object store, preview engine, show"
-        assert service.interrupt(60) == 0
-        _, alive = psutil.wait_procs(family, timeout=10)
-        assert alive == []
-        assert "Traceback" not in service.said()
-        service.start()
-        with Client(service.url) as anyone:
-            assert anyone.shows.get(show_id)["state"] == "published"
-            assert anyone.request("GET", f"/archive/{show_id}/video.m3u8").text.endswith("#EXT-X-ENDLIST\n")
-
-
-def test_a_second_service_on_one_folder_is_refused_in_one_line(service: Service) -> None:
-    said = _cli("serve", "--port", "0", "--data", str(service.data))
-    assert said.returncode == 2
-    assert "in use by another Vouchcast service" in said.stderr
-    assert "Traceback" not in said.stderr + said.stdout
 
 
 def test_the_administrators_token_is_the_operators(service: Service) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import av
 import pytest
+from PIL import Image
 
 from render.engine.errors import EngineError
 from render.engine.stills import NAME as FILE
@@ -29,6 +30,13 @@ def test_a_film_lasts_as_long_as_its_scene_and_says_its_colours(folder: Path) ->
         frames = list(film.decode(stream))
     assert (len(frames), drawn.pictures, told[0], told[-1]) == (12, 12, (0, 12), (12, 12))
     assert (frames[0].width, frames[0].height, int(frames[0].colorspace), int(frames[0].color_range)) == (64, 48, 1, 1)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("out.PNG", "PNG"), ("out.png.webp", "WEBP"), ("out.webp", "WEBP"), ("a.webp.png", "PNG")])
+def test_a_still_is_what_its_name_ends_in(folder: Path, name: str, kind: str) -> None:
+    draw_folder(folder, folder / name, Wish(width_px=32, height_px=32))
+    with Image.open(folder / name) as image:
+        assert image.format == kind
 
 
 def test_a_film_that_fails_leaves_nothing_behind(folder: Path) -> None:

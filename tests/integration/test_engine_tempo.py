@@ -1,5 +1,6 @@
 """What makes drawing fast changes no byte of a picture, and what fails is told."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from render.engine.ahead import filling_order
 from render.engine.atlas import Atlas
 from render.engine.cell import Cell
 from render.engine.easel import Easel
@@ -15,11 +17,15 @@ from render.engine.gl.levels import FILES
 from render.engine.gl.renderer import GlRenderer
 from render.engine.gl.target import Target
 from render.engine.governor import Governor
+from render.engine.memory import SharedMemory
 from render.engine.ssim import picture_ssim
+from render.engine.wire import pair
+from render.engine.worker import Worker
 from render.engine.yuv import yuva_from_upward_rgba
 from render.scene.backdrop import Backdrop
 from render.scene.document import Scene, product_scene
 from render.scene.evaluate import instant
+from render.scene.node import Node
 from tests.support import glb
 
 SIZE = (160, 128)
@@ -106,6 +112,32 @@ def test_drawn_ahead_is_byte_for_byte_what_is_drawn_when_it_is_wanted(renderer: 
         planes = tuple(np.empty_like(plane) for plane in live.picture(0).planes)
         kept.lay(planes, (0, SIZE[1]))
         assert all((one == other).all() for one, other in zip(planes, live.picture(0).planes, strict=True))
+
+
+def test_what_somebody_asks_for_between_two_pictures_drawn_ahead_spoils_neither(renderer: GlRenderer, scene: Scene) -> None:
+    ours, theirs = pair()
+    order = {"scene": scene.model_dump(mode="json"), "size_px": SIZE, "key": "cube", "at_ms": 0, "width_px": SIZE[0], "height_px": SIZE[1]}
+    with ours, theirs, contextlib.closing(SharedMemory.create()) as memory:
+        worker = Worker(theirs, memory, renderer)
+        worker._load({**order, "do": "load", "id": 1})
+        worker._draw_ahead()
+        worker._still({**order, "do": "still", "id": 2})
+        worker._draw_ahead()
+        while worker._easel.busy:
+            worker._easel.finish()
+        first = next(filling_order())
+        for cell in (Cell(key="cube", step=step, width_px=SIZE[0], height_px=SIZE[1]) for step in (first, first + 8)):
+            kept, live = worker._atlas.get(cell), renderer.draw(instant(scene, 0, turn_deg=cell.step), *SIZE).read_cut()
+            assert kept is not None
+            planes = tuple(np.empty_like(plane) for plane in live.picture(0).planes)
+            kept.lay(planes, (0, SIZE[1]))
+            assert all((one == other).all() for one, other in zip(planes, live.picture(0).planes, strict=True))
+
+
+def test_a_scene_of_many_small_models_is_drawn_from_all_their_leaner_files_at_once(folder: Path, renderer: GlRenderer) -> None:
+    names = [stored(folder, ball(40 + number), {FILES[0]: ball(20 + number)}) for number in range(12)]
+    nodes = tuple(Node(id=f"{number}", model=name, translation=(2.5 * number, 0, 0)) for number, name in enumerate(names))
+    assert (renderer.render(Scene(nodes=nodes), 0, 256, 64).planes[0][..., 3] == 255).any()
 
 
 def test_a_model_of_more_triangles_than_its_picture_can_show_looks_the_same_from_its_leaner_file(

@@ -21,7 +21,8 @@ SHARES: Final = (0.5, 0.2)
 """Of the whole model's triangles, as intake makes them; it may stop earlier, where the surface would move too far."""
 TRIANGLE_PX: Final = 2.0
 """A level will do whose triangles are on the average no larger than this, pixels: what it leaves out is smaller than they."""
-KEPT: Final = 8
+KEPT: Final = 128
+"""Two for each node that a scene may have: none is let go that the picture shows which is being made."""
 
 Load = Callable[[Path, GpuModel, str], GpuModel]
 

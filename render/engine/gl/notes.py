@@ -14,6 +14,7 @@ import moderngl
 from render.engine.gl.notes_layout import Box
 from render.engine.gl.notes_page import Page, Spot, is_dark
 from render.engine.gl.notes_places import Anchor, Stretch, beside, draw, outward, placed, probe_px, softened, stretched
+from render.engine.gl.notes_sight import Pixels, Share, Sight, in_clip
 from render.engine.gl.notes_strokes import LAYOUT, Color, Pen, Strokes, flat
 from render.engine.gl.notes_text import Plate, Plates
 from render.engine.gl.program import Programs, put
@@ -29,7 +30,6 @@ CAPTION: Final = 0.038
 SEEN: Final = (0.12, 0.72)
 """Of the pixels around a hotspot: the share below which it is hidden, and from which on it is whole."""
 FAINT: Final = 0.34
-Pixels = tuple[int, int, int, int]
 LEAST: Final = 1 / 512
 """What is less opaque is not there."""
 
@@ -45,13 +45,12 @@ class Laid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """A hotspot that is in the picture; `seen` counts the samples of `probed` pixels around it that nothing hides."""
+    """A hotspot that is in the picture; `seen` tells how much of the pixels around it nothing hides."""
 
     at: Spot
     shown: SpotShown
     facing: float
-    seen: moderngl.Query
-    probed: int
+    seen: Share
 
 
 class NotesPainter:
@@ -59,7 +58,6 @@ class NotesPainter:
 
     def __init__(self, context: moderngl.Context, programs: Programs) -> None:
         self._context, self._programs = context, programs
-        self._queries: list[moderngl.Query] = []
 
     def look(self, frame: moderngl.Framebuffer, shot: Shot) -> list[Looked]:
         """Begin to find out which hotspots are to be seen, glass left aside; leaves blending on and depth not written."""
@@ -70,9 +68,8 @@ class NotesPainter:
         for one, at, facing in places:
             box = None if at is None else _probe(page, at)
             if at is not None and box is not None:
-                query = self._counted(page, at, box, len(looked))
-                area = (box[2] - box[0]) * (box[3] - box[1])
-                looked.append(Looked(at=at, shown=one, facing=facing, seen=query, probed=area))
+                seen = self._sight.of(page, box, at.depth, len(looked), max(1, frame.samples))
+                looked.append(Looked(at=at, shown=one, facing=facing, seen=seen))
         return looked
 
     def paint(self, frame: moderngl.Framebuffer, shot: Shot, looked: Sequence[Looked]) -> None:
@@ -81,7 +78,7 @@ class NotesPainter:
         page = Page.of(shot, frame.width, frame.height)
         pen = _pen(page, dark=is_dark(now.backdrop))
         self._over(frame)
-        anchors = _anchors(looked, max(1, frame.samples))
+        anchors = _anchors(looked)
         stretches = self._stretches(page, shot)
         measured, noted = Strokes(page), Strokes(page)
         for stretch in stretches:
@@ -103,16 +100,6 @@ class NotesPainter:
         self._context.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
         self._context.depth_func = "<="
         frame.depth_mask = False
-
-    def _counted(self, page: Page, at: Spot, box: Pixels, number: int) -> moderngl.Query:
-        if number == len(self._queries):
-            self._queries.append(self._context.query(samples=True))
-        put(self._probe.program, "u_box", _in_clip(page, *box))
-        put(self._probe.program, "u_depth", at.depth)
-        query = self._queries[number]
-        with query:
-            self._probe.render(moderngl.TRIANGLE_STRIP, vertices=4)
-        return query
 
     def _stretches(self, page: Page, shot: Shot) -> list[Stretch]:
         stretches = (stretched(page, shot, one) for one in shot.instant.lines)
@@ -191,7 +178,7 @@ class NotesPainter:
         plate.texture.use(0)
         put(self._paper.program, "u_plate", 0)
         put(self._paper.program, "u_origin", (left, bottom))
-        put(self._paper.program, "u_box", _in_clip(page, left, bottom, left + plate.texture.width, bottom + plate.texture.height))
+        put(self._paper.program, "u_box", in_clip(page, left, bottom, left + plate.texture.width, bottom + plate.texture.height))
         put(self._paper.program, "u_opacity", laid.opacity)
         self._paper.render(moderngl.TRIANGLE_STRIP, vertices=4)
 
@@ -204,8 +191,8 @@ class NotesPainter:
         return self._context.vertex_array(self._programs.get("plate.vert", "plate.frag"), [])
 
     @cached_property
-    def _probe(self) -> moderngl.VertexArray:
-        return self._context.vertex_array(self._programs.get("probe.vert", "probe.frag"), [])
+    def _sight(self) -> Sight:
+        return Sight(self._context, self._programs)
 
 
 def _probe(page: Page, at: Spot) -> Pixels | None:
@@ -216,8 +203,8 @@ def _probe(page: Page, at: Spot) -> Pixels | None:
     return (left, bottom, right, top) if left < right and bottom < top else None
 
 
-def _anchors(looked: Sequence[Looked], samples: int) -> list[Anchor]:
-    opacities = [one.shown.opacity * one.facing * softened(one.seen.samples / (one.probed * samples), *SEEN) for one in looked]
+def _anchors(looked: Sequence[Looked]) -> list[Anchor]:
+    opacities = [one.shown.opacity * one.facing * softened(one.seen(), *SEEN) for one in looked]
     found = zip(looked, opacities, strict=True)
     return [Anchor(at=one.at, shown=one.shown, opacity=opacity) for one, opacity in found if opacity >= LEAST]
 
@@ -226,7 +213,3 @@ def _pen(page: Page, *, dark: bool) -> Pen:
     half_px = page.stroke_px()
     core, halo = (PAPER, INK) if dark else (INK, PAPER)
     return Pen(half_px=half_px, core=core, halo=halo, halo_opacity=0.62, halo_px=half_px * 1.5 + 0.5, dash_px=max(half_px * 12, 9.0))
-
-
-def _in_clip(page: Page, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
-    return left / page.width * 2 - 1, bottom / page.height * 2 - 1, right / page.width * 2 - 1, top / page.height * 2 - 1

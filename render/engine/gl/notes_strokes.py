@@ -57,8 +57,8 @@ class Strokes:
         return np.array(self._rows, np.float32).reshape(-1, FLOATS)
 
     def _clip(self, x: float, y: float, spot: Spot) -> tuple[float, float, float, float]:
-        w = spot.far_m
-        return (x / self.page.width * 2 - 1) * w, (y / self.page.height * 2 - 1) * w, spot.depth * w, w
+        """Divided already: along a stroke everything then runs evenly in the picture."""
+        return x / self.page.width * 2 - 1, y / self.page.height * 2 - 1, spot.depth, 1.0
 
 
 def flat(x: float, y: float) -> Spot:

@@ -106,8 +106,8 @@ def plate_pixels(kind: Kind, text: str, size_px: int, most_px: int) -> tuple[npt
 
 def _broken(text: str, face: ImageFont.FreeTypeFont, width_px: float, most: int) -> list[str]:
     lines = fit_lines(text, face, width_px, most)
-    if len(lines) == 1:
-        return lines
+    if len(lines) <= 1:
+        return lines or [""]
     # A line's end parts as well as a dot does.
     return [line.strip(" ·|•") or line for line in balance_lines(text, face, width_px, most)]
 

@@ -22,6 +22,8 @@ UNMOVED: Final = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 LIGHT_FROST: Final = 0.12
 """Blurs by less than two pixels, whatever the picture's size: mip levels do for that."""
 BLACKEST: Final = 1e-6
+DENSEST: Final = 1e9
+"""Of what is without end, nothing would be taken on a way of no length: no number would come of it."""
 Features = frozenset[tuple[str, str]]
 TextureOf = Callable[[Texture, bool], moderngl.Texture]
 
@@ -153,4 +155,5 @@ def _absorbed(material: Material) -> tuple[float, ...]:
     """What a metre of the volume takes of each colour, as an exponent (Beer and Lambert)."""
     if material.attenuation_distance <= 0:
         return 0.0, 0.0, 0.0
-    return tuple(-math.log(min(max(part, BLACKEST), 1.0)) / material.attenuation_distance for part in material.attenuation_color)
+    taken = (-math.log(min(max(part, BLACKEST), 1.0)) / material.attenuation_distance for part in material.attenuation_color)
+    return tuple(min(part, DENSEST) for part in taken)

@@ -13,6 +13,7 @@ import numpy as np
 from render.engine.gl import behind
 from render.engine.gl.backdrop import BackdropPainter
 from render.engine.gl.behind import Behind, levels_of
+from render.engine.gl.coverage import Coverage
 from render.engine.gl.gpu_model import GpuModel, Piece
 from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
@@ -28,6 +29,8 @@ from render.scene.backdrop import Backdrop
 from render.scene.matrix import Matrix
 
 MIRROR_UNIT: Final = 1
+FLATTEST: Final = 1e-12
+"""What is pressed flat has no volume to compare with."""
 
 
 class Painter:
@@ -42,6 +45,7 @@ class Painter:
         last = int(context.info["GL_MAX_TEXTURE_IMAGE_UNITS"]) - 1
         self._sky_units = (0, last, last - 1, last - 2)
         self._behind = Behind(context, programs)
+        self._coverage = Coverage(context, programs)
 
     def load(self, backdrop: Backdrop, pictures: Pictures) -> None:
         """Have a backdrop's picture ready; raises EngineError if it is missing."""
@@ -93,7 +97,7 @@ class Painter:
         put(program, "u_world", gl_bytes(world))
         put(program, "u_turn", gl_bytes(normal_matrix(world)))
         if piece.material.thickness:
-            put(program, "u_enlarged", _volume(world) / _volume(piece.matrix))
+            put(program, "u_enlarged", _volume(world) / max(_volume(piece.matrix), FLATTEST))
         put(program, "u_eye", tuple(shot.view.eye))
         put(program, "u_exposure", shot.instant.exposure)
         shot.sky.put(program, self._sky_units)
@@ -102,11 +106,13 @@ class Painter:
         shot.sky.mirror.use(MIRROR_UNIT)
         set_lamps(program, shot.lamps)
         model.paint(piece)
+        self._coverage.of(piece)
         self._context.enable(moderngl.CULL_FACE)
         self._context.front_face = "cw" if piece.mirrored else "ccw"
         for culled in _sides(piece) if sides is None else sides:
             self._context.cull_face = culled
             piece.vertices.render(moderngl.TRIANGLES)
+        self._coverage.done()
 
     def _blending(self, frame: moderngl.Framebuffer) -> None:
         self._context.enable(moderngl.BLEND)

@@ -60,7 +60,9 @@ def reach_of(item: Standing) -> Point:
     model = item.model.model
     if model.rig is None or not moves(item.placed):
         return cloud_of(item)
-    return _standing(np.concatenate(list(swept(model, item.placed))).astype(np.float64), item.matrix)
+    points = np.concatenate(list(swept(model, item.placed)))
+    # What every pose takes beyond all places has its room where it rests.
+    return _standing(points.astype(np.float64), item.matrix) if len(points) else cloud_of(item)
 
 
 def cloud_of(item: Standing) -> Point:

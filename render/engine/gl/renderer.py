@@ -12,9 +12,10 @@ from PIL import Image
 
 from render.clock import ticks_from_ms
 from render.engine.checks import check_drawable
+from render.engine.clip_lengths import ClipLengths
 from render.engine.errors import EngineError, LostContext
 from render.engine.gl.camera import Extent
-from render.engine.gl.context import is_software, open_context, sweep
+from render.engine.gl.context import Api, is_es, is_software, open_context, sweep
 from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
 from render.engine.gl.levels import Levels
 from render.engine.gl.painter import Painter
@@ -31,7 +32,7 @@ from render.models.gltf.read import read_model
 from render.models.report.issue import ModelRejected
 from render.models.shadow import blob
 from render.scene.document import Scene
-from render.scene.evaluate import instant, placings
+from render.scene.evaluate import instant, placings, repeats
 from render.scene.fades import NOTE_FADE_MS
 from render.scene.instant import Instant, Placed
 from render.scene.matrix import Point
@@ -71,9 +72,9 @@ class Set:
 class GlRenderer:
     """Draws scenes whose models lie in `models_dir/<sha256>/model.glb`. Call everything on one thread."""
 
-    def __init__(self, models_dir: Path, detail: Detail | None = None) -> None:
+    def __init__(self, models_dir: Path, detail: Detail | None = None, *, api: Api | None = None) -> None:
         self._models_dir, self._detail = models_dir, detail or Detail()
-        self._context = open_context(hasty=self._detail.hasty)
+        self._context = open_context(hasty=self._detail.hasty, api=api)
         self._programs = Programs(self._context)
         self._painter = Painter(self._context, self._programs, shadow=self._detail.shadow)
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
@@ -84,11 +85,12 @@ class GlRenderer:
         self._pictures = Pictures(models_dir, self._adopted)
         self._skies = Skies(self._context, self._programs, self._pictures)
         self._levels = Levels(self._load)
+        self.clip_s = ClipLengths()
 
     @property
     def device(self) -> str:
         """What draws, as OpenGL names it."""
-        return str(self._context.info["GL_RENDERER"])
+        return str(self._context.info["GL_RENDERER"]) + (", OpenGL ES" if is_es(self._context) else "")
 
     @property
     def samples(self) -> int:
@@ -118,12 +120,6 @@ class GlRenderer:
     def cloud(self, scene: Scene) -> Point:
         """Every vertex (n, 3) of the scene where it rests, not yet turned; raises EngineError if a model is missing."""
         return np.concatenate([cloud_of(item) for item in self._set(placings(scene)).items])
-
-    def clip_s(self, model: str, clip: str) -> float | None:
-        """How long an animation is, seconds (see `render.scene.timing.ClipLength`); None before the model is loaded, or without it."""
-        rig = self._models[model].model.rig if model in self._models else None
-        found = None if rig is None else rig.clip(clip)
-        return None if found is None else found.duration_s
 
     def prepare(self, scene: Scene) -> None:
         """Upload and compile everything that the scene needs; raises EngineError if a model, or what is to move of it, is missing."""
@@ -155,7 +151,15 @@ class GlRenderer:
 
         `turn_deg` puts the turntable elsewhere than the scene's motion does.
         """
-        return self.draw(instant(scene, at_ms, turn_deg=turn_deg), width_px, height_px).read_rgba(ticks_from_ms(int(at_ms)))
+        now = instant(scene, self._stepped_ms(scene, at_ms), turn_deg=turn_deg)
+        return self.draw(now, width_px, height_px).read_rgba(ticks_from_ms(int(at_ms)))
+
+    def _stepped_ms(self, scene: Scene, at_ms: float) -> float:
+        step_ms = scene.timeline.step_ms
+        if step_ms is None:
+            return at_ms
+        self._set(placings(scene))  # lengths of clips are known once their models are read
+        return repeats(scene, at_ms, step_ms=step_ms, clip_s=self.clip_s)
 
     def draw(self, now: Instant, width_px: int, height_px: int) -> Target:
         """One instant, drawn and ready to be read back: it stays until the next but one is drawn. Raises EngineError."""
@@ -223,6 +227,7 @@ class GlRenderer:
         sha256 = placed.model
         if sha256 not in self._models:
             self._models[sha256] = self._load(self._path(sha256), None, placed.node)
+            self.clip_s.learn(sha256, self._models[sha256].model.rig)
         self._models.move_to_end(sha256)
         return self._models[sha256]
 

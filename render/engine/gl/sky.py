@@ -75,7 +75,8 @@ def _rough(context: moderngl.Context, screen: moderngl.VertexArray, source: mode
     # Few texels, wide lobes: what is rough can afford to be exact.
     put(screen.program, "u_samples", 96 if level <= 2 else 512)
     screen.render(moderngl.TRIANGLES, vertices=3)
-    data: bytes = target.read()
+    # By the framebuffer, and as floats: ES reads nothing else back. Halves they were and become again.
+    data = np.frombuffer(frame.read(components=4, dtype="f4"), np.float32)
     frame.release()
     target.release()
-    return data
+    return data.astype(np.float16).tobytes()

@@ -1,6 +1,6 @@
 """What of a model can move: nodes, clips, skins, morph targets and lamps, beside the primitives at rest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,12 +65,8 @@ class Rig:
 
     def clip(self, name: str) -> Clip | None:
         """The clip of a name (empty: the first), or of a number from 0 on."""
-        if not name:
-            return self.clips[0] if self.clips else None
-        named = next((clip for clip in self.clips if clip.name == name), None)
-        if named is None and name.isascii() and name.isdigit() and len(name) < 6 and int(name) < len(self.clips):
-            return self.clips[int(name)]
-        return named
+        number = number_named([clip.name for clip in self.clips], name)
+        return None if number is None else self.clips[number]
 
     def targets(self, name: str) -> Mapping[int, int]:
         """The number of a morph target (by its name, or by its number from 0 on) in each node that has it."""
@@ -78,3 +74,12 @@ class Rig:
         if named or not (name.isascii() and name.isdigit() and len(name) < 6):
             return named
         return {node: int(name) for node, weights in self.weights.items() if int(name) < len(weights)}
+
+
+def number_named(names: Sequence[str], name: str) -> int | None:
+    """Which of `names` is meant: by name (empty: the first), or by a number from 0 on; None if there is none such."""
+    if not name:
+        return 0 if names else None
+    if name in names:
+        return names.index(name)
+    return int(name) if name.isascii() and name.isdigit() and len(name) < 6 and int(name) < len(names) else None

@@ -1,14 +1,18 @@
 """Pictures that scenes use: kept once, shown to nobody else, refused with words, deleted when nothing needs them."""
 
+import asyncio
 import shutil
+import threading
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from api.settings import Settings
-from tests.support.api_house import Service, in_memory
+from render.models.pictures import PictureReport
+from tests.support.api_house import Service, fake_prepare, in_memory
 
 BACKDROP, PANORAMA = b"PNG backdrop", b"HDR panorama"
 
@@ -128,14 +132,38 @@ async def test_a_merchant_keeps_so_many_pictures_and_no_more(settings: Settings,
         assert (await sent(admin, BACKDROP + bytes(400_000))).status_code == 200, "what is there already takes no room"
 
 
-async def test_objects_that_a_crash_left_without_a_row_go_with_the_next_sweep(service: Service, admin: httpx.AsyncClient) -> None:
-    view = (await sent(admin)).json()
-    house, lost = service.house, "e" * 64
-    merchant_id = next(info.key.partition("/")[0] for info in service.store.list("") if "/pictures/" in info.key)
-    service.store.put(f"{merchant_id}/pictures/{lost}/original", b"x", content_type="image/png", once=False)
-    for sha in (lost, view["sha256"]):
-        house.picture_door._note(merchant_id, sha)
-    house.picture_door.sweep()
-    assert not [info for info in service.store.list("") if lost in info.key]
-    assert (await admin.get(view["files"]["backdrop.png"])).status_code == 200
-    assert not list((service.data / "tmp").glob("*.picture"))
+async def test_objects_that_a_crash_left_without_a_row_go_when_the_service_comes_back(settings: Settings) -> None:
+    lost = "e" * 64
+    async with in_memory(settings) as service, service.http() as admin:
+        view, store = (await sent(admin)).json(), service.store
+        merchant_id = next(info.key.partition("/")[0] for info in store.list("") if "/pictures/" in info.key)
+        store.put(f"{merchant_id}/pictures/{lost}/original", b"x", content_type="image/png", once=False)
+        for sha in (lost, view["sha256"]):
+            service.house.picture_door._note(merchant_id, sha)
+    async with in_memory(settings, store) as service, service.http() as admin:
+        async with asyncio.timeout(10):
+            while list((service.data / "tmp").glob("*.picture")):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert not [info for info in store.list("") if lost in info.key]
+        assert (await admin.get(view["files"]["backdrop.png"])).status_code == 200
+
+
+async def test_pictures_that_wait_their_turn_keep_nobody_else_waiting(settings: Settings) -> None:
+    pile, held = 48, threading.Event()  # more than the threads that all requests share
+    async with in_memory(settings.model_copy(update={"uploads_at_once": pile})) as service, service.http() as admin:
+
+        def slow(upload: Path, folder: Path) -> PictureReport:
+            held.wait(20)
+            return fake_prepare(upload, folder)
+
+        service.house.picture_door._prepare = slow
+        waiting = [asyncio.create_task(sent(admin, BACKDROP + bytes([number % 3]))) for number in range(pile)]
+        try:
+            async with asyncio.timeout(10):
+                while service.house.limits._running.total() < pile:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+                assert (await admin.get("/api/v1/pictures")).status_code == 200
+        finally:
+            held.set()
+            answers = await asyncio.gather(*waiting)
+        assert sorted(answer.status_code for answer in answers) == [200] * (pile - 3) + [201] * 3, "each of the three is new once"

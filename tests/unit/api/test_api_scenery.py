@@ -67,6 +67,34 @@ async def test_the_node_is_named_with_what_to_do(
         assert words in told["detail"] + told["remedy"]
 
 
+@pytest.mark.parametrize(
+    ("change", "where", "there"),
+    [
+        ({"variant": "gold"}, "/nodes/1/variant", "'red', 'blue'"),
+        ({"clip": "close"}, "/timeline/clips/0/clip", "'open', 'animation 2'"),
+        ({"clip": "7"}, "/timeline/clips/0/clip", "'open'"),
+    ],
+)
+async def test_what_the_model_has_not_is_told_when_the_scene_is_written(
+    service: Service, admin: httpx.AsyncClient, change: dict[str, str], where: str, there: str
+) -> None:
+    document = placed((await uploaded(admin))["sha256"])
+    clip = change.pop("clip", None)
+    document["nodes"][1] |= change
+    document["timeline"] = {"clips": [] if clip is None else [{"node": "cup", "clip": clip}]}
+    for path, body in (("/api/v1/frames", {"scene": document}), ("/api/v1/scenes", {"document": document})):
+        answer = await admin.post(path, json=body)
+        assert (answer.status_code, answer.json()["pointer"]) == (422, where)
+        assert there in answer.json()["remedy"]
+
+
+async def test_what_the_model_has_is_taken_by_name_and_by_number(service: Service, admin: httpx.AsyncClient) -> None:
+    document = placed((await uploaded(admin))["sha256"])
+    document["nodes"][1]["variant"] = "blue"
+    document["timeline"] = {"clips": [{"node": "cup", "clip": clip} for clip in ("", "open", "1")]}
+    assert (await admin.post("/api/v1/scenes", json={"document": document})).status_code == 201
+
+
 async def test_a_show_is_not_started_with_a_product_whose_model_is_not_ready(service: Service, admin: httpx.AsyncClient) -> None:
     await uploaded(admin)
     model_id = row(service, "processing", "e" * 64)

@@ -40,6 +40,24 @@ async def test_every_refusal_is_a_problem_that_says_what_to_do(public: httpx.Asy
         assert problem["remedy"]
 
 
+async def test_a_refusal_names_the_place_in_the_body_that_was_sent(admin: httpx.AsyncClient) -> None:
+    cues = "/api/v1/shows/shw_none/cues"
+    for raw, place in (
+        (b'{"type": "scene.pose", "yaw_deg": NaN}', "/yaw_deg"),
+        (b'{"type": "scene.pose", "a/b": 1}', "/a~1b"),
+        (b'{"type": "product.show"}', "/product_id"),
+        (b'{"type": "scene.explode"}', "/"),
+    ):
+        told = (await admin.post(cues, content=raw, headers={"Content-Type": "application/json"})).json()
+        assert (told["issues"][0]["pointer"], told["detail"].startswith(f"{place}: ")) == (place, True)
+    long = (await admin.post("/api/v1/scenes", json={"k" * 100_000: 1, "document": {}})).json()
+    assert len(long["detail"]) < 300
+    for raw, says in ((b"{", "is no JSON"), (b"[" * 100_000, "parsing")):
+        told = (await admin.post(cues, content=raw, headers={"Content-Type": "application/json"})).json()
+        assert says in told["detail"]
+        assert "JSON object" in told["remedy"]
+
+
 async def test_players_may_ask_for_the_headers_alone(admin: httpx.AsyncClient) -> None:
     assert (await admin.head("/healthz")).status_code == 200
     assert (await admin.head("/archive/shw_none/index.m3u8")).status_code == 404

@@ -40,7 +40,7 @@ def test_a_glow_takes_its_colour_and_its_strength() -> None:
 
 
 def test_an_unknown_name_is_told_with_the_node_and_the_names_there_are() -> None:
-    with pytest.raises(EngineError, match=r"Node 'shelf' changes the material 'glass'.*body, lid"):
+    with pytest.raises(EngineError, match=r"Node 'shelf' changes the material 'glass'.*'body', 'lid'"):
         dressed((BODY, LID), (MaterialEdit(material="glass"),), "shelf")
     with pytest.raises(EngineError, match="have no names"):
         dressed((Material(),), (MaterialEdit(material="glass"),), "shelf")

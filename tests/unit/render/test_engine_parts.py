@@ -6,6 +6,7 @@ import pytest
 from render.engine.gl.camera import Extent, View, stand
 from render.engine.gl.environment import octahedral_directions, surroundings
 from render.engine.image_file import straight
+from render.engine.wire import hear, pair, say
 from render.engine.yuv import yuva_from_upward_rgba
 from render.media import Picture, PixelFormat
 from render.scene.camera import Camera
@@ -76,3 +77,14 @@ def test_zoom_brings_the_camera_so_many_times_closer_to_what_it_looks_at() -> No
     extent = Extent(centre=np.array([0.0, 0.1, 0.0]), radius_m=0.05, height_m=0.2)
     whole, near = (_view(Camera(zoom=zoom), extent, 1.0).eye - extent.centre for zoom in (1.0, 2.0))
     assert np.allclose(near * 2, whole)
+
+
+@pytest.mark.parametrize("length", [10, 40_000, 2_000_000])
+def test_a_message_of_any_length_reaches_the_drawing_process_whole(length: int) -> None:
+    ours, theirs = pair()
+    with ours, theirs:
+        for number in range(3):
+            assert say(ours, {"do": "load", "id": number, "scene": "字" * (length // 6)}, wait=False)
+        assert [hear(theirs) for _ in range(3)] == [{"do": "load", "id": number, "scene": "字" * (length // 6)} for number in range(3)]
+        ours.close()
+        assert hear(theirs) is None

@@ -35,7 +35,19 @@ def test_a_model_that_is_not_there_is_named_with_the_way_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [("{", "not JSON"), ("[]", "a JSON object"), ('{"nodes": 3}', "/nodes"), ('{"version": 9}', "version")]
+    ("text", "says"),
+    [
+        ("{", "not JSON"),
+        ("[]", "a JSON object"),
+        ('{"nodes": 3}', "/nodes"),
+        ('{"nodes": 0}', "/nodes"),
+        ('{"version": 9}', "version"),
+        ('{"nodes": [{"id": "a", "model": ["FILE"]}]}', "/nodes/0/model"),
+        ("[" * 100_000, "not JSON"),
+        ('{"version": ' + "9" * 5000 + "}", "not JSON"),
+        (" " * (4 * 2**20 + 1), "larger than 4 MB"),
+    ],
+    ids=lambda text: text[:30],
 )
 def test_what_is_no_scene_is_refused_in_words(tmp_path: Path, text: str, says: str) -> None:
     path = tmp_path / "scene.json"

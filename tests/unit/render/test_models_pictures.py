@@ -122,8 +122,8 @@ def test_another_colour_space_becomes_srgb_and_is_told(tmp_path: Path) -> None:
     exif[0x0112] = 6
     file = io.BytesIO()
     turned.save(file, "JPEG", exif=exif)
-    reading(tmp_path, file.getvalue())
-    assert Image.open(tmp_path / "backdrop.png").size == (20, 40)
+    report = reading(tmp_path, file.getvalue())
+    assert Image.open(tmp_path / "backdrop.png").size == (report.width_px, report.height_px) == (20, 40), "as it stands"
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "WEBP", "AVIF"])

@@ -33,6 +33,56 @@ def test_a_mistake_is_told_with_its_place(document: dict[str, object], place: st
         scene_from(document)
 
 
+def _spot(label: str) -> dict[str, object]:
+    return {"nodes": [{"id": "cup", "model": "a" * 64}], "hotspots": [{"id": "x", "node": "cup", "position": [0, 0, 0], "label": label}]}
+
+
+@pytest.mark.parametrize("label", [" ", "\u3000\u00a0", "\u200b", "a\u2028b", "\u061cabc", "\x9b31m"])
+def test_a_label_of_which_nothing_is_seen_is_refused_when_it_is_written_not_when_it_is_drawn(label: str) -> None:
+    with pytest.raises(SceneError, match="/hotspots/0/label: A line of text"):
+        scene_from(_spot(label))
+
+
+def test_labels_of_any_language_are_taken() -> None:
+    for label in ("陶瓷杯盖", "مرحبا", "👩\u200d🍳 fait main", "é"):
+        assert scene_from(_spot(label)).hotspots[0].label == label
+
+
+def _groups(*scales: float) -> dict[str, object]:
+    groups = [{"id": str(number), "scale": scale, "parent": str(number - 1) if number else None} for number, scale in enumerate(scales)]
+    return {"nodes": [*groups, {"id": "cup", "model": "a" * 64, "parent": str(len(scales) - 1)}]}
+
+
+@pytest.mark.parametrize(("scales", "place"), [((1e-300,), "/nodes/0/"), ((1000.0,) * 20, "/nodes/3/"), ((1e-4,) * 3, "/nodes/2/")])
+def test_scales_that_multiply_beyond_all_measure_are_told_by_their_node(scales: tuple[float, ...], place: str) -> None:
+    with pytest.raises(SceneError, match=f"{place}scale.*times as large"):
+        scene_from(_groups(*scales))
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        ({"hotspots": [{}] * 1_000_000}, "/hotspots: 1000000 entries"),
+        ({f"{number}": number for number in range(100_000)}, "/: 100000 entries"),
+        ({"timeline": {"captions": [{"text": [[[[[[[[[[[[]]]]]]]]]]]]}]}}, "nothing lies as deep"),
+        ({"timeline": {"captions": [{}] * 65}}, "/timeline/captions: 65 entries"),
+        ({"nodes": [{"materials": [{str(number): 0 for number in range(64)}] * 64}] * 16}, "more than 60000 values"),
+        ({"version": 10**5000}, "/version"),
+        ({"\x1b[31m" + "x" * 100_000: 1}, "Extra inputs"),
+        ({"nodes": [{"id": "a\n\x1b[2J"}, {"id": "a\n\x1b[2J"}]}, "is taken"),
+        ({"nodes": {"id": "cup"}}, "/nodes: Input should be a list"),
+        ({"nodes": [{"id": "cup", "model": "A" * 64}]}, "64 hexadecimal digits"),
+        ({"lights": [{"color": "red"}]}, "#rrggbb"),
+    ],
+)
+def test_what_is_no_document_at_all_is_told_in_one_short_line(document: dict[str, object], says: str) -> None:
+    with pytest.raises(SceneError) as told:
+        scene_from(document)
+    assert says in str(told.value)
+    assert str(told.value).isprintable()
+    assert len(str(told.value)) < 300
+
+
 def test_a_turn_takes_its_period() -> None:
     motion = Motion(kind="turntable", period_s=12)
     assert [motion.yaw_deg(at_ms) for at_ms in (0, 3000, 12_000)] == [0, 90, 0]

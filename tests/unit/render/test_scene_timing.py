@@ -1,5 +1,7 @@
 """A cache, a film and an editor know when a scene has nothing new to show."""
 
+import itertools
+
 import pytest
 
 from render.scene.document import Scene, product_scene, scene_from
@@ -47,6 +49,24 @@ def test_a_clip_repeats_for_who_knows_its_length() -> None:
     once = scene({"clips": [{"node": "cup", "repeat": False, "start_ms": 500, "from_ms": 1000}]})
     assert repeats(once, 60_000, clip_s=lambda model, clip: 4.0) == 3_500
     assert duration_ms(once, clip_s=lambda model, clip: 4.0) == 3_500
+
+
+@pytest.mark.parametrize(("length_s", "pictures"), [(1.0, 30), (0.7, 21), (1.6666666, 50), (0.02, 1)])
+def test_a_clip_that_loops_has_the_pictures_of_one_round_evenly_spread(length_s: float, pictures: int) -> None:
+    looping = scene({"clips": [{"node": "cup", "start_ms": 250}]})
+    seen = [repeats(looping, frame * 1000 // 30, step_ms=33.3333, clip_s=lambda *_: length_s) for frame in range(9, 900)]
+    rounds = sorted({at_ms for at_ms in seen if at_ms >= 250})
+    assert len(rounds) == pictures
+    assert rounds[-1] < 250 + length_s * 1000
+    assert all(after - before < 35 for before, after in itertools.pairwise(rounds))
+
+
+def test_clips_of_several_lengths_look_alike_when_all_of_them_are_round() -> None:
+    lengths_s = {"a": 1.0, "b": 1.6666666, "c": 2.7182818}
+    both = scene({"clips": [{"node": "cup", "clip": "a"}, {"node": "cup", "clip": "b"}]})
+    assert repeats(both, 12_300, clip_s=lambda _, clip: lengths_s[clip]) == pytest.approx(2_300, abs=0.01)
+    never = scene({"clips": [{"node": "cup", "clip": "a"}, {"node": "cup", "clip": "c"}]})
+    assert repeats(never, 12_300, clip_s=lambda _, clip: lengths_s[clip]) == 12_300
 
 
 def test_a_camera_that_follows_a_turning_product_is_back_after_its_turn() -> None:

@@ -47,7 +47,8 @@ export function onAir(events: readonly ShowEvent[]): OnAir {
       now.pose = event;
     }
     if (type === "engine.troubled") now.trouble = troubleOf(data);
-    if (type === "engine.recovered" || type === "show.ended") now.trouble = null;
+    // A show that was started again has a fresh engine: nobody else tells that the trouble of the old one is over.
+    if (type === "engine.recovered" || type === "show.resumed" || type === "show.ended") now.trouble = null;
   }
   return now;
 }

@@ -3,7 +3,6 @@ import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { t, type Key } from "../i18n/index.js";
-import { zh } from "../i18n/zh.js";
 import { getJson } from "../lib/api.js";
 import type { OnAir, Posed } from "../lib/on-air.js";
 import type { Model, Product } from "../lib/types.js";
@@ -18,11 +17,9 @@ const LONGEST_MS = 3_600_000;
 /** What a press changes of the pose that stands; undefined takes it away. */
 export type Change = { [name in keyof Posed]?: Posed[name] | undefined } & { light_fade_ms?: number; yaw_deg?: number; spin_deg_s?: number };
 
-/** A light, a path by its name: in the reader's words where it is one of ours. */
-export const named = (kind: "light" | "path", name: string): string => {
-  const key = `${kind}_${name}`;
-  return key in zh ? t(key as Key) : name;
-};
+/** A light, a path by its name: in the reader's words where it is one of ours, else as the scene's maker called it. */
+export const named = (kind: "light" | "path", name: string): string =>
+  ((kind === "light" ? LIGHTS : PATHS) as readonly string[]).includes(name) ? t(`${kind}_${name}` as Key) : name;
 
 /** What a pose keeps of the one that stands when it changes something else of it. */
 export function kept(air: OnAir, now_ms: number): Posed {
@@ -48,13 +45,14 @@ export class VouchPoseBoard extends VouchElement {
     :host { display: block; container-type: inline-size; }
     .board { display: grid; gap: 1.25rem; }
     section { min-width: 0; }
-    h2 { font-size: 0.9375rem; margin-bottom: 0.5rem; display: flex; align-items: center; justify-content: space-between; gap: 0.25rem 1rem; flex-wrap: wrap; min-height: 36px; font-weight: 700; }
+    .head { margin-bottom: 0.5rem; display: flex; align-items: center; justify-content: space-between; gap: 0.25rem 1rem; flex-wrap: wrap; min-height: 36px; }
+    h2 { font-size: 0.9375rem; font-weight: 700; }
     .chips { display: flex; flex-wrap: wrap; gap: 0.5rem; }
     .chip { min-height: 44px; padding: 0 0.875rem; border: 1px solid var(--line-strong); border-radius: var(--r-m); background: var(--surface); font-size: 0.9375rem; display: inline-flex; align-items: center; gap: 0.5rem; max-width: 100%; }
-    .chip span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .chip span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
     .chip:hover { border-color: var(--ink-3); }
     .chip[aria-pressed="true"] { border-color: var(--seal); box-shadow: inset 0 0 0 1px var(--seal); font-weight: 600; }
-    .lights { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 0.5rem; }
+    .lights { display: grid; grid-auto-columns: minmax(0, 1fr); grid-auto-flow: column; gap: 0.5rem; }
     .lights .chip { flex-direction: column; padding: 0.5rem 0.25rem; gap: 0.375rem; justify-content: center; font-size: 0.875rem; }
     .ball { width: 34px; height: 34px; border-radius: 50%; box-shadow: inset 0 0 0 1px rgb(0 0 0 / 14%); flex: none; }
     .fade { display: inline-flex; align-items: center; gap: 0.5rem; font-weight: 400; font-size: 0.875rem; color: var(--ink-2); }
@@ -81,9 +79,11 @@ export class VouchPoseBoard extends VouchElement {
     if (!this.air.productId || !scene) return html`<p data-testid="pose-none">${t("pose_none")}</p>`;
     const stats = this.model?.report?.stats ?? {};
     return html`<div class="board" data-testid="pose-board">
-      <section><h2>${t("pose_light")}${this.fading()}</h2><div class="lights">${LIGHTS.map((name) => this.light(name, (posed.light ?? scene.light) === name))}</div></section>
+      <section>${this.head("pose_light", this.fading())}<div class="lights" role="group" aria-label=${t("pose_light")}>
+        ${scene.light === "picture" ? this.light("picture", !posed.light) : nothing}
+        ${LIGHTS.map((name) => this.light(name, (posed.light ?? scene.light) === name))}</div></section>
       <div class="pair">
-        <section><h2>${t("pose_camera")}</h2><div class="chips">
+        <section>${this.head("pose_camera")}<div class="chips" role="group" aria-label=${t("pose_camera")}>
           ${this.chip("path-rest", t("path_rest"), !posed.path, () => this.pose({ zoom: undefined }))}
           ${[...PATHS, ...scene.paths.filter((name) => !(PATHS as readonly string[]).includes(name))].map((name) =>
             this.chip(`path-${name}`, named("path", name), posed.path === name, () => this.pose({ path: name, zoom: undefined })))}</div></section>
@@ -97,21 +97,28 @@ export class VouchPoseBoard extends VouchElement {
       ${FADES_MS.map((ms) => html`<option value=${ms} ?selected=${ms === this.fade_ms}>${t(`fade_${ms}`)}</option>`)}</select></label>`;
   }
 
-  private light(name: (typeof LIGHTS)[number], on: boolean) {
-    return html`<button class="chip" data-testid="light-${name}" aria-pressed=${on} @click=${() => this.pose({ light: name, ...(this.fade_ms ? { light_fade_ms: this.fade_ms } : {}) })}>
+  private head(title: Key, control: unknown = nothing) {
+    return html`<div class="head"><h2>${t(title)}</h2>${control}</div>`;
+  }
+
+  /** `picture`: the panorama that the product's own scene has, which no pose names. */
+  private light(name: (typeof LIGHTS)[number] | "picture", on: boolean) {
+    const light = name === "picture" ? undefined : name;
+    return html`<button class="chip" data-testid="light-${name}" aria-pressed=${on} @click=${() => this.pose({ light, ...(this.fade_ms ? { light_fade_ms: this.fade_ms } : {}) })}>
       <i class="ball" style="background:${BALLS[name]}"></i><span>${t(`light_${name}`)}</span></button>`;
   }
 
   private clips(names: string[]) {
     const { posed } = this.air;
-    return html`<section><h2>${t("pose_clips")}<label class="loop"><input type="checkbox" data-testid="clip-repeat" .checked=${this.repeat} @change=${(event: Event) => (this.repeat = (event.target as HTMLInputElement).checked)} />${t("clip_repeat")}</label></h2>
-      <div class="chips">${this.chip("clip-none", t("clip_none"), !posed.clip, () => this.pose({ clip: undefined, clip_repeat: undefined, animation_ms: undefined }))}
+    const loop = html`<label class="loop"><input type="checkbox" data-testid="clip-repeat" .checked=${this.repeat} @change=${(event: Event) => (this.repeat = (event.target as HTMLInputElement).checked)} />${t("clip_repeat")}</label>`;
+    return html`<section>${this.head("pose_clips", loop)}
+      <div class="chips" role="group" aria-label=${t("pose_clips")}>${this.chip("clip-none", t("clip_none"), !posed.clip, () => this.pose({ clip: undefined, clip_repeat: undefined, animation_ms: undefined }))}
         ${names.map((name) => this.chip("clip", name, posed.clip === name, () => this.pose({ clip: name, clip_repeat: this.repeat, animation_ms: 0 })))}</div></section>`;
   }
 
   private variants(names: string[]) {
     const { posed } = this.air;
-    return html`<section><h2>${t("pose_variants")}</h2><div class="chips">${this.chip("variant-own", t("variant_own"), !posed.variant, () => this.pose({ variant: undefined }))}
+    return html`<section>${this.head("pose_variants")}<div class="chips" role="group" aria-label=${t("pose_variants")}>${this.chip("variant-own", t("variant_own"), !posed.variant, () => this.pose({ variant: undefined }))}
       ${names.map((name) => this.chip("variant", name, posed.variant === name, () => this.pose({ variant: name })))}</div></section>`;
   }
 

@@ -13,6 +13,7 @@ uniform float u_f90;
 uniform float u_normal_scale;
 uniform float u_occlusion_strength;
 uniform float u_cutoff;
+uniform float u_samples;
 uniform float u_exposure;
 in vec3 v_position;
 in vec3 v_normal;
@@ -69,10 +70,12 @@ void main() {
     base *= MAP_BASE;
 #endif
 #ifdef MASK
-    // Coverage from alpha: the cut-out's edge gets the same four samples as a polygon's edge.
+    // Coverage from alpha: the cut-out's edge gets as many samples as a polygon's edge.
     float covered = (base.a - u_cutoff) / max(fwidth(base.a), 1e-4) + 0.5;
-    if (covered <= 0.0) discard;
-    gl_SampleMask[0] = (1 << int(clamp(covered, 0.0, 1.0) * 3.999 + 1.0)) - 1;
+    if (covered <= (u_samples > 1.0 ? 0.0 : 0.5)) discard;
+#ifdef SAMPLE_MASK
+    gl_SampleMask[0] = (1 << int(clamp(covered, 0.0, 1.0) * (u_samples - 0.001) + 1.0)) - 1;
+#endif
 #endif
 #ifdef BLEND
     float alpha = base.a;
@@ -263,5 +266,9 @@ void main() {
 #else
     f_color = vec4(srgb(neutral(light)) * alpha, alpha);
 #endif
+#endif
+#if defined(MASK) && !defined(SAMPLE_MASK)
+    // OpenGL itself makes samples of alpha, and then sets it to one (see coverage.py).
+    if (u_samples > 1.0) f_color.a = clamp(covered, 0.0, 1.0);
 #endif
 }

@@ -1,7 +1,7 @@
 // A stroke with round ends (one without length is a dot), and a halo that sets it off from what lies behind. Pixels.
 // v_at: along and across; v_size: length and halfwidth; v_halo.a and v_core.a: opacities; v_dash: period, drawn share, halo's width.
 uniform float u_behind;
-noperspective in vec2 v_at;
+in vec2 v_at;
 flat in vec2 v_size;
 flat in vec4 v_core;
 flat in vec4 v_halo;

@@ -4,7 +4,7 @@ in vec4 in_shape;
 in vec4 in_core;
 in vec4 in_halo;
 in vec3 in_dash;
-noperspective out vec2 v_at;
+out vec2 v_at;
 flat out vec2 v_size;
 flat out vec4 v_core;
 flat out vec4 v_halo;

@@ -12,12 +12,20 @@ uniform vec3 u_harmonics[9];
 // Where a roughness lies among the levels (see `level_roughness` in sky.py).
 float level_of(float roughness) { return sqrt(max(30.8642 * roughness - 1.0202, 0.2143)) - 0.463; }
 
+// One of them; as a macro, for OpenGL before 4 reads an array of samplers by constants only.
+#define SKY(i) textureLod(u_surroundings[i], octahedral(u_sky_turn[i] * r), level).rgb * u_sky_strength[i]
+
 vec3 reflected(vec3 r, float roughness) {
     float level = level_of(roughness);
-    vec3 light = textureLod(u_surroundings[0], octahedral(u_sky_turn[0] * r), level).rgb * u_sky_strength[0];
+    vec3 light = SKY(0);
 #if SKIES > 1
-    for (int i = 1; i < SKIES; ++i)
-        light += textureLod(u_surroundings[i], octahedral(u_sky_turn[i] * r), level).rgb * u_sky_strength[i];
+    light += SKY(1);
+#endif
+#if SKIES > 2
+    light += SKY(2);
+#endif
+#if SKIES > 3
+    light += SKY(3);
 #endif
     return light;
 }
