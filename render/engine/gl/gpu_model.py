@@ -263,8 +263,10 @@ def _key(use: Texture, is_color: bool) -> TextureKey:
 
 def _with_tangents(primitive: Primitive, model: Model) -> Primitive:
     used = {primitive.material, *primitive.variants.values()} - {None}
-    sets = [model.materials[index].tangent_set for index in used if index is not None]
-    coordinates = next((primitive.uv(number) for number in sets if number is not None), None)
-    if primitive.tangents is not None or coordinates is None:
+    maps = [model.materials[index].tangent_map for index in used if index is not None]
+    guide = next((use for use in maps if use is not None), None)
+    coordinates = None if guide is None else primitive.uv(guide.texcoord)
+    if primitive.tangents is not None or guide is None or coordinates is None:
         return primitive
-    return replace(primitive, tangents=tangents(primitive.positions, primitive.normals, coordinates, primitive.triangles))
+    laid = coordinates @ np.array(guide.transform, np.float32).reshape(2, 3)[:, :2].T
+    return replace(primitive, tangents=tangents(primitive.positions, primitive.normals, laid, primitive.triangles))

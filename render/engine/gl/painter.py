@@ -31,6 +31,8 @@ from render.scene.matrix import Matrix
 MIRROR_UNIT: Final = 1
 FLATTEST: Final = 1e-12
 """What is pressed flat has no volume to compare with."""
+NEARER: Final = (-0.25, -16.0)
+"""How far what is blended counts as before where it is (slope, depth steps): a label that lies in the surface itself is seen whole."""
 
 
 class Painter:
@@ -159,8 +161,10 @@ class Painter:
 
     def _blended(self, frame: moderngl.Framebuffer, shot: Shot, films: Sequence[Entry]) -> None:
         self._blending(frame)
+        self._context.polygon_offset = NEARER
         for model, piece, world in sorted(films, key=lambda entry: -_depth(shot, entry)):
             self._piece(shot, model, piece, world)
+        self._context.polygon_offset = 0.0, 0.0
         self._solid_again(frame)
 
 
