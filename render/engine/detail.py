@@ -60,6 +60,7 @@ def gave_up(side: float) -> str:
     return "" if side == 1.0 else f"drawn at {side:.0%} of its size"
 
 
-def lacks(side: float) -> dict[str, float]:
-    """The same for programs: `size`, the share of the side that is drawn; nothing is the empty object."""
-    return {} if side == 1.0 else {"size": side}
+def lacks(side: float, samples: int | None = None) -> dict[str, float]:
+    """The same for programs: `size`, the share of the side that is drawn, `samples` a pixel if they are fewer; empty for nothing."""
+    size = {} if side == 1.0 else {"size": side}
+    return size if samples is None else {**size, "samples": samples}

@@ -15,7 +15,7 @@ import numpy as np
 from render.clock import ticks_from_ms
 from render.engine.atlas import BUDGET_BYTES
 from render.engine.drawer import DrawJob
-from render.engine.errors import EngineAway, EngineError
+from render.engine.errors import UNDRAWABLE, EngineAway, EngineError
 from render.engine.keeper import Keeper
 from render.engine.memory import SLOT_PIXELS, STILL_SIDE_PX, SharedMemory
 from render.engine.wire import Message
@@ -126,8 +126,8 @@ class EngineProcess:
 
         `drawn` counts pictures ahead of need too, `copied` answers without drawing; `poses_…` the new pictures shown of each.
         `gave_up`: what the newest picture lacks, in words; empty for one of full detail. `lacks` says it for programs: `size`,
-        the share of its side that was drawn. `trouble`: None, or why no new picture comes (`what`, in words; `code`, of
-        TroubleCode) and since when (`since_ms`, of the monotonic clock); over with the next picture.
+        the share of its side that was drawn, `samples` a pixel. `trouble`: None, or why no new picture comes (`what`, in words;
+        `code`, of TroubleCode) and since when (`since_ms`, of the monotonic clock); over with the next picture.
         """
         return {**self._told, "restarts": self._keeper.restarts, "refused": self._refused, "pid": self._keeper.pid}
 
@@ -187,7 +187,7 @@ class EngineProcess:
             return
         self._keeper.say({"do": "free", "slot": slot})
 
-    def _troubled(self, what: str, code: str) -> None:
+    def _troubled(self, what: str, code: str = UNDRAWABLE) -> None:
         """On the keeper's thread. The first trouble since a picture came began it; the newest words tell it."""
         known = self._told["trouble"]
         since_ms = known["since_ms"] if known else round(time.monotonic() * 1000)

@@ -129,5 +129,5 @@ def test_detail_comes_back_when_there_is_time_to_spare() -> None:
 def test_it_says_what_it_gave_up() -> None:
     assert gave_up(1.0) == ""
     assert gave_up(0.75) == "drawn at 75% of its size"
-    assert (lacks(1.0), lacks(0.75)) == ({}, {"size": 0.75})
+    assert (lacks(1.0), lacks(0.75, 1)) == ({}, {"size": 0.75, "samples": 1})
     assert smaller(321 * 2, 722, 0.5) == (320, 360)
