@@ -167,6 +167,10 @@ class Scenes(Resource):
         """A scene's newest version, or the one asked for."""
         return self._client.get(f"/api/v1/scenes/{segment(scene_id)}", version=version)
 
+    def delete(self, scene_id: str) -> None:
+        """Delete it with all its versions; ApiError `in-use` while a show that is not over is drawn from it."""
+        self._client.request("DELETE", f"/api/v1/scenes/{segment(scene_id)}")
+
 
 class Frames(Resource):
     """Pictures by the programme's own engine."""

@@ -127,6 +127,8 @@ def too_large(limit_bytes: int) -> Problem:
         413,
         f"The file is larger than {limit_bytes // MIB} MB.",
         "Send a smaller file, or ask the operator to raise the limit.",
+        what="bytes",
+        limit=limit_bytes,
     )
 
 

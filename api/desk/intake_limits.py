@@ -1,6 +1,6 @@
 """How much of the intake one merchant may take: models, bytes, uploads that run at once, models that wait.
 
-Every refusal says the limit, what is used, and what to do.
+Every refusal says `what` is limited (models, pictures, bytes, uploads, waiting, unfinished), the limit, what is used, and what to do.
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ class Limits:
         """While a body is received; Problem 429 if too many are."""
         limit = self._settings.uploads_at_once
         if self._running[merchant_id] >= limit:
-            raise _wait(f"{limit} uploads of yours run at this moment", "VOUCHCAST_UPLOADS_AT_ONCE", limit=limit, used=limit)
+            raise _wait("uploads", f"{limit} uploads of yours run at this moment", "VOUCHCAST_UPLOADS_AT_ONCE", limit=limit, used=limit)
         self._running[merchant_id] += 1
         try:
             yield
@@ -55,7 +55,7 @@ class Limits:
         used, count = usage(session, merchant_id), self._settings.pictures_per_merchant
         if used.pictures >= count:
             what = f"You keep {used.pictures} pictures, and {count} is the limit."
-            raise _full(what, "VOUCHCAST_PICTURES_PER_MERCHANT", count, used.pictures, noun="pictures")
+            raise _full("pictures", what, "VOUCHCAST_PICTURES_PER_MERCHANT", count, used.pictures)
         self._check_bytes(used, size_bytes)
 
     def check_arriving(self, session: Session, merchant_id: str, size_bytes: int) -> None:
@@ -65,22 +65,25 @@ class Limits:
             raise too_large(self.file_bytes)
         if used.unfinished >= UNFINISHED_MAX:
             what = f"{used.unfinished} uploads of yours are begun and not ended"
-            raise _wait(what, "", limit=UNFINISHED_MAX, used=used.unfinished, remedy="End them, or DELETE those that nobody goes on with.")
+            remedy = "End them, or DELETE those that nobody goes on with."
+            raise _wait("unfinished", what, "", limit=UNFINISHED_MAX, used=used.unfinished, remedy=remedy)
         self._check(used, size_bytes)
 
     def _check(self, used: Usage, size_bytes: int) -> None:
         count, waiting = self._settings.models_per_merchant, self._settings.models_waiting
         if used.count >= count:
-            raise _full(f"You keep {used.count} models, and {count} is the limit.", "VOUCHCAST_MODELS_PER_MERCHANT", count, used.count)
+            what = f"You keep {used.count} models, and {count} is the limit."
+            raise _full("models", what, "VOUCHCAST_MODELS_PER_MERCHANT", count, used.count)
         self._check_bytes(used, size_bytes)
         if used.waiting >= waiting:
-            raise _wait(f"{used.waiting} models of yours wait to be checked", "VOUCHCAST_MODELS_WAITING", limit=waiting, used=used.waiting)
+            what = f"{used.waiting} models of yours wait to be checked"
+            raise _wait("waiting", what, "VOUCHCAST_MODELS_WAITING", limit=waiting, used=used.waiting)
 
     def _check_bytes(self, used: Usage, size_bytes: int) -> None:
         room = self._settings.model_storage_mb * MIB
         if used.bytes + size_bytes > room:
             what = f"Your models and pictures take {_mb(used.bytes)} MB of {_mb(room)} MB, and this file has {_mb(size_bytes)} MB."
-            raise _full(what, "VOUCHCAST_MODEL_STORAGE_MB", room, used.bytes)
+            raise _full("bytes", what, "VOUCHCAST_MODEL_STORAGE_MB", room, used.bytes)
 
     def view(self, session: Session, merchant_id: str) -> dict[str, Any]:
         """As the API gives them. Blocking."""
@@ -93,18 +96,20 @@ class Limits:
             "unfinished": {"used": used.unfinished, "limit": UNFINISHED_MAX},
             "waiting": {"used": used.waiting, "limit": settings.models_waiting},
             "file_bytes": self.file_bytes,
+            "picture_bytes": settings.picture_max_mb * MIB,
         }
 
 
-def _full(what: str, setting: str, limit: int, used: int, *, noun: str = "models") -> Problem:
+def _full(what: str, detail: str, setting: str, limit: int, used: int) -> Problem:
+    noun = "pictures" if what == "pictures" else "models"
     remedy = f"Delete {noun} that you no longer need (DELETE /api/v1/{noun}/ID), or ask the operator to raise {setting}."
-    return Problem("quota", 413, what, remedy, limit=limit, used=used)
+    return Problem("quota", 413, detail, remedy, what=what, limit=limit, used=used)
 
 
-def _wait(what: str, setting: str, *, limit: int, used: int, remedy: str = "") -> Problem:
+def _wait(what: str, detail: str, setting: str, *, limit: int, used: int, remedy: str = "") -> Problem:
     remedy = remedy or f"Try again in {RETRY_S} s, when some have ended, or ask the operator to raise {setting}."
-    detail = f"{what}, and {limit} is the limit."
-    return Problem("too-many", 429, detail, remedy, headers={"Retry-After": str(RETRY_S)}, limit=limit, used=used)
+    headers = {"Retry-After": str(RETRY_S)}
+    return Problem("too-many", 429, f"{detail}, and {limit} is the limit.", remedy, headers=headers, what=what, limit=limit, used=used)
 
 
 def _mb(size_bytes: int) -> str:

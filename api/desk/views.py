@@ -1,6 +1,6 @@
 """What the API says of each noun: rows as JSON. Blocking where a session is taken."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -10,6 +10,7 @@ from api.desk.doors import duty_view
 from api.desk.looks import poster_sha256
 from api.desk.modelroom import made_files
 from archive.catalog import merchants, shows
+from archive.catalog.model_usage import Users, picture_users
 from archive.catalog.tables import Evidence, Model, Picture, Product, SceneVersion, Show
 from archive.objects.keys import checked_sha256
 
@@ -39,8 +40,8 @@ def model_view(model: Model, *, early: Callable[[str], object | None] = lambda m
     }
 
 
-def picture_view(picture: Picture) -> Json:
-    """A picture that scenes use, with the addresses of its files."""
+def picture_view(picture: Picture, users: Users) -> Json:
+    """A picture that scenes use, with the addresses of its files and what uses it."""
     return {
         "id": picture.id,
         "kind": picture.kind,
@@ -50,10 +51,22 @@ def picture_view(picture: Picture) -> Json:
         "height": picture.height_px,
         "format": picture.report.get("format"),
         "size_bytes": picture.size_bytes,
+        "kept_bytes": picture.size_bytes + picture.derived_bytes,
         "issues": picture.report.get("issues", []),
+        "used_by": {"scenes": _named(users.scenes), "shows": _named(users.shows)},
         "files": {name: f"/api/v1/pictures/{picture.id}/files/{name}" for name in sorted(picture.report["files"])},
         "created_at": picture.created_at,
     }
+
+
+def pictures_view(session: Session, merchant_id: str, rows: Sequence[Picture]) -> list[Json]:
+    """A merchant's pictures, their users looked up at once."""
+    users = picture_users(session, merchant_id, {picture.sha256 for picture in rows})
+    return [picture_view(picture, users[picture.sha256]) for picture in rows]
+
+
+def _named(titles: Mapping[str, str]) -> list[Json]:
+    return [{"id": id_, "title": title} for id_, title in titles.items()]
 
 
 def cut(view: Json) -> Json:

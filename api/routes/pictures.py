@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from api.auth import Caller, Principal
 from api.desk.ledger import Reply
 from api.desk.picture_room import ORIGINAL
-from api.desk.views import page, picture_view
+from api.desk.views import page, pictures_view
 from api.errors import not_found
 from api.house import House, HouseDep
 from api.routes.common import Key, once
@@ -40,7 +40,7 @@ async def upload(request: Request, caller: Caller, house: HouseDep, key: Key = N
 
         async def work() -> Reply:
             picture, new = await house.picture_door.enter(caller.merchant_id, received)
-            return Reply(status=201 if new else 200, body=picture_view(picture))
+            return Reply(status=201 if new else 200, body=await run_in_threadpool(_told, house, picture))
 
         try:
             reply = await once(house, caller, key, "pictures", {"sha256": received.sha256, "filename": received.filename}).run(work)
@@ -51,15 +51,16 @@ async def upload(request: Request, caller: Caller, house: HouseDep, key: Key = N
 
 @router.get("")
 def listing(caller: Caller, house: HouseDep) -> dict[str, Any]:
-    """The merchant's pictures, newest first."""
+    """The merchant's pictures, newest first, each with the scenes and shows that use it."""
     with house.catalog.read() as session:
-        return page("pictures", [picture_view(picture) for picture in pictures.listing(session, caller.merchant_id)])
+        rows = pictures.listing(session, caller.merchant_id)
+        return page("pictures", pictures_view(session, caller.merchant_id, rows))
 
 
 @router.get("/{picture_id}")
 def one(picture_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]:
     """One picture."""
-    return picture_view(_owned(house, caller, picture_id))
+    return _told(house, _owned(house, caller, picture_id))
 
 
 @router.delete("/{picture_id}", status_code=204)
@@ -77,6 +78,11 @@ def file(picture_id: str, name: str, request: Request, caller: Caller, house: Ho
         raise not_found("file", name[:80])
     path: Path = house.picture_room.file(picture, name)
     return serve_file(request, path, content_type_of(name), cache=PRIVATE, etag=made[name]["sha256"][:32])
+
+
+def _told(house: House, picture: Picture) -> dict[str, Any]:
+    with house.catalog.read() as session:
+        return pictures_view(session, picture.merchant_id, [picture])[0]
 
 
 def _owned(house: House, caller: Principal, picture_id: str) -> Picture:

@@ -10,6 +10,7 @@ from api.auth import Caller
 from api.desk.ledger import Reply
 from api.desk.scenery import check_scene
 from api.desk.views import page, scene_view
+from api.errors import Problem
 from api.house import HouseDep
 from api.routes.common import LARGEST, Body, Key, answer, once
 from archive.catalog import scenes
@@ -68,3 +69,13 @@ def one(scene_id: str, caller: Caller, house: HouseDep, version: Annotated[int |
     """A scene's newest version, or the one asked for."""
     with house.catalog.read() as session:
         return scene_view(scenes.get(session, caller.merchant_id, scene_id, version))
+
+
+@router.delete("/{scene_id}", status_code=204)
+def delete(scene_id: str, caller: Caller, house: HouseDep) -> None:
+    """Delete a scene with all its versions; refused while a show that is not over is drawn from it."""
+    with house.catalog.write() as session:
+        if (show_id := scenes.needed_by(session, caller.merchant_id, scene_id)) is not None:
+            detail = f"The show {show_id} is drawn from {scene_id}."
+            raise Problem("in-use", 409, detail, "It can be deleted once that show is over.", show_id=show_id)
+        scenes.remove(session, caller.merchant_id, scene_id)

@@ -1,15 +1,18 @@
 """What a merchant's models and pictures take, and what needs them."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import String, cast, func
 from sqlmodel import Session, col, select
 
-from archive.catalog.tables import EventRow, Model, ModelUpload, Picture, Product, SceneVersion
+from archive.catalog.tables import EventRow, Model, ModelUpload, Picture, Product, SceneVersion, Show
 
 SHOWING: Final = ("product.shown", "scene.posed")
 """Events whose data name a model: a recorded moment is drawn again from it, for ever."""
+_NAMED: Final = re.compile(r'"sha256": ?"([0-9a-f]{64})"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,14 @@ class Usage:
     bytes: int
     waiting: int
     unfinished: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Users:
+    """What names a picture, id to title, newest first: scenes that are kept, shows whose moments are drawn again from it."""
+
+    scenes: dict[str, str] = field(default_factory=dict)
+    shows: dict[str, str] = field(default_factory=dict)
 
 
 def usage(session: Session, merchant_id: str) -> Usage:
@@ -55,6 +66,24 @@ def needed_by(session: Session, model: Model) -> str | None:
 def picture_needed_by(session: Session, picture: Picture) -> str | None:
     """What still needs a picture, for people, or None."""
     return _drawn_by(session, picture.merchant_id, picture.sha256)
+
+
+def picture_users(session: Session, merchant_id: str, pictures: Collection[str]) -> dict[str, Users]:
+    """Who uses each of the merchant's `pictures` (SHA-256), in one pass over the scenes and showings that name any picture."""
+    found = {sha256: Users() for sha256 in pictures}
+    if not found:
+        return found
+    text = cast(col(SceneVersion.document), String)
+    kept = select(SceneVersion.id, SceneVersion.title, text).where(SceneVersion.merchant_id == merchant_id, text.like('%"picture"%'))
+    for scene_id, title, document in session.exec(kept.order_by(col(SceneVersion.id).desc(), col(SceneVersion.version).desc())):
+        for sha256 in found.keys() & set(_NAMED.findall(document)):
+            found[sha256].scenes.setdefault(scene_id, title)
+    of_show = (EventRow.merchant_id == merchant_id, col(EventRow.type).in_(SHOWING), col(EventRow.data).like('%"picture"%'))
+    shown = select(Show.id, Show.title, EventRow.data).join(EventRow, col(EventRow.show_id) == col(Show.id)).where(*of_show)
+    for show_id, title, data in session.exec(shown.order_by(col(Show.id).desc())):
+        for sha256 in found.keys() & set(_NAMED.findall(data)):
+            found[sha256].shows.setdefault(show_id, title)
+    return found
 
 
 def _drawn_by(session: Session, merchant_id: str, sha256: str) -> str | None:

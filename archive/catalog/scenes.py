@@ -1,15 +1,18 @@
 """Scenes: documents whose versions are kept for good. The document is checked by `render.scene` before it comes here."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from archive.catalog.checks import line
 from archive.catalog.ids import new_id
-from archive.catalog.tables import SceneVersion
+from archive.catalog.tables import SceneVersion, Show
 from archive.errors import NotFound
+
+TO_COME: Final = ("draft", "ready", "live")
+"""States of a show that still draws from its scene; later ones have it in their log."""
 
 
 def make(session: Session, merchant_id: str, document: dict[str, Any], *, title: str = "") -> SceneVersion:
@@ -57,3 +60,16 @@ def listing(session: Session, merchant_id: str) -> Sequence[SceneVersion]:
     )
     query = select(SceneVersion).join(last, (col(SceneVersion.id) == last.c.id) & (col(SceneVersion.version) == last.c.version))
     return session.exec(query.order_by(col(SceneVersion.id).desc())).all()
+
+
+def needed_by(session: Session, merchant_id: str, scene_id: str) -> str | None:
+    """The show to come, or on air, that is drawn from a scene; None if there is none."""
+    of_scene = (Show.merchant_id == merchant_id, Show.scene_id == scene_id, col(Show.state).in_(TO_COME))
+    return session.exec(select(Show.id).where(*of_scene)).first()
+
+
+def remove(session: Session, merchant_id: str, scene_id: str) -> None:
+    """All versions of a scene go; NotFound. Shows that are over keep what they showed in their own log."""
+    get(session, merchant_id, scene_id)
+    for version in session.exec(select(SceneVersion).where(SceneVersion.id == scene_id, SceneVersion.merchant_id == merchant_id)):
+        session.delete(version)

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.pages import PHONE, complaints, has_no_sideways_scroll, visitor
+from tests.support.panoramas import file_of, panorama
 from tests.support.service import ADMIN_TOKEN, Service
 
 CHECK_MS = 120_000
@@ -158,7 +161,42 @@ def _end(page: Page) -> None:
     expect(page.get_by_test_id("to-replay")).to_be_visible()
 
 
-@pytest.mark.parametrize("tab", ["shows", "products", "models", "scenes", "evidence"])
+def test_a_picture_comes_in_lights_a_scene_and_stays_while_it_is_used(
+    service: Service, page: Page, demo_models: dict[str, Path], tmp_path: Path
+) -> None:
+    with service.client() as client:
+        client.models.wait(client.models.upload(demo_models["mug"])["id"])
+    page.goto(f"{service.url}/studio#pictures")
+    page.get_by_test_id("picture-file").set_input_files(_pictures(tmp_path))
+    expect(page.get_by_test_id("upload-problem")).to_contain_text("无法识别", timeout=START_MS)
+    expect(page.get_by_test_id("picture")).to_have_count(2, timeout=START_MS)
+    for kind in ("backdrop", "panorama"):
+        page.get_by_test_id(f"pictures-{kind}").get_by_test_id("picture-preview").evaluate("img => img.decode()")
+    page.get_by_test_id("pictures-panorama").get_by_test_id("picture").click()
+    page.get_by_test_id("picture-use").click()
+    expect(page.get_by_test_id("scene_light").locator("[aria-checked=true]")).to_have_text("sky.hdr")
+    page.get_by_test_id("scene_backdrop").get_by_text("wall.png").click()
+    expect(page.get_by_test_id("scene-picture")).to_be_visible(timeout=START_MS)
+    page.get_by_test_id("scene-form").get_by_label("场景名称").fill("黄昏")
+    page.get_by_test_id("scene-save").click()
+    expect(page.get_by_test_id("scene")).to_contain_text("黄昏")
+    page.get_by_test_id("tab-pictures").click()
+    page.get_by_test_id("picture").filter(has_text="wall.png").click()
+    expect(page.get_by_test_id("picture-user")).to_contain_text("黄昏")
+    page.get_by_test_id("picture-delete").click()
+    page.get_by_test_id("picture-delete-yes").click()
+    expect(page.get_by_test_id("in-use")).to_contain_text("没有删除")
+
+
+def _pictures(folder: Path) -> list[Path]:
+    """A backdrop, a panorama, and what is neither."""
+    Image.new("RGB", (640, 360), "#c9b79c").save(folder / "wall.png")
+    (folder / "sky.hdr").write_bytes(file_of("hdr", panorama(16, lambda towards: np.abs(towards) + np.float32(0.2))))
+    (folder / "bad.png").write_bytes(b"MZ no picture")
+    return [folder / name for name in ("wall.png", "sky.hdr", "bad.png")]
+
+
+@pytest.mark.parametrize("tab", ["shows", "products", "models", "pictures", "scenes", "evidence"])
 def test_every_room_of_the_studio_fits_a_phone(service: Service, merchant: BrowserContext, tab: str) -> None:
     page = merchant.new_page()
     page.set_viewport_size(PHONE)

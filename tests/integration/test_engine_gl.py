@@ -176,6 +176,27 @@ def test_a_cut_out_is_cut_out(studio: Studio) -> None:
     assert {int(drawn[48, 30, 3]), int(drawn[48, 66, 3])} & {255}
 
 
+def test_what_is_just_as_dense_as_the_cut_off_is_there_whole(studio: Studio) -> None:
+    thin = {"alphaMode": "MASK", "alphaCutoff": 0.25, "pbrMetallicRoughness": {"baseColorFactor": [1, 1, 1, 0.25]}}
+    assert studio.draw(showing(studio.cube(thin)))[48, 48, 3] == 255
+
+
+def test_a_label_that_lies_in_the_surface_itself_is_seen_whole(studio: Studio) -> None:
+    pictures = [studio.draw(showing(studio.add(_labelled(gap_m))), yaw_deg=33.0) for gap_m in (0.0, 0.0005)]
+    red = [(picture[..., 0] > picture[..., 1] + 60).sum() for picture in pictures]
+    assert red[1] > 300
+    assert abs(red[0] - red[1]) < 0.05 * red[1]
+
+
+def _labelled(gap_m: float) -> Any:
+    """A white cube far from the origin, with a red plate let into its side."""
+    model = glb.Glb()
+    body, label = model.cube(0.2, material=glb.colored(1, 1, 1)), model.cube(0.1, material={**glb.colored(0.8, 0, 0), "alphaMode": "BLEND"})
+    model.document["nodes"][body]["translation"] = [1.7, 0, 0]
+    model.document["nodes"][label]["translation"] = [1.713, 0.021, 0.05 + gap_m]
+    return model
+
+
 def test_a_bump_shows(studio: Studio) -> None:
     across = np.linspace(0, 16 * np.pi, 128)
     bumps = np.stack([128 + 90 * np.cos(across), np.full(128, 128), np.full(128, 220)], axis=1).astype(np.uint8)

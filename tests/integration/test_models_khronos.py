@@ -185,6 +185,15 @@ def test_tangents_are_made_where_a_normal_map_needs_them_and_only_there(judged: 
     assert sorted(set(abs(with_map.tangents[:, :3]).round(4).ravel())) == [0.0, 1.0]
 
 
+def test_bumps_that_a_texture_transform_turns_are_lit_from_the_right_side(judged: dict[str, Judged]) -> None:
+    plain, turned = (read(judged, name).primitives[0].tangents for name in ("normal map", "turned normal map"))
+    assert plain is not None
+    assert turned is not None
+    # A quarter turn: u of the map now grows where v did, so that its tangent lies across the one before.
+    assert abs((plain[:, :3] * turned[:, :3]).sum(axis=1)).max() < 1e-4
+    assert set(turned[:, 3]) == {1.0}
+
+
 def test_the_same_file_gives_the_same_bytes_and_a_normal_form_is_its_own(judged: dict[str, Judged], tmp_path: Path) -> None:
     once = (judged["texture"].work / "model.glb").read_bytes()
     (tmp_path / "once.glb").write_bytes(once)

@@ -207,6 +207,13 @@ case(
     textured({"emissiveTexture": {"index": 0, "texCoord": 1}}),
 )
 case("normal map", "MESH_PRIMITIVE_GENERATED_TANGENT_SPACE", lambda m: None, textured({"normalTexture": {"index": 0}}))
+TURNED: Final = {"index": 0, "extensions": {"KHR_texture_transform": {"rotation": 1.5707963267948966}}}
+case(
+    "turned normal map",
+    "MESH_PRIMITIVE_GENERATED_TANGENT_SPACE",
+    lambda m: m.document.update(extensionsUsed=["KHR_texture_transform"]),
+    textured({"normalTexture": TURNED}),
+)
 case("normal map on no area", "", drop("accessors", 3, "bufferView"), textured({"normalTexture": {"index": 0}}))
 case("texture without image", "", drop("textures", 0, "source"), textured({"emissiveTexture": {"index": 0}}))
 

@@ -26,7 +26,7 @@ from render.models.gltf.rig import Rig
 from render.models.shadow import Patch, shadow_patch
 from render.models.surface import tangents
 from render.scene.instant import Placed
-from render.scene.matrix import Matrix, Point
+from render.scene.matrix import Matrix, Point, enlargement
 
 TEXTURE_SIDE_PX: Final = 2048
 SRGB8_ALPHA8: Final = 0x8C43
@@ -138,7 +138,7 @@ class GpuModel:
 
     def paint(self, piece: Piece) -> None:
         """Set the material's uniforms and textures."""
-        scale = float(np.cbrt(abs(np.linalg.det(piece.matrix[:3, :3])))) if piece.material.thickness else 1.0
+        scale = enlargement(piece.matrix) if piece.material.thickness else 1.0
         apply(piece.vertices.program, piece.material, piece.primitive, self._texture, scale=scale)
 
     def release(self) -> None:
@@ -263,8 +263,10 @@ def _key(use: Texture, is_color: bool) -> TextureKey:
 
 def _with_tangents(primitive: Primitive, model: Model) -> Primitive:
     used = {primitive.material, *primitive.variants.values()} - {None}
-    sets = [model.materials[index].tangent_set for index in used if index is not None]
-    coordinates = next((primitive.uv(number) for number in sets if number is not None), None)
-    if primitive.tangents is not None or coordinates is None:
+    maps = [model.materials[index].tangent_map for index in used if index is not None]
+    guide = next((use for use in maps if use is not None), None)
+    coordinates = None if guide is None else primitive.uv(guide.texcoord)
+    if primitive.tangents is not None or guide is None or coordinates is None:
         return primitive
-    return replace(primitive, tangents=tangents(primitive.positions, primitive.normals, coordinates, primitive.triangles))
+    laid = coordinates @ np.array(guide.transform, np.float32).reshape(2, 3)[:, :2].T
+    return replace(primitive, tangents=tangents(primitive.positions, primitive.normals, laid, primitive.triangles))

@@ -79,6 +79,7 @@ class NotesPainter:
         now = shot.instant
         page = Page.of(shot, frame.width, frame.height)
         pen = _pen(page, dark=is_dark(now.backdrop))
+        self._plates.trim()
         self._over(frame)
         anchors = _anchors(looked)
         stretches = self._stretches(page, shot)

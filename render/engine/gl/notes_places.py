@@ -11,8 +11,9 @@ from render.engine.gl.notes_page import Page, Spot
 from render.engine.gl.notes_strokes import Pen, Strokes
 from render.engine.gl.notes_text import Plate
 from render.engine.gl.shot import Shot
+from render.scene.easing import smoothstep
 from render.scene.instant import LineShown, SpotShown
-from render.scene.matrix import Matrix, Point
+from render.scene.matrix import Matrix, Point, enlargement
 from render.scene.notes import Dimension
 
 AS_IT_RESTS: Final = np.eye(4)
@@ -67,7 +68,7 @@ def _as_carried(shot: Shot, line: Dimension) -> Dimension:
 
 
 def _size_m(world: Matrix, bounds: Point) -> float:
-    return float(np.cbrt(abs(np.linalg.det(world[:3, :3]))) * np.linalg.norm(bounds[1] - bounds[0]))
+    return enlargement(world) * float(np.linalg.norm(bounds[1] - bounds[0]))
 
 
 def placed(page: Page, shot: Shot, one: SpotShown) -> tuple[Spot | None, float]:
@@ -159,5 +160,5 @@ def outward(page: Page, at: Spot, plate: Plate) -> Box:
 
 
 def softened(value: float, low: float, high: float) -> float:
-    share = min(max((value - low) / (high - low), 0.0), 1.0)
-    return share * share * (3 - 2 * share)
+    """0 up to `low`, 1 from `high` on, smoothly between."""
+    return smoothstep(min(max((value - low) / (high - low), 0.0), 1.0))

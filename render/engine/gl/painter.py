@@ -26,11 +26,13 @@ from render.engine.gl.program import Programs, put
 from render.engine.gl.rect import Rect
 from render.engine.gl.shot import Shot
 from render.scene.backdrop import Backdrop
-from render.scene.matrix import Matrix
+from render.scene.matrix import Matrix, enlargement
 
 MIRROR_UNIT: Final = 1
 FLATTEST: Final = 1e-12
 """What is pressed flat has no volume to compare with."""
+NEARER: Final = (-0.25, -16.0)
+"""How far what is blended counts as before where it is (slope, depth steps): a label that lies in the surface itself is seen whole."""
 
 
 class Painter:
@@ -97,7 +99,7 @@ class Painter:
         put(program, "u_world", gl_bytes(world))
         put(program, "u_turn", gl_bytes(normal_matrix(world)))
         if piece.material.thickness:
-            put(program, "u_enlarged", _volume(world) / max(_volume(piece.matrix), FLATTEST))
+            put(program, "u_enlarged", enlargement(world) / max(enlargement(piece.matrix), FLATTEST))
         put(program, "u_eye", tuple(shot.view.eye))
         put(program, "u_exposure", shot.instant.exposure)
         shot.sky.put(program, self._sky_units)
@@ -159,8 +161,10 @@ class Painter:
 
     def _blended(self, frame: moderngl.Framebuffer, shot: Shot, films: Sequence[Entry]) -> None:
         self._blending(frame)
+        self._context.polygon_offset = NEARER
         for model, piece, world in sorted(films, key=lambda entry: -_depth(shot, entry)):
             self._piece(shot, model, piece, world)
+        self._context.polygon_offset = 0.0, 0.0
         self._solid_again(frame)
 
 
@@ -170,11 +174,6 @@ def _sides(piece: Piece) -> Sequence[str]:
     if material.see_through:
         return ("front", "back") if material.double_sided else ("back",)
     return ("back", "front") if material.double_sided else ("back",)
-
-
-def _volume(matrix: Matrix) -> float:
-    """How much larger a length is after it, on the whole."""
-    return float(np.cbrt(abs(np.linalg.det(matrix[:3, :3]))))
 
 
 def _depth(shot: Shot, entry: Entry) -> float:

@@ -40,6 +40,8 @@ from render.scene.matrix import Point
 from render.scene.notes import Shown
 
 TARGETS_KEPT: Final = 6
+TARGETS_PX: Final = 4 * 2560 * 1440
+"""Pixels of all that are kept, but for the newest two: each takes 36 bytes, and two stills of 4096² have a gigabyte already."""
 MODELS_KEPT: Final = 12
 SETS_KEPT: Final = 32
 
@@ -79,7 +81,7 @@ class GlRenderer:
         self._programs = Programs(self._context)
         self._painter = Painter(self._context, self._programs, shadow=self._detail.shadow)
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
-        self._targets: OrderedDict[tuple[int, int, bool], Target] = OrderedDict()
+        self._targets: OrderedDict[tuple[int, int, int, bool], Target] = OrderedDict()
         self._turn = False
         self._sets: OrderedDict[tuple[Placed, ...], Set] = OrderedDict()
         self._adopted: dict[str, Path] = {}
@@ -170,19 +172,22 @@ class GlRenderer:
         self._set(placings(scene))  # lengths of clips are known once their models are read
         return repeats(scene, at_ms, step_ms=step_ms, clip_s=self.clip_s)
 
-    def draw(self, now: Instant, width_px: int, height_px: int) -> Target:
-        """One instant, drawn and ready to be read back: it stays until the next but one is drawn. Raises EngineError."""
+    def draw(self, now: Instant, width_px: int, height_px: int, samples: int | None = None) -> Target:
+        """One instant, drawn and ready to be read back: it stays until the next but one is drawn. Raises EngineError.
+
+        `samples` a pixel; None for all that the driver has, up to four.
+        """
         check_drawable(now, width_px, height_px)
         try:
-            return self._draw(now, width_px, height_px)
+            return self._draw(now, width_px, height_px, min(samples or self.samples, self.samples))
         except (moderngl.Error, MemoryError) as error:
             raise LostContext(f"OpenGL failed while a picture was drawn: {error}") from error
 
-    def _draw(self, now: Instant, width_px: int, height_px: int) -> Target:
+    def _draw(self, now: Instant, width_px: int, height_px: int, samples: int) -> Target:
         sweep(self._context)
         built, sky = self._set(now.placed), self._skies.around(now.light)
         self._painter.load(now.backdrop, self._pictures)
-        target = self._target(width_px, height_px)
+        target = self._target(width_px, height_px, samples)
         wanted = shot(now, built.items, built.extent, sky, width_px / height_px)
         if self._detail.levels:
             wanted = self._leaner(wanted, built.extent, height_px)
@@ -204,16 +209,20 @@ class GlRenderer:
         )
         return replace(wanted, turned=turned)
 
-    def _target(self, width_px: int, height_px: int) -> Target:
+    def _target(self, width_px: int, height_px: int, samples: int) -> Target:
         # Two of each size in turn: one is read back while the next is drawn.
         self._turn = not self._turn
-        key = (width_px, height_px, self._turn)
+        key = (width_px, height_px, samples, self._turn)
         if key not in self._targets:
-            self._targets[key] = Target(self._context, width_px, height_px)
+            self._targets[key] = Target(self._context, width_px, height_px, samples)
         self._targets.move_to_end(key)
-        while len(self._targets) > TARGETS_KEPT:
+        while len(self._targets) > TARGETS_KEPT or (len(self._targets) > 2 and self._targets_px > TARGETS_PX):
             self._targets.popitem(last=False)[1].release()
         return self._targets[key]
+
+    @property
+    def _targets_px(self) -> int:
+        return sum(width_px * height_px for width_px, height_px, *_ in self._targets)
 
     def _set(self, placed: tuple[Placed, ...]) -> Set:
         key = tuple(timeless(one) for one in placed)
@@ -264,16 +273,21 @@ def _roomy(placed: Placed) -> Placed:
 
 
 def load_model(path: Path, node: str) -> Model:
-    """Read a model that intake has passed; raises EngineError that names the node."""
+    """Read a model that intake has passed; raises EngineError that names the node, and not where on this machine it looked.
+
+    What it says stands in the log of a show, which anyone may read.
+    """
+    name = f"{path.parent.name[:12]}…"
     try:
         return read_model(path.read_bytes())
     except FileNotFoundError as error:
-        message = f"Node '{node}': its model {path.parent.name} is not there ({path}): still processing, refused, or deleted."
-        raise EngineError(f"{message} Wait until its state is ready, or upload it again.") from error
+        message = f"Node '{node}': its model {name} is not there: still processing, refused, or deleted."
+        raise EngineError(f"{message} Wait until its state is ready, or upload it again.", code="model_missing") from error
     except OSError as error:
-        raise EngineError(f"Node '{node}': its model {path} cannot be read ({error.strerror}). Upload it again.") from error
+        message = f"Node '{node}': its model {name} cannot be read ({error.strerror}). Upload it again."
+        raise EngineError(message, code="model_unreadable") from error
     except ModelRejected as error:
-        raise EngineError(f"Node '{node}': its model {path} cannot be drawn: {error}") from error
+        raise EngineError(f"Node '{node}': its model {name} cannot be drawn: {error}", code="model_unreadable") from error
 
 
 def load_shadow(path: Path, model: Model) -> Grey:
@@ -281,5 +295,5 @@ def load_shadow(path: Path, model: Model) -> Grey:
     try:
         with Image.open(path, formats=("PNG",)) as image:
             return np.asarray(image.convert("L"), np.uint8)
-    except OSError:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return blob(model)

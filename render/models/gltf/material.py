@@ -92,10 +92,10 @@ class Material:
         return self.alpha_mode == "BLEND" or self.glass
 
     @property
-    def tangent_set(self) -> int | None:
-        """The texture coordinates by which directions on its surface go; None if it needs none."""
+    def tangent_map(self) -> Texture | None:
+        """The use by whose coordinates directions on its surface go; None if it needs none."""
         maps = (self.normal_texture, self.clearcoat_normal_texture if self.clearcoat > 0 else None, self.anisotropy_texture)
-        return next((use.texcoord for use in maps if use), 0 if self.anisotropy > 0 else None)
+        return next((use for use in maps if use), Texture(image=0) if self.anisotropy > 0 else None)
 
     @property
     def textures(self) -> dict[str, Texture]:

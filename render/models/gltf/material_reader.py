@@ -27,6 +27,10 @@ def _read_material(place: Place, textures: "_Textures") -> Material:
     mode = place.text("alphaMode", "OPAQUE")
     if mode not in ("OPAQUE", "MASK", "BLEND"):
         raise ModelRejected("gltf_invalid", f"{place.pointer}/alphaMode", f"Unknown alpha mode '{mode}'.")
+    cutoff = place.number("alphaCutoff", 0.5)
+    if mode == "MASK" and cutoff <= 0:
+        # No alpha is below it.
+        mode = "OPAQUE"
     none = Place({}, place.pointer)
     normal, occlusion = place.maybe("normalTexture") or none, place.maybe("occlusionTexture") or none
     red, green, blue, alpha = (min(max(value, 0.0), 1.0) for value in pbr.numbers("baseColorFactor", (1.0, 1.0, 1.0, 1.0)))
@@ -44,7 +48,7 @@ def _read_material(place: Place, textures: "_Textures") -> Material:
         emissive=_emissive(place),
         emissive_texture=textures.read(place, "emissiveTexture"),
         alpha_mode=cast(AlphaMode, mode),
-        alpha_cutoff=place.number("alphaCutoff", 0.5),
+        alpha_cutoff=cutoff,
         double_sided=place.flag("doubleSided"),
         unlit=place.extension("KHR_materials_unlit") is not None,
         ior=_ior(place),

@@ -72,14 +72,27 @@ async def test_a_scene_names_pictures_of_its_own_merchant_and_of_the_right_kind(
 
 async def test_a_picture_that_a_scene_or_a_show_needs_is_not_deleted(service: Service, admin: httpx.AsyncClient) -> None:
     view = (await sent(admin)).json()
-    scene = (await admin.post("/api/v1/scenes", json={"document": behind(view["sha256"])})).json()
+    scene = (await admin.post("/api/v1/scenes", json={"name": "the wall", "document": behind(view["sha256"])})).json()
     kept = await admin.delete(f"/api/v1/pictures/{view['id']}")
     assert (kept.status_code, scene["id"] in kept.json()["detail"]) == (409, True)
+    used_by = (await admin.get(f"/api/v1/pictures/{view['id']}")).json()["used_by"]
+    assert used_by == {"scenes": [{"id": scene["id"], "title": "the wall"}], "shows": []}
     other = (await sent(admin, BACKDROP + b"2")).json()
     assert (await admin.delete(f"/api/v1/pictures/{other['id']}")).status_code == 204
     assert (await admin.get(f"/api/v1/pictures/{other['id']}")).status_code == 404
     assert not [info for info in service.store.list("") if other["sha256"] in info.key]
     assert not (service.data / "models" / other["sha256"]).exists()
+    assert (await admin.delete(f"/api/v1/scenes/{scene['id']}")).status_code == 204
+    assert (await admin.delete(f"/api/v1/pictures/{view['id']}")).status_code == 204, "nothing uses it any more"
+
+
+async def test_a_scene_that_a_show_is_to_be_drawn_from_is_not_deleted(admin: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+    scene = (await admin.post("/api/v1/scenes", json={"document": {"version": 2}})).json()
+    show = (await admin.post("/api/v1/shows", json={"title": "Soon", "product_ids": [], "scene_id": scene["id"]})).json()
+    kept = await admin.delete(f"/api/v1/scenes/{scene['id']}")
+    assert (kept.status_code, kept.json()["type"], kept.json()["show_id"]) == (409, "urn:vouchcast:problem:in-use", show["id"])
+    assert (await stranger.delete(f"/api/v1/scenes/{scene['id']}")).status_code == 404
+    assert (await admin.get(f"/api/v1/scenes/{scene['id']}")).status_code == 200
 
 
 async def test_nobody_elses_pictures_can_be_had(admin: httpx.AsyncClient, stranger: httpx.AsyncClient, public: httpx.AsyncClient) -> None:

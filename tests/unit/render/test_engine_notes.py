@@ -1,6 +1,7 @@
 """Words over the picture: where they lie, what lengths they tell, and that they can be read."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from render.engine.gl.notes_lines import length_text, run_of, told
 from render.engine.gl.notes_page import Page, is_dark
 from render.engine.gl.notes_places import Stretch, beside
 from render.engine.gl.notes_strokes import FLOATS, Pen, Strokes, flat
-from render.engine.gl.notes_text import Kind, plate_pixels
+from render.engine.gl.notes_text import Kind, Plates, plate_pixels
 from render.scene.backdrop import Backdrop
 from render.scene.matrix import translation, turn
 from render.scene.notes import Dimension
@@ -177,3 +178,25 @@ def test_lines_are_white_where_dark_ones_would_be_lost() -> None:
     assert is_dark(Backdrop(kind="color", colors=("#101218",)))
     assert not is_dark(Backdrop(kind="gradient", colors=("#f6f6f8", "#d5d8de")))
     assert not is_dark(Backdrop())
+
+
+class _Sheet:
+    """A texture as plates use one."""
+
+    def __init__(self, size: tuple[int, int], *_: object, **__: object) -> None:
+        self.width, self.height = size
+        self.released = False
+
+    def release(self) -> None:
+        self.released = True
+
+
+def test_plates_of_large_stills_go_between_pictures_and_never_within_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    plates = Plates(SimpleNamespace(texture=_Sheet))  # type: ignore[arg-type]
+    first = [plates.get("length", f"{number} cm", 40, 4000).texture for number in range(6)]
+    area = first[0].width * first[0].height
+    monkeypatch.setattr("render.engine.gl.notes_text.KEPT_PX", 3 * area)
+    more = plates.get("length", "6 cm", 40, 4000).texture
+    assert not any(texture.released for texture in (*first, more))  # type: ignore[attr-defined]
+    plates.trim()
+    assert [texture.released for texture in (*first, more)] == [True] * 4 + [False] * 3  # type: ignore[attr-defined]

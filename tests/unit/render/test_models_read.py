@@ -93,6 +93,12 @@ def test_material_factors_and_extensions_arrive(glb: ModuleType) -> None:
     assert read.emissive == (4, 2, 0)
 
 
+def test_a_cut_off_of_nothing_cuts_nothing_off(glb: ModuleType) -> None:
+    model = glb.Glb()
+    model.cube(material={"alphaMode": "MASK", "alphaCutoff": 0})
+    assert read_model(model.data).materials[0].alpha_mode == "OPAQUE"
+
+
 def test_a_moved_texture_turns_the_way_the_extension_says(glb: ModuleType) -> None:
     model = glb.Glb()
     transform = {"offset": [0.5, 0], "rotation": np.pi / 2, "scale": [2, 1]}

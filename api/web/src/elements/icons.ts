@@ -35,6 +35,8 @@ const PATHS = {
   download: svg`<path d="M12 4v11M7.5 11L12 15.5l4.5-4.5M5 19.5h14"/>`,
   room: svg`<path d="M4 8V5a1 1 0 0 1 1-1h3M16 4h3a1 1 0 0 1 1 1v3M20 16v3a1 1 0 0 1-1 1h-3M8 20H5a1 1 0 0 1-1-1v-3M12 7.5l4 2.2v4.6l-4 2.2-4-2.2V9.7zM8 9.7l4 2.3 4-2.3M12 12v4.5"/>`,
   down: svg`<path d="M6 9.5l6 6 6-6"/>`,
+  picture: svg`<rect x="3.5" y="5" width="17" height="14" rx="2"/><circle cx="8.5" cy="9.8" r="1.6"/><path d="M4 17l5-4.5 3.5 3L16 12l4.5 4"/>`,
+  globe: svg`<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c2.6 2.4 3.8 5.2 3.8 8.5s-1.2 6.1-3.8 8.5c-2.6-2.4-3.8-5.2-3.8-8.5S9.4 5.9 12 3.5z"/>`,
   upload: svg`<path d="M12 16V5M7.5 9.5L12 5l4.5 4.5M5 19h14"/>`,
 } as const;
 

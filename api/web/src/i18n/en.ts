@@ -1,4 +1,5 @@
 import { enModels } from "./en-models.js";
+import { enPictures } from "./en-pictures.js";
 import { enRecord } from "./en-record.js";
 import { enStage } from "./en-stage.js";
 import type { Key } from "./zh.js";
@@ -6,6 +7,7 @@ import type { Key } from "./zh.js";
 export const en: Record<Key, string> = {
   ...enRecord,
   ...enModels,
+  ...enPictures,
   ...enStage,
   brand: "Vouchcast",
   skip: "Skip to content",

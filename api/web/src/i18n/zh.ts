@@ -1,10 +1,12 @@
 import { zhModels } from "./zh-models.js";
+import { zhPictures } from "./zh-pictures.js";
 import { zhRecord } from "./zh-record.js";
 import { zhStage } from "./zh-stage.js";
 
 export const zh = {
   ...zhRecord,
   ...zhModels,
+  ...zhPictures,
   ...zhStage,
   brand: "口碑档案馆",
   skip: "跳到正文",

@@ -194,10 +194,30 @@ export interface Model {
   created_at?: string;
 }
 
+/** What names a picture: a scene that is kept, a show whose moments are drawn from it. */
+export interface User { id: string; title: string }
+
+/** A picture that scenes use; they name it by `sha256`. */
+export interface Picture {
+  id: string;
+  kind: "backdrop" | "panorama";
+  sha256: string;
+  name: string;
+  width: number;
+  height: number;
+  format: string;
+  size_bytes: number;
+  kept_bytes: number;
+  issues: Issue[];
+  used_by: { scenes: User[]; shows: User[] };
+  files: Record<string, string>;
+  created_at: string;
+}
+
 export interface Used { used: number; limit: number }
 
 /** What a merchant may keep, and how much may come in at once. */
-export interface ModelLimits { count?: Used; bytes?: Used; uploads?: Used; file_bytes?: number }
+export interface ModelLimits { count?: Used; pictures?: Used; bytes?: Used; uploads?: Used; file_bytes?: number; picture_bytes?: number }
 
 /** What anyone may have of a product's model. */
 export interface ShopModel {

@@ -10,7 +10,7 @@ const RATE_OVER_MS = 4000;
 /** After "too many at once": the service says five seconds too. */
 const TURN_AGAIN_MS = 5000;
 
-export type UploadState = "waiting" | "sending" | "paused" | "broken" | "failed";
+export type UploadState = "waiting" | "sending" | "checking" | "paused" | "broken" | "failed";
 
 export interface Row {
   key: string;
@@ -22,10 +22,13 @@ export interface Row {
   problem: ApiProblem | null;
 }
 
+/** What a list of uploads can ask for; not every way in can pause. */
+export interface Carrier { pause?(key: string): void; resume(key: string): void; cancel(key: string): void }
+
 /** `accepted`: bytes that the service has for certain. */
 interface Job { row: Row; tus: Upload; marks: [number, number][]; notBefore: number; accepted: number }
 
-export class Uploads {
+export class Uploads implements Carrier {
   /** How many go at once. */
   most = 2;
   private jobs: Job[] = [];

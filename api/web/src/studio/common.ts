@@ -2,11 +2,12 @@
 import { css, html, nothing } from "lit";
 import { t } from "../i18n/index.js";
 import { ApiProblem } from "../lib/api.js";
+import { inWords } from "../lib/problems.js";
 
 export function said(error: unknown): string {
   if (!(error instanceof ApiProblem)) return error instanceof Error && error.message ? error.message : t("failed");
   if (error.status === 0) return t("failed_net");
-  return [error.title || t("failed"), error.detail, error.remedy].filter(Boolean).join(" · ");
+  return inWords(error) || [error.title || t("failed"), error.detail, error.remedy].filter(Boolean).join(" · ");
 }
 
 export const problemNote = (text: string) => (text ? html`<p class="note bad" role="alert" data-testid="problem">${text}</p>` : nothing);
@@ -31,4 +32,13 @@ export const panel = css`
   .state.rejected { background: var(--seal-soft); color: var(--seal); }
   @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; } }
   @media (max-width: 480px) { .item { grid-template-columns: 56px minmax(0, 1fr); } .thumb { width: 56px; height: 56px; } .item > .btn, .item > .end { grid-column: 2; justify-self: start; } }
+`;
+
+/** How a question before something is lost looks. */
+export const sure = css`
+  dialog { border: 1px solid var(--line); border-radius: var(--r-l); padding: 1.5rem; background: var(--surface); color: var(--ink); width: min(28rem, calc(100vw - 2rem)); }
+  dialog::backdrop { background: rgb(6 9 8 / 60%); }
+  dialog h2 { font-size: 1.125rem; overflow-wrap: anywhere; }
+  dialog p { color: var(--ink-2); margin: 0.5rem 0 1.25rem; }
+  dialog div { display: flex; flex-wrap: wrap; gap: 0.75rem; justify-content: flex-end; }
 `;

@@ -9,7 +9,7 @@ import { dayTime, size } from "../lib/format.js";
 import { plainName, sizeWords, verdict } from "../lib/report.js";
 import type { Model } from "../lib/types.js";
 import "../viewer/stage.js";
-import { panel, problemNote, said } from "./common.js";
+import { panel, problemNote, said, sure } from "./common.js";
 import "./model-files.js";
 import "./model-report.js";
 
@@ -20,7 +20,7 @@ export class VouchModelView extends VouchElement {
   @state() private used = "";
   @state() private busy = false;
 
-  static override styles = [shared, panel, css`
+  static override styles = [shared, panel, sure, css`
     .back { color: var(--ink-2); text-decoration: none; display: inline-flex; gap: 0.375rem; align-items: center; min-height: 44px; font-size: 0.9375rem; }
     .back:hover { color: var(--ink); }
     .head { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; margin-bottom: 1.25rem; }
@@ -49,11 +49,6 @@ export class VouchModelView extends VouchElement {
     .ar p { color: var(--ink-2); font-size: 0.875rem; }
     .columns.rejected { grid-template-columns: minmax(0, 1fr) minmax(220px, 300px); }
     .rejected .left { order: 2; }
-    dialog { border: 1px solid var(--line); border-radius: var(--r-l); padding: 1.5rem; background: var(--surface); color: var(--ink); width: min(28rem, calc(100vw - 2rem)); }
-    dialog::backdrop { background: rgb(6 9 8 / 60%); }
-    dialog h2 { font-size: 1.125rem; }
-    dialog p { color: var(--ink-2); margin: 0.5rem 0 1.25rem; }
-    dialog div { display: flex; flex-wrap: wrap; gap: 0.75rem; justify-content: flex-end; }
     @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); gap: 1.75rem; } .columns.rejected { grid-template-columns: minmax(0, 1fr); } }
   `];
 

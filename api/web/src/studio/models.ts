@@ -5,17 +5,21 @@ import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
 import { t } from "../i18n/index.js";
 import { getJson, getList } from "../lib/api.js";
-import { size } from "../lib/format.js";
 import { ModelFeed, type ModelNews } from "../lib/model-feed.js";
-import type { Model, ModelLimits, Used } from "../lib/types.js";
+import type { Model, ModelLimits } from "../lib/types.js";
 import { Uploads, type Row } from "../lib/uploads.js";
 import { panel, problemNote, said } from "./common.js";
+import "./file-drop.js";
+import type { Taking } from "./file-drop.js";
 import "./model-card.js";
-import "./model-drop.js";
 import "./model-view.js";
+import "./quota.js";
 import "./upload-list.js";
 
-const NEARLY_FULL = 0.9;
+const TAKING: Taking = {
+  name: "model", kinds: /\.(glb|gltf|zip|obj|stl|ply|usdz)$/i, accept: ".glb,.zip,.obj,.stl,.ply,.usdz,.gltf,model/gltf-binary,model/vnd.usdz+zip,application/zip",
+  mark: "cube", drop: "model_drop", formats: "model_formats", folder: "model_folder", strange: "model_kind",
+};
 
 export const posterOf = (id: string): string => `/api/v1/models/${encodeURIComponent(id)}/files/poster.webp`;
 
@@ -33,11 +37,6 @@ export class VouchModels extends VouchElement {
   private feed!: ModelFeed;
 
   static override styles = [shared, panel, css`
-    .quota { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1rem; margin: 0.75rem 0 0; font-size: 0.8125rem; color: var(--ink-2); }
-    .meter { width: 160px; height: 6px; border-radius: 3px; background: var(--sunken); overflow: hidden; }
-    .meter i { display: block; height: 100%; border-radius: 3px; background: var(--accent); }
-    .full .meter i { background: var(--seal); }
-    .full .warn { color: var(--seal); }
     vouch-upload-list { margin-top: 1.25rem; }
     .note { margin-top: 1rem; }
     .models { display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr)); margin-top: 2rem; }
@@ -46,7 +45,7 @@ export class VouchModels extends VouchElement {
     .none b { color: var(--ink); font-size: 1.125rem; }
     .none p { max-width: 34em; text-wrap: balance; }
     .bones { aspect-ratio: 0.8; border-radius: var(--r-l); background: var(--sunken); }
-    @media (max-width: 560px) { .meter { flex: 1 0 100%; } .models { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.75rem; } }
+    @media (max-width: 560px) { .models { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.75rem; } }
   `];
 
   override connectedCallback(): void {
@@ -82,8 +81,8 @@ export class VouchModels extends VouchElement {
   override render() {
     const shown = this.opened ? this.models?.find((model) => model.id === this.opened) : undefined;
     if (this.opened && this.models) return shown ? this.one(shown) : html`<p class="empty">${t("model_gone")} <a href="#models">${t("model_back")}</a></p>`;
-    return html`<vouch-model-drop @files=${this.taken}></vouch-model-drop>
-      ${this.quota()}
+    return html`<vouch-file-drop .taking=${TAKING} @files=${this.taken}></vouch-file-drop>
+      <vouch-quota .limits=${this.limits} noun="model"></vouch-quota>
       <vouch-upload-list .rows=${this.rows} .uploads=${this.uploads}></vouch-upload-list>
       ${problemNote(this.problem)}
       ${this.models?.length === 0 && !this.rows.length ? this.none() : nothing}
@@ -97,18 +96,6 @@ export class VouchModels extends VouchElement {
 
   private none() {
     return html`<div class="none">${icon("cube", 56)}<b>${t("model_none")}</b><p>${t("model_none_sub")}</p></div>`;
-  }
-
-  private quota() {
-    const { count, bytes } = this.limits;
-    if (!count && !bytes) return nothing;
-    const part = Math.max(partOf(count), partOf(bytes));
-    const percent = Math.round(part * 100);
-    return html`<div class="quota num ${part > NEARLY_FULL ? "full" : ""}" data-testid="quota">
-      <span class="meter" role="img" aria-label=${t("model_quota_label", { part: percent })}><i style="width:${percent}%"></i></span>
-      ${count ? html`<span>${t("model_quota_count", { used: count.used, limit: count.limit })}</span>` : nothing}
-      ${bytes ? html`<span>${t("model_quota_bytes", { used: size(bytes.used), limit: size(bytes.limit) })}</span>` : nothing}
-      ${part > NEARLY_FULL ? html`<span class="warn">${t("model_quota_full")}</span>` : nothing}</div>`;
   }
 
   private taken(event: CustomEvent<{ files: File[]; refused: string[] }>): void {
@@ -146,5 +133,3 @@ export class VouchModels extends VouchElement {
     void this.measure();
   }
 }
-
-const partOf = (used: Used | undefined): number => (used?.limit ? Math.min(1, used.used / used.limit) : 0);

@@ -7,8 +7,8 @@ import { t, type Key } from "../i18n/index.js";
 import { getJson } from "../lib/api.js";
 import type { OnAir, Posed } from "../lib/on-air.js";
 import type { Model, Product } from "../lib/types.js";
+import { BALLS, LIGHTS } from "./lights.js";
 
-export const LIGHTS = ["studio", "daylight", "shop", "warm", "night"] as const;
 const FADES_MS = [0, 1000, 3000] as const;
 /** Camera paths that every scene has. */
 const PATHS = ["turntable", "push_in", "hero"] as const;
@@ -48,18 +48,13 @@ export class VouchPoseBoard extends VouchElement {
     .lights { display: grid; grid-auto-columns: minmax(0, 1fr); grid-auto-flow: column; gap: 0.5rem; }
     .lights .chip { flex-direction: column; padding: 0.5rem 0.25rem; gap: 0.375rem; justify-content: center; font-size: 0.875rem; }
     .ball { width: 34px; height: 34px; border-radius: 50%; box-shadow: inset 0 0 0 1px rgb(0 0 0 / 14%); flex: none; }
-    .studio { background: radial-gradient(circle at 34% 26%, #fff 0 12%, #f3f4f6 34%, #b9bec6 72%, #8b919b); }
-    .daylight { background: radial-gradient(circle at 36% 24%, #fff 0 10%, #cfe6ff 36%, #7fb1e8 62%, #8f9a6a); }
-    .shop { background: radial-gradient(circle at 22% 22%, #fff 0 8%, transparent 12%), radial-gradient(circle at 50% 16%, #fff 0 8%, transparent 12%), radial-gradient(circle at 76% 24%, #fff 0 8%, transparent 12%), radial-gradient(circle at 50% 34%, #e6ecec, #a7b3b3 60%, #5d6868); }
-    .warm { background: radial-gradient(circle at 30% 34%, #fff3d8 0 10%, #ffc67a 34%, #c9772f 68%, #6d3c17); }
-    .picture { background: conic-gradient(from 200deg at 50% 58%, #cfe6ff, #fff, #ffd9a0, #8f9a6a, #4d5a53, #7fb1e8, #cfe6ff); }
-    .night { background: radial-gradient(circle at 68% 26%, #dce8ff 0 6%, #4f6fb0 22%, #1d2746 58%, #0b0f1e); }
     .fade { display: inline-flex; align-items: center; gap: 0.5rem; font-weight: 400; font-size: 0.875rem; color: var(--ink-2); }
     select { min-height: 36px; border: 1px solid var(--line-strong); border-radius: var(--r-s); background: var(--surface); color: var(--ink); padding: 0 0.5rem; font: inherit; }
     label.loop { display: inline-flex; align-items: center; gap: 0.5rem; min-height: 36px; font-weight: 400; font-size: 0.875rem; color: var(--ink-2); }
+    label.loop input { width: 18px; height: 18px; margin: 0; accent-color: var(--accent); }
     .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); gap: 1.25rem 2.5rem; }
     p { color: var(--ink-2); font-size: 0.9375rem; }
-    @container (max-width: 420px) { .lights .chip { font-size: 0.8125rem; } .ball { width: 28px; height: 28px; } .chip { padding: 0 0.75rem; } }
+    @container (max-width: 420px) { .lights.six { grid-auto-flow: row; grid-template-columns: repeat(3, minmax(0, 1fr)); } .lights .chip { font-size: 0.8125rem; } .ball { width: 28px; height: 28px; } .chip { padding: 0 0.75rem; } }
   `];
 
   override updated(changed: PropertyValues): void {
@@ -78,7 +73,7 @@ export class VouchPoseBoard extends VouchElement {
     if (!this.air.productId || !scene) return html`<p data-testid="pose-none">${t("pose_none")}</p>`;
     const stats = this.model?.report?.stats ?? {};
     return html`<div class="board" data-testid="pose-board">
-      <section>${this.head("pose_light", this.fading())}<div class="lights" role="group" aria-label=${t("pose_light")}>
+      <section>${this.head("pose_light", this.fading())}<div class="lights ${scene.light === "picture" ? "six" : ""}" role="group" aria-label=${t("pose_light")}>
         ${scene.light === "picture" ? this.light("picture", !posed.light) : nothing}
         ${LIGHTS.map((name) => this.light(name, (posed.light ?? scene.light) === name))}</div></section>
       <div class="pair">
@@ -104,7 +99,7 @@ export class VouchPoseBoard extends VouchElement {
   private light(name: (typeof LIGHTS)[number] | "picture", on: boolean) {
     const light = name === "picture" ? undefined : name;
     return html`<button class="chip" data-testid="light-${name}" aria-pressed=${on} @click=${() => this.pose({ light, ...(this.fade_ms ? { light_fade_ms: this.fade_ms } : {}) })}>
-      <i class="ball ${name}"></i><span>${t(`light_${name}`)}</span></button>`;
+      <i class="ball" style="background:${BALLS[name]}"></i><span>${t(`light_${name}`)}</span></button>`;
   }
 
   private clips(names: string[]) {

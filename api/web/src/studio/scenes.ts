@@ -1,34 +1,30 @@
-// One model's scene: variant, light, angle and turning, drawn by the programme's own engine. What is seen here goes to air.
-import { css, html, nothing } from "lit";
-import { customElement, state } from "lit/decorators.js";
+// One model's scene: variant, light, backdrop, angle and turning, drawn by the programme's own engine. What is seen here goes to air.
+import { css, html, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
 import { t } from "../i18n/index.js";
-import { getList, postJson, request } from "../lib/api.js";
+import { ApiProblem, getList, postJson, request, sendJson } from "../lib/api.js";
 import { dayTime } from "../lib/format.js";
-import type { Model, SceneItem } from "../lib/types.js";
-import { panel, problemNote, said } from "./common.js";
+import type { Model, Picture, SceneItem } from "../lib/types.js";
+import { panel, problemNote, said, sure } from "./common.js";
+import { BALLS, LIGHTS } from "./lights.js";
+import { PLAIN, documentOf, isPanorama, withPicture, type Look } from "./scene-look.js";
+import "./tiles.js";
+import type { Tile } from "./tiles.js";
 
-const LIGHTS = ["studio", "daylight", "shop", "warm", "night"] as const;
 const SIZE_PX = 640;
 const REST_MS = 180;
 
-interface Look { model: string; variant: string; light: (typeof LIGHTS)[number]; yaw: number; pitch: number; turning: boolean }
-
-/** The scene document (version 1) of a look. */
-function documentOf(look: Look): Record<string, unknown> {
-  const node = { id: "product", model: look.model, ...(look.variant && { variant: look.variant }) };
-  return {
-    version: 1, nodes: [node], environment: { name: look.light }, camera: { pitch_deg: look.pitch },
-    motion: { kind: look.turning ? "turntable" : "still", start_deg: look.yaw },
-  };
-}
-
 @customElement("vouch-scenes")
 export class VouchScenes extends VouchElement {
+  /** A picture that the scene is to be set with. */
+  @property() pictureId = "";
   @state() private models: Model[] | null = null;
   @state() private scenes: SceneItem[] = [];
-  @state() private look: Look = { model: "", variant: "", light: "studio", yaw: 30, pitch: 12, turning: true };
+  @state() private pictures: Picture[] = [];
+  @state() private look: Look = PLAIN;
+  @state() private doomed: SceneItem | null = null;
   @state() private picture = "";
   @state() private drawing = false;
   @state() private problem = "";
@@ -36,13 +32,18 @@ export class VouchScenes extends VouchElement {
   private timer = 0;
   private asked = 0;
 
-  static override styles = [shared, panel, css`
+  static override styles = [shared, panel, sure, css`
     .view { position: relative; aspect-ratio: 4 / 3; border-radius: var(--r-l); overflow: hidden; background: radial-gradient(120% 130% at 50% 110%, color-mix(in srgb, var(--accent) 24%, var(--sunken)), var(--sunken) 70%); display: grid; place-items: center; color: var(--ink-3); }
     .view img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; transition: opacity 0.15s; }
     .view.busy img { opacity: 0.6; }
     .saved { margin-top: 2rem; }
     .saved h2 { margin-bottom: 0.5rem; }
-    .saved li { display: flex; justify-content: space-between; gap: 1rem; padding: 0.625rem 0; border-top: 1px solid var(--line); }
+    .saved li { display: flex; align-items: center; gap: 1rem; padding: 0.375rem 0; border-top: 1px solid var(--line); }
+    .saved .name { flex: 1; min-width: 0; }
+    .saved button { width: 44px; height: 44px; border: 0; border-radius: 50%; background: none; color: var(--ink-3); display: grid; place-items: center; flex: none; }
+    .saved button:hover { background: var(--sunken); color: var(--seal); }
+    .more { justify-self: start; font-size: 0.875rem; color: var(--accent); }
+    input[type="color"] { width: 100%; height: 44px; padding: 4px; border: 1px solid var(--line-strong); border-radius: var(--r-m); background: var(--surface); }
     input[type="range"] { width: 100%; height: 32px; accent-color: var(--accent); margin: 0; }
     .field b { float: right; font-variant-numeric: tabular-nums; color: var(--ink); }
     .tick { display: flex; gap: 0.625rem; align-items: center; min-height: 44px; }
@@ -62,14 +63,20 @@ export class VouchScenes extends VouchElement {
 
   private async load(): Promise<void> {
     try {
-      const [models, scenes] = await Promise.all([getList<Model>("/api/v1/models"), getList<SceneItem>("/api/v1/scenes")]);
+      const [models, scenes, pictures] = await Promise.all([getList<Model>("/api/v1/models"), getList<SceneItem>("/api/v1/scenes"), getList<Picture>("/api/v1/pictures")]);
+      this.pictures = pictures;
       this.models = models.filter((model) => model.state === "ready" && model.sha256);
       this.scenes = scenes;
       const first = this.models[0]?.sha256;
-      if (first && !this.look.model) this.change({ model: first });
+      const chosen = pictures.find((picture) => picture.id === this.pictureId);
+      if (first && !this.look.model) this.change({ model: first, ...(chosen && withPicture(chosen)) });
     } catch (error) {
       this.problem = said(error);
     }
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has("doomed") && this.doomed) this.renderRoot.querySelector("dialog")?.showModal();
   }
 
   private change(part: Partial<Look>): void {
@@ -104,10 +111,17 @@ export class VouchScenes extends VouchElement {
         <div class="view ${this.drawing ? "busy" : ""}" data-testid="scene-view">${this.picture ? html`<img src=${this.picture} alt=${t("scene_preview")} data-testid="scene-picture" />` : icon("cube", 48)}</div>
         <p class="hint" style="margin-top:0.5rem">${t("scene_hint")}</p>
         ${this.scenes.length ? html`<div class="saved"><h2>${t("scene_saved")}</h2><ul>${this.scenes.map((scene) => html`
-          <li data-testid="scene" data-scene-id=${scene.id}><span class="name">${scene.title || scene.id}</span><span class="sub">${dayTime(scene.created_at)}</span></li>`)}</ul></div>` : nothing}
+          <li data-testid="scene" data-scene-id=${scene.id}><span class="name">${scene.title || scene.id}</span><span class="sub">${dayTime(scene.created_at)}</span>
+          <button data-testid="scene-delete" aria-label=${t("scene_delete", { name: scene.title || scene.id })} @click=${() => (this.doomed = scene)}>${icon("trash", 18)}</button></li>`)}</ul></div>` : nothing}
       </section>
       ${this.form()}
+      ${this.sure()}
     </div>`;
+  }
+
+  private sure() {
+    return html`<dialog @close=${() => (this.doomed = null)}><h2>${t("scene_delete_sure", { name: this.doomed?.title || (this.doomed?.id ?? "") })}</h2><p>${t("scene_delete_sub")}</p><div>
+      <button class="btn" @click=${this.dismiss}>${t("cancel")}</button><button class="btn danger solid" data-testid="scene-delete-yes" @click=${this.discard}>${t("model_delete_yes")}</button></div></dialog>`;
   }
 
   private form() {
@@ -119,8 +133,11 @@ export class VouchScenes extends VouchElement {
         ${(this.models ?? []).map((model) => html`<option value=${model.sha256 ?? ""} ?selected=${model.sha256 === look.model}>${model.name ?? model.id}</option>`)}</select></label>
       ${variants.length ? html`<label class="field"><span>${t("fact_variants")}</span><select class="input" @change=${(event: Event) => this.change({ variant: valueOf(event) })}>
         <option value="">${t("scene_default")}</option>${variants.map((name) => html`<option>${name}</option>`)}</select></label>` : nothing}
-      <label class="field"><span>${t("scene_light")}</span><select class="input" @change=${(event: Event) => this.change({ light: valueOf(event) as Look["light"] })}>
-        ${LIGHTS.map((name) => html`<option value=${name}>${t(`light_${name}`)}</option>`)}</select></label>
+      ${this.choice("scene_light", look.light, [...LIGHTS.map((name) => ({ value: name, label: t(`light_${name}`), color: BALLS[name] })), ...this.tiles("panorama")], (light) => this.change({ light }))}
+      ${isPanorama(look.light) ? this.slider("scene_turn", -180, 180, look.turned, (turned) => this.change({ turned })) : nothing}
+      ${this.choice("scene_backdrop", look.backdrop, [{ value: "", label: t("backdrop_none"), color: CHECKERED }, { value: "color", label: t("backdrop_color"), color: look.color }, ...this.tiles("backdrop")], (backdrop) => this.change({ backdrop }))}
+      ${look.backdrop === "color" ? html`<label class="field"><span>${t("scene_color")}</span><input type="color" .value=${look.color} @input=${(event: Event) => this.change({ color: valueOf(event) })} /></label>` : nothing}
+      <a class="more" href="#pictures">${t("scene_picture_add")}</a>
       ${this.slider("scene_yaw", -180, 180, look.yaw, (yaw) => this.change({ yaw }))}
       ${this.slider("scene_pitch", -20, 80, look.pitch, (pitch) => this.change({ pitch }))}
       <label class="tick"><input type="checkbox" .checked=${look.turning} @change=${(event: Event) => this.change({ turning: (event.target as HTMLInputElement).checked })} />${t("room_spin_on")}</label>
@@ -130,7 +147,15 @@ export class VouchScenes extends VouchElement {
     </form>`;
   }
 
-  private slider(key: "scene_yaw" | "scene_pitch", min: number, max: number, value: number, then: (value: number) => void) {
+  private choice(key: "scene_light" | "scene_backdrop", value: string, tiles: Tile[], then: (value: string) => void) {
+    return html`<div class="field" data-testid=${key}><span>${t(key)}</span><vouch-tiles .tiles=${tiles} .value=${value} .label=${t(key)} @choose=${(event: CustomEvent<string>) => then(event.detail)}></vouch-tiles></div>`;
+  }
+
+  private tiles(kind: Picture["kind"]): Tile[] {
+    return this.pictures.filter((picture) => picture.kind === kind).map(({ sha256, name, files }) => ({ value: sha256, label: name, image: files["preview.webp"] ?? "" }));
+  }
+
+  private slider(key: "scene_yaw" | "scene_pitch" | "scene_turn", min: number, max: number, value: number, then: (value: number) => void) {
     return html`<label class="field"><span>${t(key)} <b>${value}°</b></span>
       <input type="range" min=${min} max=${max} .value=${String(value)} @input=${(event: Event) => then(Number(valueOf(event)))} /></label>`;
   }
@@ -145,6 +170,26 @@ export class VouchScenes extends VouchElement {
       this.problem = said(error);
     }
   }
+
+  private dismiss(): void {
+    this.renderRoot.querySelector("dialog")?.close();
+  }
+
+  private async discard(): Promise<void> {
+    const { doomed } = this;
+    this.problem = "";
+    try {
+      if (doomed) await sendJson("DELETE", `/api/v1/scenes/${encodeURIComponent(doomed.id)}`);
+      this.scenes = this.scenes.filter((scene) => scene.id !== doomed?.id);
+    } catch (error) {
+      this.problem = error instanceof ApiProblem && error.slug === "in-use" ? t("scene_delete_used") : said(error);
+    } finally {
+      this.dismiss();
+    }
+  }
 }
+
+/** What nothing looks like. */
+const CHECKERED = "repeating-conic-gradient(var(--sunken) 0 25%, var(--surface) 0 50%) 0 0 / 16px 16px";
 
 const valueOf = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;

@@ -9,14 +9,15 @@ import { getJson, setCsrf } from "../lib/api.js";
 import type { Session } from "../lib/types.js";
 import "./evidence.js";
 import "./models.js";
+import "./pictures.js";
 import "./products.js";
 import "./room.js";
 import "./scenes.js";
 import "./shows.js";
 
-type Tab = "shows" | "products" | "models" | "scenes" | "evidence";
+type Tab = "shows" | "products" | "models" | "pictures" | "scenes" | "evidence";
 const TABS: [Tab, Key, IconName][] = [["shows", "tab_shows", "studio"], ["products", "tab_products", "tag"], ["models", "tab_models", "cube"],
-  ["scenes", "tab_scenes", "light"], ["evidence", "tab_evidence", "check"]];
+  ["pictures", "tab_pictures", "picture"], ["scenes", "tab_scenes", "light"], ["evidence", "tab_evidence", "check"]];
 
 @customElement("vouch-studio")
 export class VouchStudio extends VouchElement {
@@ -78,11 +79,12 @@ export class VouchStudio extends VouchElement {
     </div>`;
   }
 
-  /** `which` is what the place's address names within it: a model to open, or to make a product of. */
+  /** `which` is what the place's address names within it: a model to open, or to make a product of; a picture to open, or to set a scene with. */
   private panel(tab: Tab, which: string) {
     if (tab === "products") return html`<vouch-products .modelId=${which}></vouch-products>`;
     if (tab === "models") return html`<vouch-models .opened=${which} .owner=${this.session?.merchant_id ?? this.session?.kind ?? ""}></vouch-models>`;
-    if (tab === "scenes") return html`<vouch-scenes></vouch-scenes>`;
+    if (tab === "pictures") return html`<vouch-pictures .opened=${which}></vouch-pictures>`;
+    if (tab === "scenes") return html`<vouch-scenes .pictureId=${which}></vouch-scenes>`;
     if (tab === "evidence") return html`<vouch-evidence-panel></vouch-evidence-panel>`;
     return html`<vouch-shows></vouch-shows>`;
   }

@@ -6,16 +6,20 @@ import { icon } from "../elements/icons.js";
 import { t, type Key } from "../i18n/index.js";
 import type { ApiProblem } from "../lib/api.js";
 import { size, span } from "../lib/format.js";
-import type { Row, Uploads } from "../lib/uploads.js";
+import type { Carrier, Row } from "../lib/uploads.js";
 import { said } from "./common.js";
 
-const WORDS: Record<number | string, [Key, Key]> = { quota: ["up_full", "up_full_do"], 413: ["up_large", "up_large_do"], 429: ["up_many", "up_many_do"] };
+const WORDS: Record<number | string, [Key, Key | null]> = { quota: ["up_full", "up_full_do"], 413: ["up_large", null], 429: ["up_many", "up_many_do"] };
+/** The file itself is refused: the same bytes again would be, too. */
+const FINAL = new Set([400, 413, 415, 422]);
 const LONG_MS = 24 * 3600 * 1000;
 
 @customElement("vouch-upload-list")
 export class VouchUploadList extends VouchElement {
   @property({ attribute: false }) rows: readonly Row[] = [];
-  @property({ attribute: false }) uploads!: Uploads;
+  @property({ attribute: false }) uploads!: Carrier;
+  /** What to do with a file that is too large. */
+  @property() smaller: Key = "up_large_do";
 
   static override styles = [shared, css`
     ul { background: var(--surface); border: 1px solid var(--line); border-radius: var(--r-l); padding: 0.25rem 1.25rem; }
@@ -44,15 +48,16 @@ export class VouchUploadList extends VouchElement {
 
   private row(row: Row) {
     const { file, key, state } = row;
-    const goes = state === "sending" || state === "waiting" || state === "broken";
+    const goes = state !== "paused" && state !== "failed";
+    const refused = state === "failed" && row.problem !== null && FINAL.has(row.problem.status) && row.problem.slug !== "quota";
     const name = file.name;
     return html`<li class=${state} data-testid="upload" data-state=${state}>
       <span class="name">${name}</span>
       <span class="do">
-        <button data-testid=${goes ? "pause" : "resume"} aria-label=${t(goes ? "up_pause" : "up_resume", { name })} @click=${() => (goes ? this.uploads.pause(key) : this.uploads.resume(key))}>${icon(goes ? "pause" : "go")}</button>
+        ${(goes ? this.uploads.pause : !refused) ? html`<button data-testid=${goes ? "pause" : "resume"} aria-label=${t(goes ? "up_pause" : "up_resume", { name })} @click=${() => (goes ? this.uploads.pause?.(key) : this.uploads.resume(key))}>${icon(goes ? "pause" : "go")}</button>` : nothing}
         <button data-testid="cancel" aria-label=${t("up_cancel", { name })} @click=${() => this.uploads.cancel(key)}>${icon("close")}</button>
       </span>
-      <span class="line num"><span class="state">${t(`up_${state}`)}</span><span>${t("up_of", { sent: size(row.sent), total: size(file.size) })}</span>${row.rate > 0 ? html`<span>${this.pace(row)}</span>` : nothing}</span>
+      <span class="line num"><span class="state">${t(refused ? "up_refused" : `up_${state}`)}</span><span>${t("up_of", { sent: size(row.sent), total: size(file.size) })}</span>${row.rate > 0 ? html`<span>${this.pace(row)}</span>` : nothing}</span>
       <progress max=${Math.max(1, file.size)} .value=${row.sent} aria-label=${name}></progress>
       ${row.problem ? this.why(row.problem) : nothing}
     </li>`;
@@ -63,9 +68,9 @@ export class VouchUploadList extends VouchElement {
     return t("up_rate", { rate: size(row.rate), left: span(Math.max(1000, leftMs)) });
   }
 
-  /** A limit that is reached is told with what to do about it, then in the service's own words. */
+  /** A limit that is reached is told with what to do about it, then in more detail. */
   private why(problem: ApiProblem) {
     const words = problem.slug === "quota" ? WORDS.quota : WORDS[problem.status];
-    return html`<p class="why note bad" role="alert" data-testid="upload-problem">${words ? html`<b>${t(words[0])}</b>${t(words[1])} ` : nothing}<span>${said(problem)}</span></p>`;
+    return html`<p class="why note bad" role="alert" data-testid="upload-problem">${words ? html`<b>${t(words[0])}</b>${t(words[1] ?? this.smaller)} ` : nothing}<span>${said(problem)}</span></p>`;
   }
 }

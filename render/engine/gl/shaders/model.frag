@@ -71,7 +71,8 @@ void main() {
 #endif
 #ifdef MASK
     // Coverage from alpha: the cut-out's edge gets as many samples as a polygon's edge.
-    float covered = (base.a - u_cutoff) / max(fwidth(base.a), 1e-4) + 0.5;
+    // What is just at the limit is there.
+    float covered = (base.a - u_cutoff + 5e-5) / max(fwidth(base.a), 1e-4) + 0.5;
     if (covered <= (u_samples > 1.0 ? 0.0 : 0.5)) discard;
 #ifdef SAMPLE_MASK
     gl_SampleMask[0] = (1 << int(clamp(covered, 0.0, 1.0) * (u_samples - 0.001) + 1.0)) - 1;

@@ -21,13 +21,25 @@ export function addTangents(document: Document, most: number, findings: Findings
   }
 }
 
-/** The texture coordinates that the normal map of any of its materials reads. */
+/** The texture coordinates that the normal map of any of its materials reads, as that map's transform lays them. */
 function coordinates(primitive: Primitive): Float32Array | undefined {
   const infos = materials(primitive).map(guide);
   const info = infos.find((one) => one !== null);
-  const moved = info?.getExtension<Transform>("KHR_texture_transform")?.getTexCoord();
-  const array = info && primitive.getAttribute(`TEXCOORD_${moved ?? info.getTexCoord()}`)?.getArray();
-  return array instanceof Float32Array ? array : undefined;
+  const moved = info?.getExtension<Transform>("KHR_texture_transform");
+  const array = info && primitive.getAttribute(`TEXCOORD_${moved?.getTexCoord() ?? info.getTexCoord()}`)?.getArray();
+  if (!(array instanceof Float32Array)) return undefined;
+  return moved ? laid(array, moved.getRotation(), moved.getScale()) : array;
+}
+
+/** Scaled, then turned, as KHR_texture_transform says; a shift changes no direction. */
+function laid(uv: Float32Array, angle: number, [scaleU, scaleV]: readonly [number, number]): Float32Array {
+  const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+  const out = new Float32Array(uv.length);
+  for (let at = 0; at + 1 < uv.length; at += 2) {
+    const [u, v] = [uv[at]! * scaleU, uv[at + 1]! * scaleV];
+    out.set([cosine * u + sine * v, cosine * v - sine * u], at);
+  }
+  return out;
 }
 
 function materials(primitive: Primitive): Material[] {

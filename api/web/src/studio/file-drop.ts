@@ -1,15 +1,16 @@
-// Where 3D files come in: dropped anywhere in the room, chosen, or pasted.
+// Where files come in: dropped anywhere in the room, chosen, or pasted.
 import { css, html } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
-import { icon } from "../elements/icons.js";
-import { t } from "../i18n/index.js";
+import { icon, type IconName } from "../elements/icons.js";
+import { t, type Key } from "../i18n/index.js";
 
-const KINDS = /\.(glb|gltf|zip|obj|stl|ply|usdz)$/i;
-const ACCEPT = ".glb,.zip,.obj,.stl,.ply,.usdz,.gltf,model/gltf-binary,model/vnd.usdz+zip,application/zip";
+/** What a room takes, and how it says so; `name` begins the ids of its parts. */
+export interface Taking { name: string; kinds: RegExp; accept: string; mark: IconName; drop: Key; formats: Key; folder: Key; strange: Key }
 
-@customElement("vouch-model-drop")
-export class VouchModelDrop extends VouchElement {
+@customElement("vouch-file-drop")
+export class VouchFileDrop extends VouchElement {
+  @property({ attribute: false }) taking!: Taking;
   /** A file is over the window. */
   @state() private over = false;
 
@@ -45,13 +46,14 @@ export class VouchModelDrop extends VouchElement {
   }
 
   override render() {
-    return html`<label class="drop ${this.over ? "over" : ""}" data-testid="model-drop">
-      <input type="file" multiple accept=${ACCEPT} data-testid="model-file" @change=${this.picked} />
-      <span class="mark">${icon("cube", 38)}</span>
-      <b>${t(this.over ? "model_drop_now" : "model_drop")}</b>
+    const { name, accept, mark, drop, formats } = this.taking;
+    return html`<label class="drop ${this.over ? "over" : ""}" data-testid="${name}-drop">
+      <input type="file" multiple accept=${accept} data-testid="${name}-file" @change=${this.picked} />
+      <span class="mark">${icon(mark, 38)}</span>
+      <b>${t(this.over ? "model_drop_now" : drop)}</b>
       <span class="btn primary" aria-hidden="true">${icon("upload", 18)}${t("model_choose")}</span>
       <span class="how">${t("model_pick")}</span>
-      <span class="kinds">${t("model_formats")}</span>
+      <span class="kinds">${t(formats)}</span>
     </label>`;
   }
 
@@ -73,7 +75,7 @@ export class VouchModelDrop extends VouchElement {
     this.over = false;
     const folders = items.some((item) => item.webkitGetAsEntry()?.isDirectory);
     const files = items.filter((item) => !item.webkitGetAsEntry()?.isDirectory).map((item) => item.getAsFile()).filter((file) => file !== null);
-    this.offer(files, folders ? [t("model_folder")] : []);
+    this.offer(files, folders ? [t(this.taking.folder)] : []);
   };
 
   private pasted = (event: ClipboardEvent): void => {
@@ -88,8 +90,9 @@ export class VouchModelDrop extends VouchElement {
   }
 
   private offer(files: File[], refused: string[] = []): void {
-    const known = files.filter((file) => KINDS.test(file.name));
-    const strange = files.filter((file) => !known.includes(file)).map((file) => t("model_kind", { name: file.name }));
+    const { kinds, strange: word } = this.taking;
+    const known = files.filter((file) => kinds.test(file.name));
+    const strange = files.filter((file) => !known.includes(file)).map((file) => t(word, { name: file.name }));
     this.tell("files", { files: known, refused: [...refused, ...strange] });
   }
 }
