@@ -16,7 +16,7 @@ from render.engine.yuv import yuva_from_upward_rgba
 from render.media import Picture, PixelFormat
 from render.models.picture_form import BACKDROP, PANORAMA
 from render.scene.camera import Camera
-from render.scene.document import Scene
+from render.scene.document import Scene, scene_from
 from render.scene.evaluate import instant
 
 
@@ -33,6 +33,18 @@ def test_a_product_is_never_cut_at_the_picture_s_edge(aspect: float, pitch_deg: 
     places = points[:, :3] / points[:, 3:]
     assert np.abs(places).max() <= 1.0
     assert np.abs(places[:, :2]).max() > 0.8
+
+
+def test_a_camera_that_looks_past_everything_stands_before_its_target_and_glides_back_from_there() -> None:
+    extent = Extent(centre=np.zeros(3), radius_m=0.1, height_m=0.2)
+    far = _view(Camera(target=(0.0, 0.0, 300.0), pitch_deg=0.0), extent, 1.0)
+    assert 300.0 < far.eye[2] < 301.0
+    paths = [
+        {"name": "back", "kind": "keys", "easing": "linear", "keys": [{"at": 0, "target": [0, 0, 300]}, {"at": 1, "target": [0, 0, 0]}]}
+    ]
+    moving = scene_from({"paths": paths, "timeline": {"moves": [{"path": "back"}]}, "camera": {"pitch_deg": 0}})
+    halfway = stand(instant(moving, 2000).stand, extent, 1.0, lambda _: extent.centre)
+    assert 150.0 < halfway.eye[2] < 151.0
 
 
 @pytest.mark.parametrize(
