@@ -80,7 +80,7 @@ def test_reading_back_only_what_was_touched_changes_no_byte(renderer: GlRenderer
     for turn_deg in (0, 33, 120):
         target = renderer.draw(instant(scene, 0, turn_deg=turn_deg), *SIZE)
         assert target.touched[2] * target.touched[3] < SIZE[0] * SIZE[1]
-        picture = target.read_yuva(0)
+        picture = target.read_cut().picture(0)
         target.touched = (0, 0, *SIZE)
         whole = yuva_from_upward_rgba(target.read())
         assert all((one == other).all() for one, other in zip(picture.planes, whole, strict=True))
