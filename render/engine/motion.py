@@ -55,6 +55,25 @@ def resting_matrices(rig: Rig) -> dict[int, Matrix]:
     return {number: world[limb.node] for number, limb in rig.limbs.items() if not limb.bends}
 
 
+def check_part(model: Model, standing: Placed, part: str) -> None:
+    """Raises EngineError, naming the node, for a part that the model has not."""
+    if part not in model.parts:
+        raise _unknown(standing, "part", part, tuple(model.parts))
+
+
+def carrier(model: Model, standing: Placed, part: str) -> Matrix:
+    """Whereto a part of a model has gone, from where it rests (4, 4), in the model's space; raises EngineError for an unknown one."""
+    check_part(model, standing, part)
+    if model.rig is None or not moves(standing):
+        return np.eye(4)
+    number = model.parts[part]
+    rest, now = posed(model.rig).world[number], pose_of(model.rig, standing).world[number]
+    with np.errstate(all="ignore"):
+        gone = now @ np.linalg.inv(rest) if np.linalg.det(rest[:3, :3]) else np.eye(4)
+    # What was pressed flat or scaled beyond all numbers carries nothing anywhere.
+    return gone if np.isfinite(gone).all() else np.eye(4)
+
+
 def bend(rig: Rig, limb: Limb, shape: Primitive, pose: Pose) -> Primitive:
     """A limb's shape morphed, and, where it hangs on joints, brought by them into the model's space."""
     shape = bent(shape, limb.targets, pose.weights.get(limb.node, ()), flat=limb.flat)

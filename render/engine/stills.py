@@ -76,14 +76,16 @@ def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, o
     try:
         engine.adopt(NAME, folder)
         engine.prepare(scene)
-        out.parent.mkdir(parents=True, exist_ok=True)
         unnamed = out.with_name(f".{out.name}.part")
         try:
+            out.parent.mkdir(parents=True, exist_ok=True)
             if kind == FILM_KIND:
                 pictures = _film(engine, *filmed(scene, model), unnamed, wish, told)
             else:
                 pictures = _still(engine, scene, unnamed, kind, wish, told)
             unnamed.replace(out)
+        except OSError as error:
+            raise EngineError(f"{out} cannot be written ({error.strerror or error}). Is there room on the disk?") from error
         finally:
             unnamed.unlink(missing_ok=True)
     finally:

@@ -24,6 +24,14 @@ class Extent:
     radius_m: float
     height_m: float
 
+    def towards(self, other: "Extent", share: float) -> "Extent":
+        """Part of the way to another: what fits into both fits into all between them."""
+        if share <= 0:
+            return self
+        centre = self.centre + (other.centre - self.centre) * share
+        radius_m = self.radius_m + (other.radius_m - self.radius_m) * share
+        return Extent(centre=centre, radius_m=radius_m, height_m=self.height_m + (other.height_m - self.height_m) * share)
+
     def rim(self) -> Point:
         """Points (n, 3) on its two edges, relative to the centre."""
         angles = np.linspace(0, 2 * math.pi, 48, endpoint=False)

@@ -4,7 +4,7 @@ from unittest.mock import Mock
 
 import pytest
 
-import api.wiring
+import api.opening
 from api.settings import Settings
 from api.wiring import Twins, bootstrap
 from archive.objects.memory import MemoryStore
@@ -14,7 +14,7 @@ from tests.support.api_house import FakeEngine, fake_ingest
 async def _said(settings: Settings, store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The commands that a start advised."""
     log = Mock()
-    monkeypatch.setattr(api.wiring, "log", log)
+    monkeypatch.setattr(api.opening, "log", log)
     async with bootstrap(settings, Twins(store=store, ingest=fake_ingest, engine=lambda _: FakeEngine())):
         pass
     return [call.kwargs["remedy"] for call in log.warning.call_args_list if "does not know" in call.args[0]]

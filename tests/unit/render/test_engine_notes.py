@@ -46,6 +46,27 @@ def test_a_label_with_room_lies_where_it_wishes() -> None:
     assert (moved.x, abs(moved.y - 100)) == (100, 23)
 
 
+def test_labels_that_wander_past_each_other_do_not_leap() -> None:
+    fixed = Box(x=260, y=150, width=40, height=20)
+    turns = [0.01 * step for step in range(629)]
+    around = [
+        [Box(x=200 + 90 * np.cos(turn + own), y=150 + 24 * np.sin(turn + own), width=90, height=24) for own in (0.3, 2.1, 4.4)]
+        for turn in turns
+    ]
+    placed = [SHEET.spread(wishes, [1.0, 1.0, 1.0], [fixed], [1.0]) for wishes in around]
+    moved = [np.hypot(a.x - b.x, a.y - b.y) for before, after in itertools.pairwise(placed) for a, b in zip(before, after, strict=True)]
+    assert max(moved) < 12
+    assert np.mean([SHEET.settle(boxes, [fixed]) == boxes for boxes in placed]) > 0.9
+
+
+def test_a_label_that_is_hardly_there_pushes_none_away() -> None:
+    first, second = Box(x=200, y=150, width=60, height=20), Box(x=210, y=155, width=60, height=20)
+    light = SHEET.spread([first, second], [1.0, 0.01], [], [])[0]
+    even = SHEET.spread([first, second], [1.0, 1.0], [], [])[0]
+    assert abs(light.y - first.y) < 0.5 < 5 < abs(even.y - first.y)
+    assert SHEET.spread([], [], [first], [1.0]) == []
+
+
 def test_a_leader_ends_at_the_edge_of_its_label() -> None:
     box = Box(x=100, y=100, width=60, height=20)
     assert box.met_from(100, 40, 5) == (100, 90)
