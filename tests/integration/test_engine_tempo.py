@@ -140,12 +140,13 @@ def test_drawn_ahead_is_byte_for_byte_what_is_drawn_when_it_is_wanted(renderer: 
 
 def test_what_somebody_asks_for_between_two_pictures_drawn_ahead_spoils_neither(renderer: GlRenderer, scene: Scene) -> None:
     ours, theirs = pair()
-    order = {"scene": scene.model_dump(mode="json"), "size_px": SIZE, "key": "cube", "at_ms": 0, "width_px": SIZE[0], "height_px": SIZE[1]}
+    order = {"scene": scene.model_dump(mode="json"), "pose": None, "size_px": SIZE, "key": "cube"}
+    size = {"at_ms": 0, "width_px": SIZE[0], "height_px": SIZE[1]}
     with ours, theirs, contextlib.closing(SharedMemory.create()) as memory:
         worker = Worker(theirs, memory, renderer)
         worker._load({**order, "do": "load", "id": 1})
         worker._draw_ahead()
-        worker._still({**order, "do": "still", "id": 2})
+        worker._still({**order, **size, "do": "still", "id": 2})
         worker._draw_ahead()
         while worker._easel.busy:
             worker._easel.finish()
@@ -169,10 +170,10 @@ def shown(renderer: GlRenderer, scene: Scene) -> Iterator[Shown]:
     """Shows a pose of the loaded scene as the drawing process does: what it told, and the picture's planes."""
     (ours, theirs), memory = pair(), SharedMemory.create()
     worker = Worker(theirs, memory, renderer)
-    worker._load({"id": 1, "key": "cube", "scene": scene.model_dump(mode="json"), "size_px": SIZE})
+    worker._load({"id": 1, "key": "cube", "scene": scene.model_dump(mode="json"), "pose": None, "size_px": SIZE})
 
     def show(yaw_deg: float) -> tuple[Message, list[np.ndarray]]:
-        job = {"key": "cube", "at_ms": 0, "scene_ms": 0, "yaw_deg": yaw_deg, "width_px": SIZE[0], "height_px": SIZE[1]}
+        job = {"key": "cube", "at_ms": 0, "scene_ms": 0, "posed_ms": 0, "yaw_deg": yaw_deg, "width_px": SIZE[0], "height_px": SIZE[1]}
         worker._show(job)
         told = hear(ours)
         assert told is not None
@@ -213,7 +214,7 @@ def test_a_product_that_is_loaded_meanwhile_does_not_show_up_in_another_one_s_tu
     other = product_scene(stored(folder, ball(12)))
     fading = other.model_copy(update={"timeline": Timeline(lights=(LightChange(environment=Environment(name="night")),))})
     for key, one in (("cube", scene), ("ball", fading), ("again", fading)):
-        worker._load({"id": 1, "key": key, "scene": one.model_dump(mode="json"), "size_px": SIZE})
+        worker._load({"id": 1, "key": key, "scene": one.model_dump(mode="json"), "pose": None, "size_px": SIZE})
         worker._easel.ahead(Cell(key="cube", step=len(key), width_px=SIZE[0], height_px=SIZE[1]))
     while worker._easel.busy:
         worker._easel.finish()
