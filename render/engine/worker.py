@@ -139,7 +139,14 @@ class Worker:
         self._wanted = message if message["key"] in self._scenes else None
         if self._wanted is None:
             say(self._end, {"trouble": f"The scene {message['key']!r} is not loaded."})
-        elif (scene := self._poses.at(message)) is not None:
+            return
+        try:
+            scene = self._poses.at(message)
+        except SceneError as error:
+            self._wanted = None
+            say(self._end, {"trouble": str(error)})
+            return
+        if scene is not None:
             self._replace(message["key"], scene)
 
     def _cell(self, message: Message) -> Cell:

@@ -27,7 +27,7 @@ from render.scene.camera import Camera
 from render.scene.document import Scene, product_scene
 from render.scene.evaluate import instant
 from render.scene.light import Environment
-from render.scene.motion import LightChange, Timeline
+from render.scene.motion import CameraMove, LightChange, Timeline
 from render.scene.node import Node
 from tests.support import glb
 
@@ -157,6 +157,22 @@ def test_what_somebody_asks_for_between_two_pictures_drawn_ahead_spoils_neither(
             planes = tuple(np.empty_like(plane) for plane in live.picture(0).planes)
             kept.lay(planes, (0, SIZE[1]))
             assert all((one == other).all() for one, other in zip(planes, live.picture(0).planes, strict=True))
+
+
+def test_a_pose_that_cannot_be_at_its_time_is_trouble_not_the_end(renderer: GlRenderer, scene: Scene) -> None:
+    ours, theirs = pair()
+    moves = tuple(CameraMove(path="hero", start_ms=number) for number in range(64))
+    busy = scene.model_copy(update={"timeline": Timeline(moves=moves)})
+    pose = {"view": {"path": "push_in"}, "spins": True}
+    with ours, theirs, contextlib.closing(SharedMemory.create()) as memory:
+        worker = Worker(theirs, memory, renderer)
+        worker._load({"id": 1, "key": "cube", "scene": busy.model_dump(mode="json"), "pose": pose, "size_px": None})
+        assert hear(ours) == {"answer": 1}
+        job = {"key": "cube", "at_ms": 9000, "scene_ms": 9000, "posed_ms": 9000, "yaw_deg": 0.0, "width_px": 64, "height_px": 64}
+        worker._want(job)
+        told = hear(ours)
+        assert told is not None
+        assert "/timeline/moves" in told["trouble"]
 
 
 def test_a_scene_of_many_small_models_is_drawn_from_all_their_leaner_files_at_once(folder: Path, renderer: GlRenderer) -> None:
