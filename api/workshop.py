@@ -21,6 +21,7 @@ from archive.objects.seaweed import Seaweed
 from archive.replay.catalogued import Catalogued
 from archive.replay.publish import seal_off
 from archive.replay.renew import renew
+from archive.replay.restock import restock
 from archive.seal.keyring import Keyring
 from archive.seal.ledger import Ledger
 from archive.timeline.export import EventExporter
@@ -46,6 +47,10 @@ class Workshop:
         keys = () if self.keyring is None else self.keyring.publics
         days = self.settings.retain_days
         return renew(self.catalog, self.store, self.vault, merchant_id, show_id, keys=keys, retain_days=days).to_dict()
+
+    def restocked(self, merchant_id: str) -> Mapping[str, Any]:
+        """A merchant's models and pictures again from S3 alone; the same answer as the API's."""
+        return restock(self.catalog, self.store, merchant_id).to_dict()
 
     def settle(self, show_id: str) -> None:
         """A show's newest events into S3 and under the seal, and its projections up to date."""

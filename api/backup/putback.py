@@ -30,6 +30,7 @@ from archive.objects.s3 import S3Store
 from archive.objects.seaweed import Seaweed, sync_to_disk
 from archive.objects.store import ObjectStore, content_type_of
 from archive.record.spool import fsync_folder
+from archive.replay.restock import restock, stocked_merchants
 from archive.replay.restore import restore
 
 WRITERS: Final = 8
@@ -182,6 +183,8 @@ def _catch_up(store: ObjectStore, database: Path, settings: Settings) -> tuple[l
                     caught_up.append(show_id)
             except ArchiveError as error:
                 problems.append(f"{show_id}: {error}")
+        for merchant_id in stocked_merchants(store):
+            restock(catalog, store, merchant_id)
     return caught_up, problems
 
 

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.commands.common import NEGATIVE, complaints, console, emit, existing, fail
 from api.commands.model_report import show
-from api.commands.model_words import words_of
+from api.commands.model_words import CHINESE, words_of
 
 if TYPE_CHECKING:
     from render.engine.stills import Drawn, Told, Wish
@@ -63,7 +63,7 @@ def run(file: Path, output: Path, wish: "Wish", *, as_json: bool, lang: str) -> 
     if drawn is None:
         emit(report.to_json()) if as_json else show(console, file.name, report, words_of(lang))
         raise typer.Exit(NEGATIVE)
-    _say(output, wish, drawn, time.monotonic() - start_s, as_json=as_json)
+    _say(output, wish, drawn, time.monotonic() - start_s, as_json=as_json, lang=lang)
 
 
 @contextmanager
@@ -78,15 +78,16 @@ def _progress(*, quiet: bool) -> "Iterator[Told]":
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
-def _say(output: Path, wish: "Wish", drawn: "Drawn", took_s: float, *, as_json: bool) -> None:
+def _say(output: Path, wish: "Wish", drawn: "Drawn", took_s: float, *, as_json: bool, lang: str) -> None:
     if as_json:
+        lacks = [lack.to_json() for lack in drawn.lacks]
         done: dict[str, Any] = {"output": str(output), "width": wish.width_px, "height": wish.height_px}
-        emit(
-            done
-            | {"pictures": drawn.pictures, "engine": wish.engine, "device": drawn.device, "lacks": drawn.lacks, "took_s": round(took_s, 2)}
-        )
+        emit(done | {"pictures": drawn.pictures, "engine": wish.engine, "device": drawn.device, "lacks": lacks, "took_s": round(took_s, 2)})
         return
     pictures = f", {drawn.pictures} pictures" if drawn.pictures > 1 else ""
     console.print(f"{escape(str(output))}: {wish.width_px}×{wish.height_px}{pictures}", soft_wrap=True)
     for lack in drawn.lacks:
-        complaints.print(f"[yellow]filament does not draw:[/yellow] {escape(lack)}.")
+        if words_of(lang) is CHINESE:
+            complaints.print(f"[yellow]filament 画不出：[/yellow]{escape(lack.message_zh)}。")
+        else:
+            complaints.print(f"[yellow]filament does not draw:[/yellow] {escape(lack.message)}.")

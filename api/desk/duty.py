@@ -28,6 +28,7 @@ from archive.errors import ArchiveError
 from archive.objects.folders import merchant_of
 from archive.objects.store import ObjectStore
 from archive.replay.renew import renew
+from archive.replay.restock import restock
 from archive.timeline.event import Event
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault
@@ -161,6 +162,10 @@ class Duty:
         if done["state"] == "live":
             await run_in_threadpool(self._to_rest, show_id)
         return done
+
+    def restock(self, merchant_id: str) -> Mapping[str, Any]:
+        """A merchant's models and pictures from S3 alone; to be called in that merchant's turn. Blocking."""
+        return restock(self._catalog, self._store, merchant_id).to_dict()
 
     def _renew(self, show_id: str) -> Mapping[str, Any]:
         merchant_id = merchant_of(self._store, show_id)

@@ -219,7 +219,10 @@ class Intake:
                 self._room.keep_original(model, upload, said)
                 said["files"] = (twin.report or {}).get("files", {})
             said["poster_sha256"] = said["files"].get(POSTER, {}).get("sha256")
-            self._settle(job, "ready", said, sha256, derived_bytes=0 if twin else sum(made["bytes"] for made in said["files"].values()))
+            derived_bytes = 0 if twin else sum(made["bytes"] for made in said["files"].values())
+            ready = {"glb_sha256": sha256, "format": said.get("format") or None, "report": said, "derived_bytes": derived_bytes}
+            self._room.say(Model(**{**model.model_dump(), **ready}))
+            self._settle(job, "ready", said, sha256, derived_bytes=derived_bytes)
         upload.unlink(missing_ok=True)
 
     def _twin(self, model: Model, sha256: str) -> Model | None:

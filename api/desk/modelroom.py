@@ -11,8 +11,9 @@ from api.datafolder import DataFolder
 from api.desk.cached import IMMUTABLE, Cached, digest
 from archive.catalog.tables import Model
 from archive.errors import NotFound
-from archive.objects.keys import MODEL_FILES, model_key, original_key
+from archive.objects.keys import MODEL_FILES, model_key, original_key, upload_key
 from archive.objects.store import ObjectStore
+from archive.replay.goods import said
 
 Json = dict[str, Any]
 
@@ -91,10 +92,17 @@ class ModelRoom(Cached):
         data = json.dumps(report, ensure_ascii=False, indent=1).encode()
         self._store.put(model_key(merchant_id, sha256, REPORT), data, content_type="application/json", once=False)
 
+    def say(self, model: Model) -> None:
+        """What the catalogue is to know of a model that is ready, beside its files, for whoever has S3 alone."""
+        key = upload_key(model.merchant_id, model.glb_sha256 or "", model.sha256)
+        self._store.put(key, said(model), content_type="application/json", once=False)
+
     def keys(self, merchant_id: str, sha256: str, glb_sha256: str | None) -> list[str]:
         """The objects of a model: its upload, and what was made of its normal form."""
-        made = [] if glb_sha256 is None else [model_key(merchant_id, glb_sha256, name) for name in sorted(MODEL_FILES)]
-        return [original_key(merchant_id, sha256), *made]
+        if glb_sha256 is None:
+            return [original_key(merchant_id, sha256)]
+        made = [model_key(merchant_id, glb_sha256, name) for name in sorted(MODEL_FILES)]
+        return [original_key(merchant_id, sha256), upload_key(merchant_id, glb_sha256, sha256), *made]
 
 
 def made_files(report: Mapping[str, Any] | None) -> list[str]:

@@ -78,6 +78,7 @@ class PictureDoor:
             with self._catalog.write() as session:
                 self._limits.check_picture(session, merchant_id, size_bytes)
                 made = pictures.make(session, merchant_id, sha256=sha256, filename=name, size_bytes=size_bytes, report=told)
+            self._room.say(made)
             note.unlink(missing_ok=True)
         return made
 
@@ -106,16 +107,19 @@ class PictureDoor:
         return note
 
     def _clear(self, note: Path) -> None:
-        """The objects of a picture that has no row; the note stays until the bucket has let them go."""
+        """The objects of a picture that has no row go, of one that has it is said what it is; the note stays until that is done."""
         said = json.loads(note.read_text(encoding="utf-8"))
         merchant_id, sha256 = said["merchant_id"], said["sha256"]
         with self._catalog.read() as session:
-            own, shared = pictures.by_sha256(session, merchant_id, sha256) is not None, pictures.anybodys(session, sha256)
-        if not own:
-            try:
+            own, shared = pictures.by_sha256(session, merchant_id, sha256), pictures.anybodys(session, sha256)
+        try:
+            if own is None:
                 self._room.remove(self._room.keys(merchant_id, sha256))
-            except ArchiveError:
-                return  # the next sweep goes on
+            else:
+                self._room.say(own)
+        except ArchiveError:
+            return  # the next sweep goes on
+        if own is None:
             self._room.forget(merchant_id, sha256, shared=not shared)
         note.unlink(missing_ok=True)
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from api.desk.cached import Cached
 from archive.catalog.tables import Picture
 from archive.objects.keys import PICTURE_FILES, picture_key
+from archive.replay.goods import SAID, said
 from render.models.pictures import BACKDROP, PANORAMA
 
 Json = dict[str, Any]
@@ -39,6 +40,11 @@ class PictureRoom(Cached):
             self._put(picture_key(merchant_id, sha256, name), upload if name == ORIGINAL else work / name)
         for name in names:
             self._adopt(work / name, self.place(merchant_id, sha256, name))
+
+    def say(self, picture: Picture) -> None:
+        """What the catalogue knows of a picture, beside its files, for whoever has S3 alone."""
+        key = picture_key(picture.merchant_id, picture.sha256, SAID)
+        self._store.put(key, said(picture), content_type="application/json", once=False)
 
     def keys(self, merchant_id: str, sha256: str) -> list[str]:
         """The objects of a picture."""

@@ -114,6 +114,7 @@ class Scribe:
     def _engine(self, show: Show, kind: str, notice: Notice) -> None:
         if kind == "engine.troubled":
             data = {"what": str(notice["what"])[:500] or "unknown", "since_ms": max(0, int(notice["since_ms"]))}
+            data |= {"code": str(notice["code"])[:64]} if notice.get("code") else {}
         else:
             data = {"lasted_ms": max(0, int(notice["lasted_ms"]))}
         self._log.append(show.id, kind, max(0, int(notice["at_ms"])), data)

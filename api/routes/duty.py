@@ -14,6 +14,7 @@ from api.errors import invalid
 from api.house import House, HouseDep
 from api.routes.common import LARGEST, Body, Id
 from archive.catalog.tables import Show
+from archive.objects.keys import checked_id
 
 router = APIRouter(prefix="/api/v1", tags=["duty"])
 
@@ -89,6 +90,13 @@ async def sweep(_: Administrator, house: HouseDep, body: SweepBody | None = None
 async def rebuild(show_id: str, _: Administrator, house: HouseDep) -> Mapping[str, Any]:
     """A show's rows, playlists, chapters and manifest again from S3 alone; rows that are there are left."""
     return await house.duty.rebuild(show_id)
+
+
+@router.post("/merchants/{merchant_id}/rebuild")
+def restock(merchant_id: str, _: Administrator, house: HouseDep) -> Mapping[str, Any]:
+    """The rows of a merchant's models and pictures again from S3 alone; rows that are there are left."""
+    with house.modelroom.turn(checked_id(merchant_id)):
+        return house.duty.restock(merchant_id)
 
 
 def _held(show: Show, objects: int | None) -> dict[str, Any]:

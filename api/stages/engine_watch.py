@@ -15,7 +15,7 @@ Tell = Callable[[dict[str, Any]], None]
 
 
 class EngineWatch:
-    """`engine` answers an engine's figures: `trouble` is None, or `what` it is and `since_ms` of the monotonic clock."""
+    """`engine` answers an engine's figures: `trouble` is None, or `what` it is, its `code`, and `since_ms` of the monotonic clock."""
 
     def __init__(self, engine: Figures, clock: ShowClock, tell: Tell) -> None:
         self._engine, self._clock, self._tell = engine, clock, tell
@@ -32,7 +32,8 @@ class EngineWatch:
         trouble, now_ms = self._engine().get("trouble"), max(0, self._clock.now_90k() // 90)
         if trouble is not None and self._since_ms is None:
             self._since_ms = min(now_ms, max(0, int(trouble["since_ms"]) - self._clock.started_monotonic_ns // 1_000_000))
-            self._tell({"kind": "engine.troubled", "at_ms": now_ms, "what": str(trouble["what"]), "since_ms": self._since_ms})
+            said = {"what": str(trouble["what"]), "code": str(trouble["code"])}
+            self._tell({"kind": "engine.troubled", "at_ms": now_ms, **said, "since_ms": self._since_ms})
         elif trouble is None and self._since_ms is not None:
             self._tell({"kind": "engine.recovered", "at_ms": now_ms, "lasted_ms": max(0, now_ms - self._since_ms)})
             self._since_ms = None

@@ -13,7 +13,7 @@ Notice = Mapping[str, Any]
 
 started {started_at: RFC 3339, at_ms?, monotonic_ns?, doubt?}; segment {track, index, start_90k, duration_90k, size_bytes, sha256, key,
 discontinuity, init_key}; uploaded {key}; host.joined | host.left {host_id, at_ms};
-engine.troubled {at_ms, what, since_ms}; engine.recovered {at_ms, lasted_ms};
+engine.troubled {at_ms, what, code, since_ms}; engine.recovered {at_ms, lasted_ms};
 recording.stopped {at_ms, reason}; recording.resumed {at_ms}; segment.lost {key, at_ms, reason};
 backlog {at_ms, delayed, waiting_segments, waiting_bytes, waiting_s, cap_bytes, delayed_s, reason}; ended {duration_ms}; died {}.
 """

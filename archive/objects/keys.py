@@ -20,6 +20,7 @@ _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 _TRACK_NAME: Final = r"video(?:-[0-9a-z]{1,15})?|audio"
 _TRACK: Final = re.compile(_TRACK_NAME, re.ASCII)
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_UPLOAD: Final = re.compile(r".+/models/[0-9a-f]{64}/upload-[0-9a-f]{64}\.json", re.ASCII)
 _SEGMENT: Final = re.compile(
     rf"(?:(?P<prefix>.+)/)?(?P<track>{_TRACK_NAME})/(?P<index>\d{{6,9}})-(?P<x>x-)?t(?P<start>\d{{1,15}})-d(?P<dur>\d{{1,12}})-(?P<sha>[0-9a-f]{{12}})\.m4s",
     re.ASCII,
@@ -46,7 +47,7 @@ MODEL_FILES: Final = frozenset(
         "report.json",
     }
 )
-PICTURE_FILES: Final = frozenset({"original", "backdrop.png", "panorama.npy", "preview.webp"})
+PICTURE_FILES: Final = frozenset({"original", "backdrop.png", "panorama.npy", "preview.webp", "picture.json"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,11 @@ def checked_sha256(text: str) -> str:
     return text
 
 
+def is_sha256(text: str) -> bool:
+    """Whether it is 64 lower-case hex digits."""
+    return _SHA256.fullmatch(text) is not None
+
+
 def show_prefix(merchant_id: str, show_id: str) -> str:
     """`merchant/show`, without a slash at the end."""
     if merchant_id == "models" or show_id == "models":
@@ -176,6 +182,16 @@ def model_key(merchant_id: str, sha256: str, name: str) -> str:
     if name not in MODEL_FILES:
         raise KeyRefused(f"{name[:80]!r} is not one of a model's files: {', '.join(sorted(MODEL_FILES))}")
     return f"{checked_id(merchant_id)}/models/{checked_sha256(sha256)}/{name}"
+
+
+def upload_key(merchant_id: str, glb_sha256: str, sha256: str) -> str:
+    """The key of what is said of an upload (`sha256`) that became a model."""
+    return f"{checked_id(merchant_id)}/models/{checked_sha256(glb_sha256)}/upload-{checked_sha256(sha256)}.json"
+
+
+def is_upload_key(key: str) -> bool:
+    """Whether it is the key of what is said of an upload."""
+    return _UPLOAD.fullmatch(key) is not None
 
 
 def picture_key(merchant_id: str, sha256: str, name: str) -> str:

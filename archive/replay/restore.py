@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlmodel import Session, SQLModel, col, select
 
-from archive.catalog import segments, shows
+from archive.catalog import models, segments, shows
 from archive.catalog.database import Catalog
 from archive.catalog.ids import new_id
 from archive.catalog.tables import EventRow, Evidence, Merchant, Order, Payload, Product, Review, SealPiece, Segment, Show
@@ -20,7 +20,9 @@ from archive.objects.keys import show_prefix
 from archive.objects.store import ObjectStore
 from archive.record.segment import SegmentInfo
 from archive.replay import told
+from archive.replay.goods import Row, goods_named
 from archive.replay.inventory import inventory
+from archive.replay.restock import add_goods
 from archive.replay.sealed import pieces_in_store
 from archive.seal.note import VerifyKey
 from archive.timeline.envelope import Sealed
@@ -67,6 +69,7 @@ class Found:
     pieces: Sequence[SealPiece]
     notes: Sequence[str]
     payloads: Sequence[Sealed]
+    goods: Sequence[Row]
 
 
 def restore(
@@ -88,6 +91,8 @@ def restore(
     with catalog.write() as session:
         _check_events(session, show_id, found.events)
         show = _show(session, done, found, retain_days)
+        for row in add_goods(session, found.goods):
+            done.count(row)
         _wares(session, done, found.events, show)
         _log(session, done, show, found)
         _payloads(session, done, show, found)
@@ -105,7 +110,11 @@ def look(store: ObjectStore, merchant_id: str, show_id: str, *, keys: Sequence[V
     media = inventory(store, prefix, known)
     payloads = [Sealed.from_json(store.get(info.key)) for info in store.list(f"{prefix}/payloads/")]
     pieces, notes = pieces_in_store(store, merchant_id, show_id, keys)
-    return Found(events=events, segments=media.segments, damaged=media.damaged, pieces=pieces, notes=notes, payloads=payloads)
+    goods = goods_named(store, merchant_id, *map(sorted, told.goods(events)))
+    notes = [*notes, *goods.notes]
+    return Found(
+        events=events, segments=media.segments, damaged=media.damaged, pieces=pieces, notes=notes, payloads=payloads, goods=goods.rows
+    )
 
 
 def listed(catalog: Catalog, merchant_id: str, show_id: str) -> list[SegmentInfo]:
@@ -170,11 +179,14 @@ def _settle(row: Show, found: Found, retain_days: int) -> None:
 
 def _wares(session: Session, done: Restored, events: Sequence[Event], show: Show) -> None:
     """Products and evidence that the catalogue does not have; what changed there since is left."""
+    shown_by = told.models_of(events)
     for product in told.products(events):
         if session.get(Product, product.id) is None:
             taken = session.exec(select(Product.id).where(Product.merchant_id == show.merchant_id, Product.sku == product.sku)).first()
             if taken is not None:
                 raise Contradiction(f"the SKU {product.sku!r} is {taken} in the catalogue and {product.id} in S3: give {taken} another SKU")
+            model = models.by_glb(session, show.merchant_id, shown_by[product.id]) if product.id in shown_by else None
+            product.model_id = model.id if model is not None else None
             _add(session, done, product)
     for evidence in told.evidence(events):
         if session.get(Evidence, evidence.id) is None:

@@ -1,15 +1,18 @@
 """What the events of a show tell of the catalogue: the rows that they imply. Pure; nothing is looked up."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
 from archive.catalog.tables import Evidence, Merchant, Product, Show
 from archive.errors import ArchiveError
 from archive.objects.keys import show_prefix
-from archive.timeline.event import Event
+from archive.timeline.event import Event, canonical
 
 NOT_BACK: Final = "restored"
 """What stands in the place of what no event tells."""
+_MODEL: Final = re.compile(r'"model": ?"([0-9a-f]{64})"')
+_PICTURE: Final = re.compile(r'"sha256": ?"([0-9a-f]{64})"')
 
 
 def started(events: Sequence[Event]) -> Event:
@@ -89,6 +92,20 @@ def _product(merchant_id: str, event: Event) -> Product:
         created_at=event.recorded_at,
         updated_at=event.recorded_at,
     )
+
+
+def models_of(events: Sequence[Event]) -> dict[str, str]:
+    """Product to the SHA-256 of the model that it was shown by last."""
+    shown = [event.data for event in events if event.type == "product.shown"]
+    return {data["product_id"]: data["model_sha256"] for data in shown if data.get("model_sha256")}
+
+
+def goods(events: Sequence[Event]) -> tuple[set[str], set[str]]:
+    """The SHA-256 names of all models and pictures of which something was drawn."""
+    scenes = [event.data["scene"] for event in events if event.type == "product.shown" and event.data.get("scene")]
+    texts = [scene if isinstance(scene, str) else canonical(scene).decode() for scene in scenes]
+    models, pictures = ({sha256 for text in texts for sha256 in named.findall(text)} for named in (_MODEL, _PICTURE))
+    return models | set(models_of(events).values()), pictures
 
 
 def evidence(events: Sequence[Event]) -> list[Evidence]:

@@ -182,10 +182,13 @@ class ScenePosed(ScenePosed2):
 
 
 class EngineTroubled(Data):
-    """No new picture of the product can be drawn since `since_ms`; the last good one stays on air. `what` is wrong, in words."""
+    """No new picture of the product can be drawn since `since_ms`; the last good one stays on air. `what` is wrong, in words;
+    `code` says it for programs.
+    """
 
     what: Line
     since_ms: Millis
+    code: Line | None = None
 
 
 class EngineRecovered(Data):

@@ -15,11 +15,13 @@ def check_drawable(now: Instant, width_px: int, height_px: int) -> None:
         raise EngineError(f"A picture of {width_px}×{height_px} cannot be drawn; ask for 2 to {MOST_PX} pixels a side.")
     for placed in now.placed:
         if not _finite(placed.matrix):
-            raise EngineError(f"Node {placed.node!r} stands nowhere: its place is not a number. Check translation, rotation_deg and scale.")
+            message = f"Node {placed.node!r} stands nowhere: its place is not a number. Check translation, rotation_deg and scale."
+            raise EngineError(message, code="not_a_number")
     stand = now.stand
     if not _finite((now.turn_deg, stand.yaw_deg, stand.pitch_deg, stand.fov_deg, now.exposure, *_numbers(stand.reach))):
         raise EngineError(
-            "The camera stands nowhere: an angle, a distance or the exposure is not a number. Check camera, motion and timeline."
+            "The camera stands nowhere: an angle, a distance or the exposure is not a number. Check camera, motion and timeline.",
+            code="not_a_number",
         )
 
 

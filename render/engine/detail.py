@@ -90,3 +90,9 @@ def gave_up(step: Step, samples: int) -> str:
     if step.samples not in (None, samples):
         lacks.append(f"with {step.samples} sample a pixel instead of {samples}")
     return f"drawn {', '.join(lacks)}" if lacks else ""
+
+
+def lacks(step: Step, samples: int) -> dict[str, float]:
+    """The same for programs: `size`, the share of the side that is drawn, `samples` a pixel if they are fewer; empty for nothing."""
+    size = {} if step.side == 1.0 else {"size": step.side}
+    return size if step.samples in (None, samples) else {**size, "samples": step.samples}

@@ -15,7 +15,8 @@ def dressed(materials: Sequence[Material], edits: Sequence[MaterialEdit], node: 
     """The materials, each with the edits that name it or all, in their order; raises EngineError for a name that none has."""
     for edit in edits:
         if edit.material and all(edit.material != material.name for material in materials):
-            raise EngineError(f"Node '{node}' changes the material '{plain(edit.material)}', which its model has not. {_names(materials)}")
+            message = f"Node '{node}' changes the material '{plain(edit.material)}', which its model has not. {_names(materials)}"
+            raise EngineError(message, code="not_in_model")
     return tuple(_edited(material, edits) for material in materials)
 
 

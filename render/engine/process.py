@@ -16,7 +16,7 @@ import numpy as np
 from render.clock import ticks_from_ms
 from render.engine.atlas import BUDGET_BYTES
 from render.engine.drawer import DrawJob
-from render.engine.errors import EngineAway, EngineError
+from render.engine.errors import UNDRAWABLE, EngineAway, EngineError
 from render.engine.keeper import Keeper
 from render.engine.memory import SLOT_PIXELS, STILL_SIDE_PX, SharedMemory
 from render.engine.wire import Message
@@ -55,6 +55,7 @@ class EngineProcess:
             "device": None,
             "tier": None,
             "gave_up": "",
+            "lacks": {},
             "trouble": None,
         }
         self._refused = 0
@@ -135,8 +136,9 @@ class EngineProcess:
         """Figures: what was drawn and copied, what the last draw took, restarts, requests refused, device and tier.
 
         `drawn` counts pictures ahead of need too, `copied` answers without drawing; `poses_…` the new pictures shown of each.
-        `gave_up`: what the newest picture lacks, in words; empty for one of full detail. `trouble`: None, or why no new
-        picture comes (`what`) and since when (`since_ms`, of the monotonic clock); over with the next picture.
+        `gave_up`: what the newest picture lacks, in words; empty for one of full detail. `lacks` says it for programs: `size`,
+        the share of its side that was drawn, `samples` a pixel. `trouble`: None, or why no new picture comes (`what`, in words;
+        `code`, of TroubleCode) and since when (`since_ms`, of the monotonic clock); over with the next picture.
         """
         return {**self._told, "restarts": self._keeper.restarts, "refused": self._refused, "pid": self._keeper.pid}
 
@@ -166,7 +168,7 @@ class EngineProcess:
                 self._reload_next()
             self._loop.call_soon_threadsafe(self._answered, message)
         elif "trouble" in message:
-            self._troubled(message["trouble"])
+            self._troubled(message["trouble"], message["code"])
         elif "ready" in message:
             self._told |= {"device": message["ready"], "tier": message["tier"]}
             self._greet()
@@ -198,7 +200,7 @@ class EngineProcess:
         with self._lock:
             before, self._newest = self._newest, (slot, Picture(format=PixelFormat.YUVA420P, planes=planes, at_90k=at_90k))
             self._release(before[0] if before else None)
-        self._told |= {**message["stats"], "gave_up": message["gave_up"], "trouble": None}
+        self._told |= {**message["stats"], "gave_up": message["gave_up"], "lacks": message["lacks"], "trouble": None}
         if not message["cached"]:
             self._told["last_draw_ms"] = message["ms"]
 
@@ -208,16 +210,16 @@ class EngineProcess:
             self._unsaid.add(slot)
         self._unsaid = {one for one in self._unsaid if not self._keeper.say({"do": "free", "slot": one})}
 
-    def _troubled(self, what: str) -> None:
+    def _troubled(self, what: str, code: str = UNDRAWABLE) -> None:
         """On the keeper's thread. The first trouble since a picture came began it; the newest words tell it."""
         known = self._told["trouble"]
         since_ms = known["since_ms"] if known else round(time.monotonic() * 1000)
-        self._told["trouble"] = {"what": what, "since_ms": since_ms}
+        self._told["trouble"] = {"what": what, "code": code, "since_ms": since_ms}
 
     def _answered(self, message: Message) -> None:
         if message["answer"] == 0 and "error" in message:
             # A scene that a process started again could not take back.
-            self._troubled(message["error"])
+            self._troubled(message["error"], message["code"])
         future = self._waiting.get(message["answer"])
         if future is None or future.done():
             return
@@ -237,7 +239,7 @@ class EngineProcess:
     def _died(self, how: str) -> None:
         """On the keeper's thread: what was under way is lost, and its askers learn it."""
         if self._told["trouble"] is None:
-            self._troubled(f"The drawing process has to be started again: {how}.")
+            self._troubled(f"The drawing process has to be started again: {how}.", "process_ended")
         why = "The drawing process ended while it was at work; it is being started again. Try once more."
         self._loop.call_soon_threadsafe(self._fail_waiting, why)
 

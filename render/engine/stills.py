@@ -15,6 +15,7 @@ from render.engine.scene_film import FPS, encode, filmed
 from render.media import Picture
 from render.models.gltf.model import Model
 from render.models.intake import prepare
+from render.models.report.issue import Issue
 from render.models.report.report import Report
 from render.scene.document import Scene, product_scene
 
@@ -48,7 +49,7 @@ class Drawn:
 
     pictures: int
     device: str
-    lacks: tuple[str, ...] = ()
+    lacks: tuple[Issue, ...] = ()
 
 
 def check_name(out: Path) -> None:
@@ -104,7 +105,7 @@ def _engine(name: EngineName, folder: Path) -> Renderer:
     return GlRenderer(folder)
 
 
-def _lacks(name: EngineName, scene: Scene, model: Model) -> tuple[str, ...]:
+def _lacks(name: EngineName, scene: Scene, model: Model) -> tuple[Issue, ...]:
     if name == "gl":
         return ()
     from render.engine.filament.lacks import lacking

@@ -18,9 +18,9 @@ from typing import Any, Final
 from render.engine.ahead import Wanted, ahead_of, spin_deg_s
 from render.engine.atlas import BUDGET_BYTES, Atlas
 from render.engine.cell import STEP_DEG, STEP_MS, Cell, cell_of
-from render.engine.detail import FULL, DetailKeeper, Step, gave_up, smaller
+from render.engine.detail import FULL, DetailKeeper, Step, gave_up, lacks, smaller
 from render.engine.easel import Easel
-from render.engine.errors import EngineError, LostContext
+from render.engine.errors import UNDRAWABLE, EngineError, LostContext
 from render.engine.gl.renderer import GlRenderer
 from render.engine.governor import Governor
 from render.engine.memory import SharedMemory
@@ -100,7 +100,7 @@ class Worker:
         except LostContext:
             raise
         except (EngineError, SceneError) as error:
-            say(self._end, {"answer": message["id"], "error": str(error)})
+            say(self._end, {"answer": message["id"], "error": str(error), "code": getattr(error, "code", UNDRAWABLE)})
         else:
             say(self._end, {"answer": message["id"]})
 
@@ -138,13 +138,13 @@ class Worker:
     def _want(self, message: Message) -> None:
         self._wanted = message if message["key"] in self._scenes else None
         if self._wanted is None:
-            say(self._end, {"trouble": f"The scene {message['key']!r} is not loaded."})
+            say(self._end, {"trouble": f"The scene {message['key']!r} is not loaded.", "code": "scene_unloaded"})
             return
         try:
             scene = self._poses.at(message)
         except SceneError as error:
             self._wanted = None
-            say(self._end, {"trouble": str(error)})
+            say(self._end, {"trouble": str(error), "code": UNDRAWABLE})
             return
         if scene is not None:
             self._replace(message["key"], scene)
@@ -162,15 +162,16 @@ class Worker:
         except LostContext:
             raise
         except EngineError as error:
-            say(self._end, {"trouble": str(error)})
+            say(self._end, {"trouble": str(error), "code": error.code})
             return
         cached = self._easel.drawn == drawn
         self._copied += cached
         size = smaller(cell.width_px, cell.height_px, step.side)
         what = {"drawn": slot, "at_ms": message["at_ms"], "width_px": size[0], "height_px": size[1]}
         took_ms = round((time.monotonic() - start_s) * 1000, 2)
-        lacks = gave_up(step, self._renderer.samples)
-        say(self._end, {**what, "ms": took_ms, "cached": cached, "gave_up": lacks, "stats": self._stats()})
+        full = self._renderer.samples
+        lost = {"gave_up": gave_up(step, full), "lacks": lacks(step, full)}
+        say(self._end, {**what, **lost, "ms": took_ms, "cached": cached, "stats": self._stats()})
 
     def _stats(self) -> dict[str, int]:
         atlas = {"atlas_pictures": len(self._atlas), "atlas_bytes": self._atlas.held_bytes}
@@ -251,7 +252,7 @@ def main() -> int:
         # The parent has gone: there is nobody left to draw for.
         return 0
     except LostContext as error:
-        say(end, {"trouble": str(error)})
+        say(end, {"trouble": str(error), "code": error.code})
         return 1
     return 0
 

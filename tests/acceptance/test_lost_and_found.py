@@ -60,6 +60,11 @@ def _certificate(client: Client, folder: Path) -> str:
     return str(client.evidence.create(folder / "proof.png", title="Report", issuer="SGS", claim="BPA free")["id"])
 
 
+def _backdrop(folder: Path) -> Path:
+    Image.new("RGB", (320, 180), "#c9b79c").save(folder / "wall.png")
+    return folder / "wall.png"
+
+
 def _recorded(client: Client, service: Service, clip: Path, folder: Path) -> tuple[str, str]:
     """(show, product) of a published show with product, certificate and review."""
     product = make_product(client, "R-1")
@@ -107,6 +112,8 @@ class Kept:
     events: list[dict[str, Any]]
     receipt: bytes
     shown_ms: list[int]
+    pictures: list[dict[str, Any]]
+    preview: bytes
     live_id: str = ""
     live_events: list[dict[str, Any]] = field(default_factory=list)
     on_air_ms: int = 0
@@ -153,6 +160,8 @@ def _kept(client: Client, service: Service, clip: Path, folder: Path) -> Kept:
         events=client.shows.timeline(show_id),
         receipt=httpx.get(f"{service.url}/archive/{show_id}/receipt.json").raise_for_status().content,
         shown_ms=_decoded_ms(service, show_id),
+        pictures=[client.pictures.upload(_backdrop(folder))],
+        preview=client.pictures.file(client.pictures.list()[0]["id"]),
     )
     assert WORDS.encode() in kept.projections["timeline.json"]
     return kept
@@ -179,6 +188,9 @@ def _check_the_show(service: Service, client: Client, kept: Kept) -> None:
     assert _decoded_ms(service, kept.show_id) == kept.shown_ms
     assert client.shows.timeline(kept.show_id) == kept.events
     assert _verdict(service, kept) == ("proven", ())
+    assert client.pictures.list() == kept.pictures
+    shutil.rmtree(service.data / "models", ignore_errors=True)  # a cache: what it had is in S3
+    assert client.pictures.file(kept.pictures[0]["id"]) == kept.preview
 
 
 def _verdict(service: Service, kept: Kept) -> tuple[str, tuple[Any, ...]]:

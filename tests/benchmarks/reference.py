@@ -21,6 +21,7 @@ from render.engine.gl.renderer import GlRenderer
 from render.engine.ssim import picture_ssim
 from render.media import Plane
 from render.models.gltf.read import read_model
+from render.models.report.issue import Issue
 from render.scene.light import Shadow
 from tests.benchmarks.figures import Figure
 from tests.support import samples
@@ -40,7 +41,7 @@ class Match:
     name: str
     ours: Plane
     theirs: Plane
-    lacks: tuple[str, ...]
+    lacks: tuple[Issue, ...]
 
     @property
     def ssim(self) -> float:
@@ -91,7 +92,7 @@ def _sheet(matches: Sequence[Match]) -> None:
             picture = Image.fromarray(pixels, "RGBa").convert("RGBA")
             sheet.paste(picture, (column * SIDE_PX, row * high), picture)
         sheet.paste(Image.fromarray(apart.clip(0, 255).astype(np.uint8)), (2 * SIDE_PX, row * high))
-        lacks = f"; Filament lacks {', '.join(lack.split(' (')[0] for lack in match.lacks)}" if match.lacks else ""
+        lacks = f"; Filament lacks {', '.join(lack.message.split(' (')[0] for lack in match.lacks)}" if match.lacks else ""
         pen.text((4, row * high + SIDE_PX + 2), f"{match.name} {match.ssim:.4f}{lacks}", fill="black")
     SHEET.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(SHEET)

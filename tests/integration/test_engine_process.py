@@ -148,6 +148,7 @@ async def test_trouble_is_told_until_a_new_picture_comes(engine: EngineProcess, 
     await until(lambda: engine.stats()["trouble"] is not None)
     trouble = engine.stats()["trouble"]
     assert "'gone' is not loaded" in trouble["what"]
+    assert trouble["code"] == "scene_unloaded"
     assert trouble["since_ms"] > 0
     assert engine.latest() is not None
     await drawn(engine, job(2000))

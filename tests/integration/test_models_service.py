@@ -4,11 +4,16 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from api.client import Client
+from api.desk.views import model_view
+from archive.catalog import models
+from archive.catalog.database import Catalog
 from archive.objects.s3 import S3Settings, S3Store
+from archive.replay.restock import restock, stocked_merchants
 from tests.support.service import ADMIN_TOKEN, s3_of
 from tests.support.twin_service import killed_in_the_end, twin_service
 
@@ -49,7 +54,8 @@ def test_a_service_killed_at_work_loses_no_upload_and_makes_nothing_twice(tmp_pa
     with twin_service(data, {}) as (url, _), Client(url, ADMIN_TOKEN) as client:
         ready = client.models.wait(model["id"])
         assert list(_events(client, model["id"])) == ["done"]
-        _whole(data, list(ready["files"]), file.read_bytes())
+        _whole(data, [*ready["files"], f"upload-{ready['source']['sha256']}.json"], file.read_bytes())
+        _comes_back_from_s3_alone(data, tmp_path / "fresh.db", ready)
         offset = int(client.request("HEAD", at, headers=TUS).headers["Upload-Offset"])
         assert 0 < offset <= len(GLB) // 2
         headers = {**TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
@@ -71,3 +77,16 @@ def _whole(data: Path, files: list[str], original: bytes) -> None:
     assert sorted(names) == sorted(files)
     assert originals == [original]
     assert [path.name for path in (data / "tmp").iterdir() if path.suffix != ".part"] == []
+
+
+def _comes_back_from_s3_alone(data: Path, database: Path, ready: dict[str, Any]) -> None:
+    """Into a catalogue that knows nothing."""
+    store = S3Store(S3Settings(**s3_of(data)))
+    store.open()
+    with Catalog.at(database) as catalog:
+        (merchant_id,) = stocked_merchants(store)
+        assert restock(catalog, store, merchant_id).added == {"merchant": 1, "model": 1}
+        assert restock(catalog, store, merchant_id).added == {}
+        with catalog.read() as session:
+            assert model_view(models.get(session, merchant_id, ready["id"])) == ready
+    store.close()

@@ -6,21 +6,29 @@ from typing import Final
 
 from render.models.gltf.material import Material
 from render.models.gltf.model import Model
+from render.models.report.issue import Issue
 from render.scene.document import Scene
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lack:
-    """Something that is not drawn as it is meant: `what`, what is seen `instead`, and whether a scene of a model has it."""
+    """Something that is not drawn as it is meant: `what`, what is seen `instead` (English, Chinese), whether a scene of a model has it."""
 
-    what: str
-    instead: str
+    code: str
+    what: tuple[str, str]
+    instead: tuple[str, str]
     met: Callable[[Scene, Model], bool]
 
 
-def lacking(scene: Scene, model: Model) -> tuple[str, ...]:
-    """What of a scene and its model is drawn otherwise, in words."""
-    return tuple(f"{lack.what} (instead: {lack.instead})" for lack in LACKS if lack.met(scene, model))
+def lacking(scene: Scene, model: Model) -> tuple[Issue, ...]:
+    """What of a scene and its model is drawn otherwise, by code and in words."""
+    return tuple(_issue(lack) for lack in LACKS if lack.met(scene, model))
+
+
+def _issue(lack: Lack) -> Issue:
+    (what, what_zh), (instead, instead_zh) = lack.what, lack.instead
+    message, message_zh = f"{what} (instead: {instead})", f"{what_zh}（改为：{instead_zh}）"
+    return Issue(code=lack.code, severity="info", pointer="", message=message, message_zh=message_zh, source="engine")
 
 
 def _some(has: Callable[[Material], object]) -> Callable[[Scene, Model], bool]:
@@ -51,37 +59,66 @@ def _elsewhere(scene: Scene) -> bool:
 
 LACKS: Final = (
     Lack(
-        what="the finest grain of normal maps",
-        instead="what 300,000 triangles carry of it, since Open3D takes no tangents",
+        code="filament_normal_grain",
+        what=("the finest grain of normal maps", "法线贴图最细的纹理"),
+        instead=("what 300,000 triangles carry of it, since Open3D takes no tangents", "30 万个三角面能表现的部分，因为 Open3D 不接受切线"),
         met=_some(lambda material: material.normal_texture),
     ),
-    Lack(what="sheen, iridescence, anisotropy", instead="the layer beneath", met=_some(_layers)),
     Lack(
-        what="transmission, volume and dispersion",
-        instead="thin glass of the colour of its surface, which bends nothing",
+        code="filament_layers",
+        what=("sheen, iridescence, anisotropy", "绒光、虹彩、各向异性"),
+        instead=("the layer beneath", "它们下面的一层"),
+        met=_some(_layers),
+    ),
+    Lack(
+        code="filament_transmission",
+        what=("transmission, volume and dispersion", "透射、体积和色散"),
+        instead=("thin glass of the colour of its surface, which bends nothing", "与表面同色、不折射的薄玻璃"),
         met=_some(lambda material: material.glass or material.diffuse_transmission),
     ),
-    Lack(what="maps of clear coat, specular's maps and colour", instead="their factors, without colour", met=_some(_layer_maps)),
-    Lack(what="maps that lie on a surface each in its own way", instead="as the first one lies", met=_some(_ways)),
-    Lack(what="textures that end or are mirrored at their edge", instead="repeated ones", met=_some(_edges)),
     Lack(
-        what="what is seen through holes and veils of one and the same piece",
-        instead="what lies behind that piece",
+        code="filament_layer_maps",
+        what=("maps of clear coat, specular's maps and colour", "清漆的贴图，高光的贴图和颜色"),
+        instead=("their factors, without colour", "它们的数值，不带颜色"),
+        met=_some(_layer_maps),
+    ),
+    Lack(
+        code="filament_map_places",
+        what=("maps that lie on a surface each in its own way", "同一表面上各有铺法的贴图"),
+        instead=("as the first one lies", "都按第一张的铺法"),
+        met=_some(_ways),
+    ),
+    Lack(
+        code="filament_map_edges",
+        what=("textures that end or are mirrored at their edge", "到边缘为止或镜像的贴图"),
+        instead=("repeated ones", "重复平铺"),
+        met=_some(_edges),
+    ),
+    Lack(
+        code="filament_holes",
+        what=("what is seen through holes and veils of one and the same piece", "透过同一部件的孔洞和薄纱看到的它自身"),
+        instead=("what lies behind that piece", "这个部件背后的东西"),
         met=_some(lambda material: material.alpha_mode != "OPAQUE"),
     ),
     Lack(
-        what="surfaces that need no light",
-        instead="developed like lit ones, a little darker",
+        code="filament_unlit",
+        what=("surfaces that need no light", "不受光照的表面"),
+        instead=("developed like lit ones, a little darker", "像受光的表面一样处理，略暗"),
         met=_some(lambda material: material.unlit),
     ),
     Lack(
-        what="shadows of what moves within itself, is tipped over or hovers over the floor",
-        instead="that of the model as it rests, or none",
+        code="filament_shadows",
+        what=(
+            "shadows of what moves within itself, is tipped over or hovers over the floor",
+            "会自行活动、被放倒或悬在地面之上的东西的阴影",
+        ),
+        instead=("that of the model as it rests, or none", "模型静止时的阴影，或没有阴影"),
         met=lambda scene, model: bool(scene.shadow.strength and _elsewhere(scene)),
     ),
     Lack(
-        what="hotspots, dimension lines and captions",
-        instead="nothing",
+        code="filament_notes",
+        what=("hotspots, dimension lines and captions", "热点、尺寸线和字幕"),
+        instead=("nothing", "不画"),
         met=lambda scene, model: bool(scene.hotspots or scene.dimensions or scene.timeline.captions),
     ),
 )

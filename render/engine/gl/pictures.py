@@ -33,10 +33,10 @@ class Pictures:
                 raise ValueError("it is too large")
             pixels = np.load(path, allow_pickle=False)
         except (OSError, ValueError, EOFError, MemoryError, TokenError) as error:
-            raise EngineError(f"scene, {where}: the panorama {sha256[:12]}… cannot be read ({_why(error)}). {REMEDY}") from error
+            raise _unreadable(f"scene, {where}: the panorama {sha256[:12]}… cannot be read ({_why(error)}).") from error
         shape = (len(pixels), len(pixels) * 2, 3) if pixels.ndim else None
         if pixels.dtype != np.float16 or not pixels.size or pixels.shape != shape or not np.isfinite(pixels).all():
-            raise EngineError(f"scene, {where}: {path.name} of {sha256[:12]}… is no panorama as intake leaves it. {REMEDY}")
+            raise _unreadable(f"scene, {where}: {path.name} of {sha256[:12]}… is no panorama as intake leaves it.")
         return np.asarray(pixels)
 
     def backdrop(self, sha256: str, where: str) -> npt.NDArray[np.uint8]:
@@ -48,7 +48,7 @@ class Pictures:
                     raise ValueError("it is too large")
                 return np.asarray(image.convert("RGBA"), np.uint8)
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            raise EngineError(f"scene, {where}: the picture {sha256[:12]}… cannot be read ({_why(error)}). {REMEDY}") from error
+            raise _unreadable(f"scene, {where}: the picture {sha256[:12]}… cannot be read ({_why(error)}).") from error
 
     def _place(self, sha256: str, name: str, other: str, what: str, kind: str) -> Path:
         adopted = self._adopted.get(sha256)
@@ -57,9 +57,14 @@ class Pictures:
             return folder / name
         if (folder / other).is_file():
             raise EngineError(f"scene: {what} names a picture of another kind ({sha256[:12]}…): {kind}. Choose one of that kind.")
-        raise EngineError(f"scene: {what}, picture {sha256[:12]}…, is not there or not ready yet. Wait for its upload, or upload it again.")
+        message = f"scene: {what}, picture {sha256[:12]}…, is not there or not ready yet. Wait for its upload, or upload it again."
+        raise EngineError(message, code="picture_missing")
 
 
 def _why(error: Exception) -> str:
     """Without the file's name: what is said here stands in the log of a show, which anyone may read."""
     return (error.strerror or "it is damaged") if isinstance(error, OSError) else str(error)
+
+
+def _unreadable(message: str) -> EngineError:
+    return EngineError(f"{message} {REMEDY}", code="picture_unreadable")

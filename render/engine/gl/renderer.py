@@ -282,11 +282,12 @@ def load_model(path: Path, node: str) -> Model:
         return read_model(path.read_bytes())
     except FileNotFoundError as error:
         message = f"Node '{node}': its model {name} is not there: still processing, refused, or deleted."
-        raise EngineError(f"{message} Wait until its state is ready, or upload it again.") from error
+        raise EngineError(f"{message} Wait until its state is ready, or upload it again.", code="model_missing") from error
     except OSError as error:
-        raise EngineError(f"Node '{node}': its model {name} cannot be read ({error.strerror}). Upload it again.") from error
+        message = f"Node '{node}': its model {name} cannot be read ({error.strerror}). Upload it again."
+        raise EngineError(message, code="model_unreadable") from error
     except ModelRejected as error:
-        raise EngineError(f"Node '{node}': its model {name} cannot be drawn: {error}") from error
+        raise EngineError(f"Node '{node}': its model {name} cannot be drawn: {error}", code="model_unreadable") from error
 
 
 def load_shadow(path: Path, model: Model) -> Grey:

@@ -34,6 +34,7 @@ async def test_a_usable_file_becomes_ready_with_its_files_and_its_products_pictu
         "model.glb",
         "poster.webp",
         "report.json",
+        f"upload-{model['source']['sha256']}.json",
     }
     assert [info.key for info in service.store.list(f"{merchant}/originals/")] == [f"{merchant}/originals/{sha256(GLB).hexdigest()}"]
     async with asyncio.timeout(20):

@@ -1,11 +1,17 @@
 """What a show says of its engine's trouble is written down, stands in no replay's way, and operators can count it."""
 
+from typing import get_args
+
 import httpx
+import pytest
 
 from archive.timeline.projections import project
+from render.engine.errors import TroubleCode
 from tests.support.api_house import Service, live_show
+from tests.support.settings_table import ROOT
 
-TROUBLED = {"kind": "engine.troubled", "at_ms": 5_000, "what": "The drawing process has to be started again: killed.", "since_ms": 4_800}
+SAID = {"what": "The drawing process has to be started again: killed.", "code": "process_ended", "since_ms": 4_800}
+TROUBLED = {"kind": "engine.troubled", "at_ms": 5_000, **SAID}
 RECOVERED = {"kind": "engine.recovered", "at_ms": 7_000, "lasted_ms": 2_200}
 
 
@@ -16,7 +22,7 @@ async def test_both_ends_of_a_trouble_stand_in_the_log(service: Service, admin: 
         await service.stages.say(show["id"], notice)
     events = service.house.log.read(show["id"])
     assert [(event.type, event.at_ms) for event in events[-2:]] == [("engine.troubled", 5_000), ("engine.recovered", 7_000)]
-    assert events[-2].data == {"what": TROUBLED["what"], "since_ms": 4_800}
+    assert events[-2].data == SAID
     after = project(events, {})
     assert (after.chapters, after.products, after.gaps) == (before.chapters, before.products, before.gaps)
 
@@ -33,3 +39,9 @@ async def test_what_the_engine_gives_up_is_told_with_the_tier_and_counted(servic
     text = (await admin.get("/metrics")).text
     assert f'vouchcast_engine_gave_up{{show_id="{show["id"]}"}} 1.0' in text
     assert f'vouchcast_engine_troubled{{show_id="{show["id"]}"}} 0.0' in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_trouble_is_told_in_the_directors_language(language: str) -> None:
+    words = (ROOT / f"api/web/src/i18n/{language}-stage.ts").read_text(encoding="utf-8")
+    assert [code for code in get_args(TroubleCode) if f"  trouble_{code}: " not in words] == []

@@ -12,14 +12,18 @@ import pytest
 
 from api.backup.bundle import check, reader, writer
 from api.backup.manifest import NAME, BackupWrong, FileEntry, Manifest, _sum
-from api.backup.putback import _stream, check_empty, check_fits
+from api.backup.putback import _bytes, _catch_up, _put, _stream, _write_files, check_empty, check_fits
 from api.backup.take import Backup
 from api.commands.backup import dump_command
 from api.datafolder import DataFolder, SetupError
-from archive.catalog import merchants
+from api.settings import Settings
+from archive.catalog import merchants, pictures
 from archive.catalog.database import Catalog
+from archive.catalog.tables import Picture
 from archive.errors import ArchiveError
+from archive.objects.keys import picture_key
 from archive.objects.memory import MemoryStore
+from archive.replay.goods import said
 
 SHA = "ab" * 32
 
@@ -107,6 +111,32 @@ def _never_whole(key: str, get: Callable[..., bytes]) -> Callable[..., bytes]:
         return get(asked)
 
     return read
+
+
+def test_pictures_come_back_whole_also_one_that_came_in_while_the_backup_was_taken(
+    data: Path, store: MemoryStore, target: Path, tmp_path: Path
+) -> None:
+    made = {"backdrop.png": {"bytes": 4, "sha256": hashlib.sha256(b"PNG!").hexdigest()}}
+    size = {"size_bytes": 9, "derived_bytes": 4, "width_px": 64, "height_px": 32}
+    picture = Picture(id="pic_1", merchant_id="mer_1", sha256=SHA, filename="墙.png", kind="backdrop", report={"files": made}, **size)
+    for name, content_ in {"original": b"PNG as it came", "backdrop.png": b"PNG!", "picture.json": said(picture)}.items():
+        store.put(picture_key("mer_1", SHA, name), content_, content_type="x/y")
+    cached = data / "models" / SHA / "backdrop.png"
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes(b"PNG!")
+    taken, _ = take(data, store, target)
+    back, folder, fresh = MemoryStore(), reader(target), tmp_path / "fresh.db"
+    _write_files(folder, taken, tmp_path / "building", lambda words: None)
+    assert (tmp_path / "building" / "models" / SHA / "backdrop.png").read_bytes() == b"PNG!"
+    for entry in taken.objects:
+        _put(back, entry, _bytes(folder, entry))
+    fresh.write_bytes(b"")
+    _catch_up(back, fresh, Settings(data=tmp_path))
+    with Catalog.at(fresh) as catalog, catalog.read() as session:
+        row = pictures.by_sha256(session, "mer_1", SHA)
+        assert row is not None
+        assert row.model_dump() == picture.model_dump()
+    assert back.get(picture_key("mer_1", SHA, "original")) == b"PNG as it came"
 
 
 def test_keys_can_be_kept_apart(data: Path, store: MemoryStore, target: Path) -> None:

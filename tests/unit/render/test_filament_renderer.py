@@ -93,10 +93,14 @@ def model(*materials: Material) -> Model:
 def test_what_filament_cannot_draw_of_a_model_is_told_and_nothing_else() -> None:
     assert lacking(Scene(), model(Material(metallic=1.0, clearcoat=1.0))) == ()
     told = lacking(Scene(), model(Material(normal_texture=Texture(image=0), transmission=1.0)))
-    assert [words.split(" (")[0] for words in told] == ["the finest grain of normal maps", "transmission, volume and dispersion"]
+    assert [(lack.code, lack.message.split(" (")[0]) for lack in told] == [
+        ("filament_normal_grain", "the finest grain of normal maps"),
+        ("filament_transmission", "transmission, volume and dispersion"),
+    ]
+    assert all(lack.message_zh for lack in told)
 
 
 def test_shadows_that_are_not_drawn_as_they_fall_are_told() -> None:
     hovering = Scene(shadow=Shadow(floor_m=-0.1))
-    assert "shadows of what" in lacking(hovering, model(Material()))[0]
+    assert "shadows of what" in lacking(hovering, model(Material()))[0].message
     assert lacking(Scene(shadow=Shadow(strength=0.0, floor_m=-0.1)), model(Material())) == ()

@@ -1,4 +1,5 @@
 // What a director has on screen, by the newest events (not by any viewer's picture).
+import { troubleOf, type Trouble } from "./engine-words.js";
 import type { ShowEvent } from "./types.js";
 
 /** What the newest pose changed of the product's scene, in the words of the cue `scene.pose`. */
@@ -15,14 +16,14 @@ export interface OnAir {
   yawDeg: number;
   scene: OwnScene | null;
   posed: Posed;
-  /** What the engine is troubled by; empty while it draws. */
-  trouble: string;
+  /** What the engine is troubled by; null while it draws. */
+  trouble: Trouble | null;
 }
 
 const VIEW = ["pitch_deg", "zoom", "variant", "light", "path", "clip", "clip_repeat", "animation_ms"] as const;
 
 export function onAir(events: readonly ShowEvent[]): OnAir {
-  const now: OnAir = { productId: null, evidenceId: null, layout: "host", spinDegS: 0, yawDeg: 0, scene: null, posed: {}, trouble: "" };
+  const now: OnAir = { productId: null, evidenceId: null, layout: "host", spinDegS: 0, yawDeg: 0, scene: null, posed: {}, trouble: null };
   for (const event of events) {
     const { type, data } = event;
     if (type === "product.shown") {
@@ -42,9 +43,9 @@ export function onAir(events: readonly ShowEvent[]): OnAir {
       now.spinDegS = Number(data.spin_deg_s) || 0;
       now.posed = Object.fromEntries(VIEW.filter((name) => data[name] !== undefined && data[name] !== null).map((name) => [name, data[name]]));
     }
-    if (type === "engine.troubled") now.trouble = String(data.what ?? "");
+    if (type === "engine.troubled") now.trouble = troubleOf(data);
     // A show that was started again has a fresh engine: nobody else tells that the trouble of the old one is over.
-    if (type === "engine.recovered" || type === "show.resumed" || type === "show.ended") now.trouble = "";
+    if (type === "engine.recovered" || type === "show.resumed" || type === "show.ended") now.trouble = null;
   }
   return now;
 }

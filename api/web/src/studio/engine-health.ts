@@ -4,12 +4,13 @@ import { customElement, property } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
 import { t } from "../i18n/index.js";
+import { troubleWords, type Trouble } from "../lib/engine-words.js";
 
 @customElement("vouch-engine-health")
 export class VouchEngineHealth extends VouchElement {
-  /** What the engine says of its trouble; empty while it draws. */
-  @property() trouble = "";
-  /** What it leaves out to keep time. */
+  /** What the engine says of its trouble; null while it draws. */
+  @property({ attribute: false }) trouble: Trouble | null = null;
+  /** What it leaves out to keep time, in words. */
   @property() gaveUp = "";
 
   static override styles = [shared, css`
@@ -19,12 +20,15 @@ export class VouchEngineHealth extends VouchElement {
     .troubled svg { color: var(--seal); }
     b { font-weight: 700; }
     .more { grid-column: 2; font-size: 0.875rem; color: var(--ink-2); overflow-wrap: anywhere; }
+    .own { font-size: 0.8125rem; color: var(--ink-3); }
   `];
 
   override render() {
-    if (this.trouble)
+    if (this.trouble) {
+      const [why, own] = [troubleWords(this.trouble), this.trouble.what];
       return html`<div class="line troubled" role="alert" data-testid="engine-troubled">${icon("warn")}<span><b>${t("engine_troubled")}</b> ${t("engine_troubled_what")}</span>
-        <p class="more">${t("engine_reason", { reason: this.trouble })}</p></div>`;
+        <p class="more">${t("engine_reason", { reason: why })}</p>${own && own !== why ? html`<p class="more own" lang="en">${own}</p>` : nothing}</div>`;
+    }
     if (!this.gaveUp) return nothing;
     return html`<div class="line" role="status" data-testid="engine-gave-up">${icon("cube")}<span>${t("engine_gave_up", { what: this.gaveUp })}</span></div>`;
   }

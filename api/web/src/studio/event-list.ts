@@ -6,6 +6,7 @@ import { icon } from "../elements/icons.js";
 import { gapReason } from "../elements/notes.js";
 import { t, type Key } from "../i18n/index.js";
 import { zh } from "../i18n/zh.js";
+import { troubleOf, troubleWords } from "../lib/engine-words.js";
 import { clock } from "../lib/format.js";
 import type { ShowEvent } from "../lib/types.js";
 import { CORRECTABLE, PERSONAL } from "./amend.js";
@@ -17,6 +18,7 @@ export function words(event: ShowEvent): string {
   if (!(key in zh)) return event.type;
   const data = event.data;
   if (event.type === "scene.posed") return posedWords(data);
+  if (event.type === "engine.troubled") return t(key as Key, { what: troubleWords(troubleOf(data)) });
   const layout = `layout_${String(data.layout)}`;
   const what = event.type === "layout.changed" && layout in zh ? t(layout as Key) : String(data.title ?? data.text ?? data.what ?? (data.reason ? gapReason(String(data.reason)) : undefined) ?? data.watching ?? data.layout ?? "");
   return t(key as Key, { what });

@@ -13,6 +13,7 @@ import { fold } from "../lib/fold.js";
 import { withWords } from "../lib/fold-sayings.js";
 import { whipUrl, type Reach } from "../lib/links.js";
 import { readLog } from "../lib/log.js";
+import { lacksWords, type Lacks } from "../lib/engine-words.js";
 import { onAir } from "../lib/on-air.js";
 import { readTimeline } from "../lib/timeline-file.js";
 import type { EvidenceItem, Product, ShowEvent, ShowSummary, Timeline } from "../lib/types.js";
@@ -33,7 +34,7 @@ import "./promises.js";
 const STATS_EVERY_MS = 5000;
 
 /** What `…/stats` says, as far as it is shown here. */
-interface Figures { viewers?: number | { viewers?: number }; recording?: RecordingHealth | null; engine?: { gave_up?: string } | null }
+interface Figures { viewers?: number | { viewers?: number }; recording?: RecordingHealth | null; engine?: { gave_up?: string; lacks?: Lacks } | null }
 
 const REWORD_MS = 300;
 /** Events whose words, or what they are about, stand elsewhere. */
@@ -134,7 +135,7 @@ export class VouchRoom extends VouchElement {
     const told = stats?.viewers;
     // An older figure must not stand for the present one, nor a missing answer for good health.
     this.recording = stats?.recording?.state ? stats.recording : null;
-    this.gaveUp = stats?.engine?.gave_up ?? "";
+    this.gaveUp = lacksWords(stats?.engine?.lacks, stats?.engine?.gave_up ?? "");
     this.viewers = (typeof told === "object" ? told.viewers : told) ?? null;
   }
 
