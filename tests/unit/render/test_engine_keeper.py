@@ -41,7 +41,7 @@ def engine(tmp_path: Path, listener: Listener) -> EngineProcess:
 
 
 def drawn(slot: int) -> Message:
-    told = {"width_px": 2, "height_px": 2, "at_ms": slot, "gave_up": "", "cached": False, "ms": 1.0, "stats": {}}
+    told = {"width_px": 2, "height_px": 2, "at_ms": slot, "gave_up": "", "lacks": {}, "cached": False, "ms": 1.0, "stats": {}}
     return {"drawn": slot, **told}
 
 
