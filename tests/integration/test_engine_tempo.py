@@ -26,6 +26,7 @@ from render.scene.backdrop import Backdrop
 from render.scene.camera import Camera
 from render.scene.document import Scene, product_scene
 from render.scene.evaluate import instant
+from render.scene.motion import CameraMove, Timeline
 from render.scene.node import Node
 from tests.support import glb
 
@@ -81,7 +82,7 @@ def test_reading_back_only_what_was_touched_changes_no_byte(renderer: GlRenderer
     for turn_deg in (0, 33, 120):
         target = renderer.draw(instant(scene, 0, turn_deg=turn_deg), *SIZE)
         assert target.touched[2] * target.touched[3] < SIZE[0] * SIZE[1]
-        picture = target.read_yuva(0)
+        picture = target.read_cut().picture(0)
         target.touched = (0, 0, *SIZE)
         whole = yuva_from_upward_rgba(target.read())
         assert all((one == other).all() for one, other in zip(picture.planes, whole, strict=True))
@@ -138,13 +139,13 @@ def test_drawn_ahead_is_byte_for_byte_what_is_drawn_when_it_is_wanted(renderer: 
 
 def test_what_somebody_asks_for_between_two_pictures_drawn_ahead_spoils_neither(renderer: GlRenderer, scene: Scene) -> None:
     ours, theirs = pair()
-    size = {"size_px": SIZE, "width_px": SIZE[0], "height_px": SIZE[1]}
-    order = {"scene": scene.model_dump(mode="json"), "pose": None, "key": "cube", "at_ms": 0, **size}
+    order = {"scene": scene.model_dump(mode="json"), "pose": None, "size_px": SIZE, "key": "cube"}
+    size = {"at_ms": 0, "width_px": SIZE[0], "height_px": SIZE[1]}
     with ours, theirs, contextlib.closing(SharedMemory.create()) as memory:
         worker = Worker(theirs, memory, renderer)
         worker._load({**order, "do": "load", "id": 1})
         worker._draw_ahead()
-        worker._still({**order, "do": "still", "id": 2})
+        worker._still({**order, **size, "do": "still", "id": 2})
         worker._draw_ahead()
         while worker._easel.busy:
             worker._easel.finish()
@@ -155,6 +156,22 @@ def test_what_somebody_asks_for_between_two_pictures_drawn_ahead_spoils_neither(
             planes = tuple(np.empty_like(plane) for plane in live.picture(0).planes)
             kept.lay(planes, (0, SIZE[1]))
             assert all((one == other).all() for one, other in zip(planes, live.picture(0).planes, strict=True))
+
+
+def test_a_pose_that_cannot_be_at_its_time_is_trouble_not_the_end(renderer: GlRenderer, scene: Scene) -> None:
+    ours, theirs = pair()
+    moves = tuple(CameraMove(path="hero", start_ms=number) for number in range(64))
+    busy = scene.model_copy(update={"timeline": Timeline(moves=moves)})
+    pose = {"view": {"path": "push_in"}, "spins": True}
+    with ours, theirs, contextlib.closing(SharedMemory.create()) as memory:
+        worker = Worker(theirs, memory, renderer)
+        worker._load({"id": 1, "key": "cube", "scene": busy.model_dump(mode="json"), "pose": pose, "size_px": None})
+        assert hear(ours) == {"answer": 1}
+        job = {"key": "cube", "at_ms": 9000, "scene_ms": 9000, "posed_ms": 9000, "yaw_deg": 0.0, "width_px": 64, "height_px": 64}
+        worker._want(job)
+        told = hear(ours)
+        assert told is not None
+        assert "/timeline/moves" in told["trouble"]
 
 
 def test_a_scene_of_many_small_models_is_drawn_from_all_their_leaner_files_at_once(folder: Path, renderer: GlRenderer) -> None:
@@ -171,7 +188,7 @@ def shown(renderer: GlRenderer, scene: Scene) -> Iterator[Shown]:
     worker._load({"id": 1, "key": "cube", "scene": scene.model_dump(mode="json"), "pose": None, "size_px": SIZE})
 
     def show(yaw_deg: float) -> tuple[Message, list[np.ndarray]]:
-        job = {"key": "cube", "at_ms": 0, "scene_ms": 0, "yaw_deg": yaw_deg, "width_px": SIZE[0], "height_px": SIZE[1]}
+        job = {"key": "cube", "at_ms": 0, "scene_ms": 0, "posed_ms": 0, "yaw_deg": yaw_deg, "width_px": SIZE[0], "height_px": SIZE[1]}
         worker._show(job)
         told = hear(ours)
         assert told is not None
