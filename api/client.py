@@ -244,7 +244,9 @@ class Shows(Resource):
         variant: str | None = None,
         **more: Any,
     ) -> Json:
-        """Pose the product on screen; a pose says all of it. Without an angle it goes on from how it turns.
+        """Pose the product on screen: of its light and variant, pitch and zoom a pose says all, and what is under way goes on.
+
+        That is the turn (without an angle), the camera's path and the animation; `cue(…, path=None)` ends these.
 
         `light` is faded to over `light_fade_ms`; `path` is a camera path of its scene, or `turntable`, `push_in`, `hero`; `clip`
         an animation of its model. `more`: `pitch_deg`, `zoom`, `clip_repeat`, `animation_ms`.

@@ -4,18 +4,13 @@ Tests hand in twins: stages without processes, a store in memory, an intake and 
 """
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
-import structlog
-
-from api.auth import Gate
-from api.bucket import S3_KEYS, locking, s3_settings, say_traits
 from api.datafolder import DataFolder
 from api.desk.audience import Audience
 from api.desk.backlogs import Backlogs
@@ -42,19 +37,18 @@ from api.desk.seals import Seals
 from api.desk.shelf import Shelf
 from api.desk.shows import ShowDesk
 from api.desk.spec import SpecMaker
+from api.gatehouse import gate_of
 from api.house import House
 from api.metrics import Metrics
+from api.opening import open_catalog, open_store, warn_of_a_lost_catalogue
 from api.pace import Pace
 from api.rooms.local import LocalRooms
 from api.sandbox import check_allowance, say_level, say_tools
 from api.settings import MIB, Settings
 from api.stages.protocol import ReachSpec, S3Access, Stages
-from archive.catalog import idempotency, merchants, tokens
 from archive.catalog.database import Catalog
 from archive.community.mint import Mint
-from archive.objects.folders import shows_in
-from archive.objects.s3 import S3Store
-from archive.objects.seaweed import Seaweed, sync_to_disk
+from archive.objects.seaweed import sync_to_disk
 from archive.objects.store import ObjectStore
 from archive.replay.catalogued import Catalogued
 from archive.replay.publish import seal_off
@@ -67,8 +61,6 @@ from archive.timeline.privacy import Vault
 from render.models.intake import ingest as real_ingest
 from render.models.jail.level import level
 from render.models.pictures import prepare_picture
-
-log = structlog.get_logger(__name__)
 
 SETTLE_S: Final = 20.0
 QUESTIONS: Final = 6
@@ -100,8 +92,8 @@ async def bootstrap(settings: Settings, twins: Twins | None = None) -> AsyncIter
         preview = Preview(folder.models, twins.engine or _engine)
         stack.push_async_callback(preview.close)
         async with _meanwhile(preview.open()):
-            catalog = await _catalog(stack, settings, folder)
-            store, s3 = await _object_store(stack, settings, folder, twins)
+            catalog = await open_catalog(stack, settings, folder)
+            store, s3 = await _store(stack, settings, folder, twins)
         yield await _build(stack, settings, folder, store, s3, catalog, preview, twins)
 
 
@@ -117,39 +109,10 @@ async def _meanwhile(work: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _object_store(stack: AsyncExitStack, settings: Settings, folder: DataFolder, twins: Twins) -> tuple[ObjectStore, S3Access]:
+async def _store(stack: AsyncExitStack, settings: Settings, folder: DataFolder, twins: Twins) -> tuple[ObjectStore, S3Access]:
     if twins.store is not None:
         return twins.store, S3Access(endpoint="", bucket="memory", access_key="", secret_key="")
-    if settings.embedded_s3:
-        seaweed = await stack.enter_async_context(Seaweed(folder.root / "objects", bucket=settings.s3_bucket))
-        s3 = seaweed.settings
-        await asyncio.to_thread(folder.write_secret, S3_KEYS, json.dumps(asdict(s3)))
-    else:
-        s3 = s3_settings(settings)
-    store = S3Store(locking(s3, settings))
-    traits = await asyncio.to_thread(store.open, create=settings.embedded_s3)
-    stack.callback(store.close)
-    s3 = store.settings  # as the bucket really is addressed
-    say_traits(store, settings)
-    access = S3Access(
-        endpoint=s3.endpoint_url or "",
-        bucket=s3.bucket,
-        access_key=s3.access_key or "",
-        secret_key=s3.secret_key or "",
-        region=s3.region,
-        path_style=s3.addressing_style == "path" or s3.addressing_style is None,
-        if_none_match=traits.if_none_match,
-        disk=str((folder.root / "objects").resolve()) if settings.embedded_s3 else "",
-    )
-    return store, access
-
-
-async def _catalog(stack: AsyncExitStack, settings: Settings, folder: DataFolder) -> Catalog:
-    catalog = Catalog(settings.database_url) if settings.database_url else Catalog.at(folder.root / "vouchcast.db")
-    await asyncio.to_thread(catalog.open)
-    stack.callback(catalog.close)
-    await asyncio.to_thread(catalog.claim)
-    return catalog
+    return await open_store(stack, settings, folder)
 
 
 async def _build(
@@ -251,8 +214,8 @@ async def _build(
     event_log.subscribe(rooms.publish)
     event_log.subscribe(exports.heed)
     event_log.subscribe(lambda show_id, event: metrics.events.labels(event.type).inc())
-    await asyncio.to_thread(_warn_of_a_lost_catalogue, catalog, store, settings)
-    gate = await asyncio.to_thread(_gate, settings, folder, catalog, mint)
+    await asyncio.to_thread(warn_of_a_lost_catalogue, catalog, store, settings)
+    gate = await asyncio.to_thread(gate_of, settings, folder, catalog, mint)
     await stack.enter_async_context(seals)
     await _take_up(stack, closing, exports, intake, stages)
     await stack.enter_async_context(Audience(log=event_log, stages=stages))
@@ -289,40 +252,6 @@ async def _build(
         questions_pace=Pace(QUESTIONS, QUESTIONS_IN_S),
         metrics=metrics,
     )
-
-
-def _gate(settings: Settings, folder: DataFolder, catalog: Catalog, mint: Mint) -> Gate:
-    """Also makes the first merchant, and frees what a crash left claimed."""
-    with catalog.write() as session:
-        merchant = merchants.first(session) or merchants.make(session, settings.merchant_name)
-        idempotency.tidy(session)
-
-    def merchant_of(token_digest: str) -> str | None:
-        with catalog.read() as session:
-            found = tokens.merchant_of(session, token_digest)
-        return None if found is None else found.id
-
-    return Gate(
-        admin_token=admin_token(settings, folder),
-        session_key=folder.secret("session.key"),
-        first_merchant_id=merchant.id,
-        merchant_of=merchant_of,
-        whip_token=mint.whip,
-    )
-
-
-def _warn_of_a_lost_catalogue(catalog: Catalog, store: ObjectStore, settings: Settings) -> None:
-    """A bucket with shows and a catalogue that knows none: the database was lost, or this is the wrong bucket."""
-    with catalog.read() as session:
-        known = merchants.first(session) is not None
-    if not known and (found := shows_in(store)):
-        remedy = f"end this service and run: vouchcast replay rebuild --all --data {settings.data}"
-        log.warning("the bucket holds shows that the catalogue does not know", shows=len(found), remedy=remedy)
-
-
-def admin_token(settings: Settings, folder: DataFolder) -> str:
-    """The operator's, or the one that was made at the first start."""
-    return folder.secret("admin.token") if settings.admin_token is None else settings.admin_token.get_secret_value()
 
 
 async def _take_up(stack: AsyncExitStack, closing: Closing, exports: Exports, intake: Intake, stages: Stages) -> None:

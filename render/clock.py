@@ -10,6 +10,7 @@ from render.media import VIDEO_CLOCK_HZ
 
 _log = logging.getLogger(__name__)
 
+LONGEST_SCENE_90K: Final = 24 * 3600 * VIDEO_CLOCK_HZ
 LONGEST_GAP_S: Final = 600.0
 """A show whose process died goes on within seconds; a wall clock that says more than this is wrong."""
 
@@ -27,6 +28,11 @@ def ticks_from_ms(ms: int) -> int:
 def frame_at(at_ms: int, frame_90k: int) -> int:
     """The number of the frame that stands at a millisecond: the last one whose own time, rounded down, is not after it."""
     return (ticks_from_ms(at_ms + 1) - 1) // frame_90k
+
+
+def scene_begun(before_90k: int, posed_90k: int) -> int:
+    """When a scene's own time began, once it is posed: when it came on, as before; only after a day it begins anew."""
+    return before_90k if posed_90k - before_90k <= LONGEST_SCENE_90K else posed_90k
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

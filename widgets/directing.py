@@ -96,15 +96,18 @@ class Directing(Editing):
         label: str | None = None,
         *,
         normal: Vector | None = None,
+        part: str | None = None,
         shown: bool = True,
         start_ms: int = 0,
         end_ms: int | None = None,
     ) -> None:
         """Mark a place on a node's model, with a label or just a dot; paths go to it by its id. An id that is taken is rewritten.
 
+        With a `part` (a node or joint of the model's file, by its name) it goes with that as the model moves.
+
         >>> builder.hotspot("rim", "product", (0, 0.09, 0.04), "Glazed by hand", normal=(0, 0.5, 1))
         """
-        where = {"position": _list(position), "normal": _list(normal)}
+        where = {"position": _list(position), "normal": _list(normal), "part": part}
         when = {"shown": shown, "start_ms": start_ms, "end_ms": end_ms}
         self._put("hotspots", {"id": spot_id, "node": node_id, **where, "label": label, **when}, "id")
 
@@ -116,17 +119,20 @@ class Directing(Editing):
         *,
         start: Vector | None = None,
         end: Vector | None = None,
+        start_part: str | None = None,
+        end_part: str | None = None,
         label: str | None = None,
         unit: Literal["auto", "mm", "cm", "m", "in"] = "auto",
         start_ms: int = 0,
         end_ms: int | None = None,
     ) -> None:
-        """Draw a line that tells the true length along a side of a node's model, or between two places on it.
+        """Draw a line that tells the true length along a side of a node's model, or between two places on it, or on parts of it.
 
         >>> builder.dimension("product", along="height")
         >>> builder.dimension("product", start=(0, 0, 0), end=(0.05, 0, 0), unit="mm")
         """
         line = {"along": along, "start": _list(start), "end": _list(end), "label": label, "unit": unit}
+        line |= {"start_part": start_part, "end_part": end_part}
         self._put("dimensions", {"node": node_id, **line, "start_ms": start_ms, "end_ms": end_ms}, "node", "along", "start", "end")
 
     @alone

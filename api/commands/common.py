@@ -22,7 +22,8 @@ complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def fail(message: str, code: int = UNABLE) -> NoReturn:
     """One line, and out."""
-    complaints.print(f"[red]vouchcast:[/red] {escape(' '.join(message.split()))}")
+    line = "".join(character if character.isprintable() else "�" for character in " ".join(message.split()))
+    complaints.print(f"[red]vouchcast:[/red] {escape(line)}")
     raise typer.Exit(code)
 
 

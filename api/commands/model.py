@@ -66,7 +66,7 @@ def render(
     at_s: Annotated[float | None, typer.Option("--time", min=0, max=3600, help="The scene's time, in seconds.")] = None,
     width: Annotated[int, typer.Option(min=16, max=2048, help="Without --size.")] = 1024,
     height: Annotated[int, typer.Option(min=16, max=2048, help="Without --size.")] = 1024,
-    yaw: Annotated[float | None, typer.Option(help="Turn of the turntable, in degrees; without a scene 28.")] = None,
+    yaw: Annotated[float | None, typer.Option(min=-36000, max=36000, help="Turn of the turntable, in degrees; without a scene 28.")] = None,
     as_json: Json = False,
     lang: Lang = "en",
 ) -> None:

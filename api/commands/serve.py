@@ -133,7 +133,7 @@ def _place(address: "Address", settings: "Settings") -> str:
 
 async def play(address: "Address", settings: "Settings", options: dict[str, Any]) -> int:
     """The demonstration in a process of its own (it encodes video), in its own session: Ctrl-C is for the service."""
-    from api.wiring import admin_token
+    from api.gatehouse import admin_token
 
     order = {
         # a certificate names the public address, not 127.0.0.1

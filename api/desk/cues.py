@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from render.clock import ms_from_90k, scene_begun
 from render.scene.document import scene_from
 from render.scene.motion import Motion
 from render.scene.part import LONGEST_MS
@@ -59,12 +60,12 @@ class HideEvidence(_Cue):
 class PoseScene(_Cue):
     """Turn the product to an angle, and let it go on turning at a speed (0, or left out with an angle: hold still).
 
-    Without an angle it goes on from the one at which it stands; without either it goes on turning as it does. What else
-    is given is changed against the product's own scene; what is left out is as that scene has it. A pose says all of it:
-    the next one does not go on with what this one changed. The scene's own time begins anew with it: from then on the light
-    fades (over `light_fade_ms`, from the light before), the camera goes its `path` (of the product's scene, or one of those
-    that are always there), and the model plays its animation `clip` from `animation_ms` of it on; `animation_ms` alone
-    has it stand at that moment of its first animation.
+    Without an angle it goes on from the one at which it stands; without either it goes on turning as it does. Of `pitch_deg`,
+    `zoom`, `variant` and `light` a pose says all: what is left out is as the product's scene has it. With it the light begins
+    to fade (over `light_fade_ms`, from the light before), the camera to go its `path` (of the product's scene, or one of those
+    that are always there) from wherever it is, and the model to play its animation `clip` from `animation_ms` of it on;
+    `animation_ms` alone has it stand at that moment of its first animation. What is under way goes on over the poses that
+    follow, until they name another path or clip, or null: then it is as the scene has it.
     """
 
     type: Literal["scene.pose"]
@@ -115,8 +116,8 @@ class Standing(BaseModel):
     evidence_id: str | None = None
     layout: Layout = "host"
     variant: str | None = None
-    light: str | None = None
     turn: StageState = StageState()
+    posed: Mapping[str, Any] = {}
     assurance_ids: frozenset[str] = frozenset()
 
     def told(self, type: str, data: dict[str, Any], at_90k: int) -> dict[str, Any]:
@@ -130,8 +131,8 @@ class Standing(BaseModel):
         """The stage after an event."""
         changes: dict[str, Any] = {
             "product.shown": self._with_product(data, at_90k),
-            "product.hidden": {"product_id": None, "variant": None, "light": None, "turn": StageState(), "layout": "host"},
-            "scene.posed": {"variant": data.get("variant"), "light": data.get("light"), "turn": _turn(data, at_90k)},
+            "product.hidden": {"product_id": None, "variant": None, "posed": {}, "turn": StageState(), "layout": "host"},
+            "scene.posed": self._with_pose(data, at_90k),
             "assurance.shown": {"assurance_ids": self.assurance_ids | {str(data.get("assurance_id"))}},
             "assurance.hidden": {"assurance_ids": self.assurance_ids - {str(data.get("assurance_id"))}},
             "evidence.shown": {"evidence_id": data.get("evidence_id")},
@@ -147,15 +148,18 @@ class Standing(BaseModel):
             "product_id": data.get("product_id"),
             "layout": data.get("layout", self.layout),
             "variant": self.variant if same else None,
-            "light": self.light if same else None,
-            "turn": self.turn if same else StageState(motion=motion_of(data.get("scene")), begun_90k=at_90k),
+            "posed": self.posed if same else {},
+            "turn": self.turn if same else StageState(motion=motion_of(data.get("scene")), begun_90k=at_90k, posed_90k=at_90k),
         }
+
+    def _with_pose(self, data: dict[str, Any], at_90k: int) -> dict[str, Any]:
+        """Of a pose without a product only the turn stays."""
+        begun_90k = scene_begun(self.turn.begun_90k, at_90k)
+        turn = StageState(yaw_deg=data.get("yaw_deg"), spin_deg_s=data.get("spin_deg_s", 0.0), begun_90k=begun_90k, posed_90k=at_90k)
+        told = {**data, "at_ms": ms_from_90k(at_90k)} if self.product_id else {}
+        return {"variant": data.get("variant"), "posed": told, "turn": turn}
 
 
 def motion_of(document: Mapping[str, Any] | None) -> Motion:
     """How a scene's turntable turns; one without a scene stands still."""
     return Motion() if document is None else scene_from(document).motion
-
-
-def _turn(data: Mapping[str, Any], at_90k: int) -> StageState:
-    return StageState(yaw_deg=data.get("yaw_deg"), spin_deg_s=data.get("spin_deg_s", 0.0), begun_90k=at_90k)

@@ -6,11 +6,13 @@ from typing import Any
 
 from archive.timeline.moment import VIEW, Moment, Pose
 from archive.timeline.shape import Timeline
+from render.clock import frame_at, ms_from_90k
 from render.engine.tier import runs_on_show_time, step_ms_of_tier, step_of_tier
-from render.media import Canvas
+from render.media import VIDEO_CLOCK_HZ, Canvas
 from render.scene.document import Scene, scene_from
 from render.scene.evaluate import plays, repeats
 from render.scene.pose import View, caught, drawn_yaw_deg, posed, stepped
+from render.scene.view import Earlier
 from render.stage.layout import arrange, plan
 
 Json = dict[str, Any]
@@ -30,7 +32,9 @@ def drawable(moment: Moment) -> Drawn | None:
         return None
     scene = scene_from(moment.scene)
     if moment.pose is not None:
-        scene = posed(scene, view_of(moment.pose.view, moment.product), spins=moment.pose.spin_deg_s != 0)
+        times = SceneTimes(fps=moment.canvas["fps"], begun_ms=moment.begun_ms)
+        view = view_of(moment.pose.view, moment.product, times, posed_ms=moment.pose.at_ms)
+        scene = posed(scene, view, spins=moment.pose.spin_deg_s != 0)
     still = caught(scene, drawn_yaw_deg(_yaw_deg(scene, moment), step_of_tier(moment.tier)))
     step_ms = step_ms_of_tier(moment.tier)
     if step_ms is not None and plays(still):  # when an animation looks alike, only the engine knows that has its model
@@ -38,9 +42,29 @@ def drawable(moment: Moment) -> Drawn | None:
     return Drawn(scene=still, at_ms=repeats(still, moment.scene_ms, step_ms=step_ms))
 
 
-def view_of(fields: Mapping[str, Any], product: Mapping[str, Any] | None) -> View:
-    """The view that a pose's fields ask for, of a product's scene."""
-    return View(**{name: fields[name] for name in VIEW if fields.get(name) is not None}, model=(product or {}).get("model_sha256"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneTimes:
+    """The scene's own time of frames of the show, by the stage's own arithmetic; `begun_ms`: the frame on which it began."""
+
+    fps: int
+    begun_ms: int
+
+    def at(self, show_ms: int) -> int:
+        """Milliseconds since it began."""
+        frame_90k = VIDEO_CLOCK_HZ // self.fps
+        return max(0, ms_from_90k((frame_at(show_ms, frame_90k) - frame_at(self.begun_ms, frame_90k)) * frame_90k))
+
+
+def view_of(fields: Mapping[str, Any], product: Mapping[str, Any] | None, times: SceneTimes, *, posed_ms: int | None = None) -> View:
+    """The view that a pose's fields ask for, of a product's scene, posed at a time of the show (None: that is not known yet)."""
+    plain = {name: fields[name] for name in VIEW if fields.get(name) is not None and not name.endswith(("_begun_ms", "s_before"))}
+    plain |= {f"{kind}_ms": times.at(fields[f"{kind}_begun_ms"]) for kind in ("path", "clip", "light") if f"{kind}_begun_ms" in fields}
+    paths = [Earlier(name=one["path"], at_ms=times.at(one["begun_ms"])) for one in fields.get("paths_before", ())]
+    lights = [
+        Earlier(name=one.get("light"), at_ms=times.at(one["begun_ms"]), fade_ms=one["fade_ms"]) for one in fields.get("lights_before", ())
+    ]
+    at_ms, model = 0 if posed_ms is None else times.at(posed_ms), (product or {}).get("model_sha256")
+    return View(**plain, paths_before=tuple(paths), lights_before=tuple(lights), model=model, at_ms=at_ms)
 
 
 def _yaw_deg(scene: Scene, moment: Moment) -> float:

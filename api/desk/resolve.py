@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final, NamedTuple
 
 from api.desk import looks
@@ -20,8 +21,9 @@ from api.desk.cues import (
     Standing,
     motion_of,
 )
+from api.desk.going import with_what_goes_on
 from api.desk.looks import ProductLook
-from api.desk.moments import view_of
+from api.desk.moments import SceneTimes, view_of
 from api.desk.posing import check_drawable, posed_fields
 from api.desk.spec import SpecMaker
 from api.errors import Problem, not_found
@@ -29,8 +31,11 @@ from archive.catalog import evidence, products
 from archive.catalog.database import Catalog
 from archive.catalog.tables import Evidence, Show
 from archive.objects.store import ObjectStore
+from render.clock import ms_from_90k
 from render.scene.document import scene_from
-from render.scene.pose import View, posed
+from render.scene.paths import path_named
+from render.scene.pose import posed
+from render.scene.view import View
 
 Json = dict[str, Any]
 _POSES_HELD: Final = 4
@@ -70,14 +75,17 @@ class Resolver:
         self._looks.pop(show_id, None)
         self._tiers.pop(show_id, None)
 
-    def resolve(self, show: Show, cue: Cue, standing: Standing) -> Resolved:
-        """Problem (409 for what does not stand there, 404 for what is not the show's, 422 for what cannot be drawn)."""
+    def resolve(self, show: Show, cue: Cue, standing: Standing, now_ms: int = 0) -> Resolved:
+        """Of a cue given at about `now_ms` of the show.
+
+        Problem (409 for what does not stand there, 404 for what is not the show's, 422 for what cannot be drawn).
+        """
         if isinstance(cue, ShowProduct):
             return self._show_product(show, cue, standing)
         if isinstance(cue, ShowEvidence):
             return self._show_evidence(show, cue)
         if isinstance(cue, PoseScene):
-            return self._pose(show, cue, standing)
+            return self._pose(show, cue, standing, now_ms)
         if isinstance(cue, ShowAssurance):
             return Resolved({"type": cue.type}, "assurance.shown", assured(self._catalog, show, cue))
         if isinstance(cue, HideAssurance):
@@ -109,28 +117,33 @@ class Resolver:
             told["variant"] = standing.variant
         return Resolved(staged, "product.shown", look.snapshot | _given(told))
 
-    def _pose(self, show: Show, cue: PoseScene, standing: Standing) -> Resolved:
+    def _pose(self, show: Show, cue: PoseScene, standing: Standing, now_ms: int) -> Resolved:
         # An angle alone is held; without one the product goes on from how it turns, which is told once the frame is known.
         spin_deg_s = 0.0 if cue.spin_deg_s is None and cue.yaw_deg is not None else cue.spin_deg_s
         pose = _given({"yaw_deg": cue.yaw_deg, "spin_deg_s": spin_deg_s})
         look = self._look(show, standing.product_id) if standing.product_id else None
         fields = posed_fields(cue)
         check_drawable(fields, look)
-        if cue.light_fade_ms and standing.light is not None:
-            fields["light_from"] = standing.light
+        if look is not None and look.scene is not None:
+            paths = scene_from(look.scene).paths
+            fields = with_what_goes_on(cue, fields, standing.posed, now_ms, lambda name: path_named(paths, name))
         told = _given({"product_id": standing.product_id, "tier": self._tiers.get(show.id) if look and look.scene else None})
         staged = {"type": cue.type, **pose}
         if look is not None and look.scene is not None:
             spins = standing.turn.turn_at(0).spin_deg_s if spin_deg_s is None else spin_deg_s
-            staged |= self._posed_scene(look, view_of(fields, look.snapshot), spins=spins != 0)
+            times = SceneTimes(fps=show.fps, begun_ms=ms_from_90k(standing.turn.begun_90k))
+            staged |= self._posed_scene(look, view_of(fields, look.snapshot, times), spins=spins != 0)
         return Resolved(staged, "scene.posed", {**pose, **fields, **told})
 
     def _posed_scene(self, look: ProductLook, view: View, *, spins: bool) -> Json:
         """The scene that the stage is to draw: the product's own, or one of its poses under a key of its own."""
         if not view.changes:
             return {"scene_key": look.scene_key}
-        document = posed(scene_from(look.scene or {}), view, spins=spins).model_dump(mode="json")
-        return {"scene_key": f"{look.scene_key}#{next(self._poses) % _POSES_HELD}", "scene": document}
+        scene = scene_from(look.scene or {})
+        posed(scene, view, spins=spins)  # what cannot be is said before it is staged
+        pose = {"view": asdict(view), "spins": spins}
+        key = f"{look.scene_key}#{next(self._poses) % _POSES_HELD}"
+        return {"scene_key": key, "scene": scene.model_dump(mode="json"), "pose": pose}
 
     def _show_evidence(self, show: Show, cue: ShowEvidence) -> Resolved:
         with self._catalog.read() as session:

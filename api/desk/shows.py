@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.auth import Principal
 from api.desk.closing import Closing
-from api.desk.cues import Cue, Standing
+from api.desk.cues import Cue, PoseScene, Standing
 from api.desk.doors import check_open
 from api.desk.recordings import Recordings
 from api.desk.resolve import Resolver
@@ -114,7 +114,8 @@ class ShowDesk:
             if show.id not in self._stages.running():
                 raise NotRunning(f"The show {show.id} is {show.state}, not live.")
             standing = self._standing[show.id]
-            staged, type, data = await run_in_threadpool(self._resolver.resolve, show, cue, standing)
+            now_ms = int((await self._stages.stats(show.id))["at_ms"]) if standing.posed and isinstance(cue, PoseScene) else 0
+            staged, type, data = await run_in_threadpool(self._resolver.resolve, show, cue, standing, now_ms)
             at_ms = await self._stages.cue(show.id, staged)
             frame_90k = VIDEO_CLOCK_HZ // show.fps
             at_90k = frame_at(at_ms, frame_90k) * frame_90k

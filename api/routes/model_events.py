@@ -75,7 +75,7 @@ async def _of_one(house: House, merchant_id: str, model_id: str) -> AsyncIterato
     with house.feed.seat(merchant_id, model_id) as seat:
         model = await run_in_threadpool(_read, house, model_id)
         if model is None or model.state != "processing":
-            yield _done(house, model)
+            yield _done(house, model, model_id)
             return
         yield _standing(house, model)
         async for news in _heard(seat):

@@ -33,7 +33,7 @@ def _product_show(cue: Mapping[str, Any]) -> Change:
             return shown  # it stays as it is posed
         # a new product begins with its own scene's motion, not in the pose of the one before
         motion = Motion(**cue.get("motion", {}))
-        return replace(shown, scene_key=cue.get("scene_key"), motion=motion, **_UNPOSED, **_begun(state, cue))
+        return replace(shown, scene_key=cue.get("scene_key"), motion=motion, **_UNPOSED, **_begun(state, cue), goes_on=False)
 
     return change
 
@@ -61,13 +61,14 @@ def _scene_pose(cue: Mapping[str, Any]) -> Change:
             keeps_spin=cue.get("spin_deg_s") is None,
             scene_key=cue.get("scene_key") or state.scene_key,
             **_begun(state, cue),
+            goes_on=True,
         )
 
     return change
 
 
 def _begun(state: StageState, cue: Mapping[str, Any]) -> dict[str, Any]:
-    """Scene time begins: on the frame to come, or on that on which it began before a crash."""
+    """It begins on the frame to come, or on that on which it began before a crash."""
     return {"begins": state.begins + 1, "from_90k": cue.get("from_90k")}
 
 

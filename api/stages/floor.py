@@ -32,6 +32,7 @@ from render.engine.process import EngineProcess
 from render.errors import RenderError
 from render.media import Codec
 from render.scene.document import scene_from
+from render.scene.view import View
 from render.show import Show
 from render.stage.layout import product_size_px
 
@@ -49,7 +50,7 @@ class Floor:
         self._stack = AsyncExitStack()
         self._behind = AsyncExitStack()  # nobody who watches waits until it is gone
         self._sessions: dict[str, Any] = {}
-        self._scenes: dict[str, Mapping[str, Any]] = {}
+        self._scenes: dict[str, tuple[Mapping[str, Any], Mapping[str, Any] | None]] = {}
 
     async def __aenter__(self) -> Self:
         spec = self._spec
@@ -112,7 +113,7 @@ class Floor:
     async def cue(self, cue: dict[str, Any]) -> dict[str, Any]:
         """Apply a cue: `at_ms`, the show's millisecond of the first frame with it, and how the product stands and turns then."""
         if scene := cue.get("scene"):
-            await self._load_scenes({cue["scene_key"]: scene})
+            await self._load_scene(cue["scene_key"], scene, cue.get("pose"))
         if (from_ms := cue.get("from_ms")) is not None:  # what is put back goes on since the very frame on which it was given
             frame_90k = self._spec.canvas.frame_90k
             cue = {**cue, "from_90k": frame_at(from_ms, frame_90k) * frame_90k}
@@ -172,14 +173,20 @@ class Floor:
 
     async def _load_scenes(self, scenes: Mapping[str, Mapping[str, Any]]) -> None:
         for key, document in scenes.items():
-            if self._scenes.get(key) != document:
-                try:
-                    await self.engine.load(key, scene_from(document), size_px=product_size_px(self._spec.canvas))
-                except EngineAway as error:
-                    raise StageError(str(error)) from error
-                except RenderError as error:
-                    raise SceneRefused(f"The scene of {key.partition('#')[0]} cannot be drawn. {error}") from error
-                self._scenes[key] = document
+            await self._load_scene(key, document, None)
+
+    async def _load_scene(self, key: str, document: Mapping[str, Any], pose: Mapping[str, Any] | None) -> None:
+        """A scene, or (`view`, `spins`) one of its poses."""
+        if self._scenes.get(key) == (document, pose):
+            return
+        how: dict[str, Any] = {} if pose is None else {"view": View.of(pose["view"]), "spins": pose["spins"]}
+        try:
+            await self.engine.load(key, scene_from(document), **how, size_px=product_size_px(self._spec.canvas))
+        except EngineAway as error:
+            raise StageError(str(error)) from error
+        except RenderError as error:
+            raise SceneRefused(f"The scene of {key.partition('#')[0]} cannot be drawn. {error}") from error
+        self._scenes[key] = document, pose
 
     def _start_recorder(self) -> Recorder:
         recorder = Recorder(

@@ -145,16 +145,40 @@ class ScenePosed2(ScenePosed1):
     tier: Line | None = None
 
 
+class PathBefore(Data):
+    """A camera path that was begun at `begun_ms` of the show, and the next one where it had the camera."""
+
+    path: Line
+    begun_ms: Millis
+
+
+class LightBefore(Data):
+    """A light (none: the scene's own), faded to from `begun_ms` of the show on, and still fading when the next one began."""
+
+    light: Line | None = None
+    begun_ms: Millis
+    fade_ms: Millis
+
+
 class ScenePosed(ScenePosed2):
-    """The scene's own time begins anew at `at_ms`: from then on the light fades (from `light_from`, the light before, or the
-    scene's own), the camera goes a `path`, and the model plays an animation `clip`, from `animation_ms` of it on.
+    """The scene's own time goes on. From `at_ms` on the light fades (from `light_from`, the light before, or the scene's own), the
+    camera goes a `path`, from wherever it is, and the model plays an animation `clip`, from `animation_ms` of it on.
+
+    What goes on from an earlier pose says when in the show it began: `light_begun_ms`, `path_begun_ms`, `clip_begun_ms`.
+    `paths_before` and `lights_before` are what came before it, `clip_before` the animation of which the camera leaves the room.
     """
 
     light_fade_ms: Millis | None = None
     light_from: Line | None = None
+    light_begun_ms: Millis | None = None
+    lights_before: tuple[LightBefore, ...] | None = None
     path: Line | None = None
+    path_begun_ms: Millis | None = None
+    paths_before: tuple[PathBefore, ...] | None = None
     clip: Line | None = None
     clip_repeat: bool | None = None
+    clip_begun_ms: Millis | None = None
+    clip_before: Annotated[str, Field(max_length=200)] | None = None
 
 
 class EngineTroubled(Data):

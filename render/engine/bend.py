@@ -5,16 +5,16 @@ shader 2.0 ms a pass with its matrices in a texture, 3.4 ms in a uniform block. 
 vertices in place, and no shader has to know of skins.
 """
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from render.engine.compiled import compiled
 from render.scene.matrix import Matrix
 
 Floats = npt.NDArray[np.float32]
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _follow(positions: Floats, normals: Floats, tangents: Floats, joints: npt.NDArray[np.uint16], weights: Floats, palette: Floats) -> None:
     """In place. A normal goes by the cofactors of its vertex's matrix, a tangent by the matrix; both at length 1."""
     for vertex in range(positions.shape[0]):

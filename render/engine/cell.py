@@ -15,13 +15,17 @@ STEP_MS: Final = 33.3333
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A scene's key, the turntable's step, the scene's own time (stepped; 0 where nothing but the turntable moves) and the size."""
+    """A scene's key, the turntable's step, the scene's own time (stepped; 0 where nothing but the turntable moves) and the size.
+
+    `samples` a pixel; None for all that the driver has: what is drawn with fewer never stands for it.
+    """
 
     key: str
     step: int
     scene_ms: float = 0.0
     width_px: int
     height_px: int
+    samples: int | None = None
 
 
 def step_of(yaw_deg: float) -> int:

@@ -10,13 +10,15 @@ from render.media import Picture
 class DrawJob:
     """One picture that is wanted.
 
-    `key` names a scene loaded before. `at_ms` is the show's time; `scene_ms` the scene's own, since it came on.
+    `key` names a scene loaded before. `at_ms` is the show's time; `scene_ms` the scene's own, since it came on, and
+    `posed_ms` when of that the pose took effect that it was loaded with.
     `yaw_deg` is the turntable's angle; None takes it from the scene's own motion at `scene_ms`. Sizes are even.
     """
 
     key: str
     at_ms: int
     scene_ms: int = 0
+    posed_ms: int = 0
     yaw_deg: float | None
     width_px: int
     height_px: int

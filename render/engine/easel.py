@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 
 from render.engine.atlas import Atlas
 from render.engine.cell import STEP_DEG, Cell
@@ -33,15 +32,14 @@ class Easel:
         self._begun: tuple[Cell, Scene, Target] | None = None
         self.drawn = 0
 
-    def draw(self, cell: Cell, size_px: tuple[int, int]) -> Cut:
-        """A picture that somebody waits for; only one of its cell's own size is kept. Raises EngineError."""
+    def draw(self, cell: Cell) -> Cut:
+        """A picture that somebody waits for. Raises EngineError."""
         self.finish()
         start_s = time.monotonic()
-        picture = self._begin(replace(cell, width_px=size_px[0], height_px=size_px[1])).read_cut()
+        picture = self._begin(cell).read_cut()
         self._governor.drew(start_s, time.monotonic())
         self.drawn += 1
-        if size_px == (cell.width_px, cell.height_px):
-            self._keep(cell, self._scenes[cell.key], picture)
+        self._keep(cell, self._scenes[cell.key], picture)
         return picture
 
     def ahead(self, cell: Cell) -> None:
@@ -74,7 +72,7 @@ class Easel:
 
     def _begin(self, cell: Cell) -> Target:
         now = instant(self._scenes[cell.key], cell.scene_ms, turn_deg=cell.step * STEP_DEG)
-        return self._renderer.draw(now, cell.width_px, cell.height_px)
+        return self._renderer.draw(now, cell.width_px, cell.height_px, cell.samples)
 
     def _finish(self, begun: tuple[Cell, Scene, Target] | None) -> None:
         if begun is not None:

@@ -7,9 +7,9 @@ from typing import Final, Self
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from PIL import Image, ImageChops
 
+from render.engine.film_frame import describe, frame_of
 from render.media import Plane
 
 FPS: Final = 30
@@ -32,10 +32,7 @@ class Film:
         options = {"crf": "21", "preset": "veryfast", "tune": "animation"}
         self._file = av.open(str(self._unnamed), "w", format="mp4", options={"movflags": "faststart"})
         self._stream = self._file.add_stream("libx264", rate=FPS, options=options)
-        self._stream.width = self._stream.height = self._side_px
-        self._stream.pix_fmt = "yuv420p"
-        context = self._stream.codec_context
-        context.color_range, context.colorspace, context.color_primaries, context.color_trc = 1, 1, 1, 1
+        describe(self._stream, self._side_px, self._side_px)
         return self
 
     def add(self, rgba: Plane) -> None:
@@ -59,12 +56,4 @@ class Film:
 def _yuv(rgba: Plane, ground: Image.Image) -> av.VideoFrame:
     colors, through = Image.fromarray(np.ascontiguousarray(rgba[..., :3])), Image.fromarray(255 - rgba[..., 3])
     over = ImageChops.add(colors, ImageChops.multiply(ground, Image.merge("RGB", (through, through, through))))
-    frame = av.VideoFrame.from_ndarray(np.asarray(over), format="rgb24")
-    return frame.reformat(
-        format="yuv420p",
-        src_colorspace=Colorspace.ITU709,
-        dst_colorspace=Colorspace.ITU709,
-        src_color_range=ColorRange.JPEG,
-        dst_color_range=ColorRange.MPEG,
-        interpolation=Interpolation.BILINEAR,
-    )
+    return frame_of(np.asarray(over))

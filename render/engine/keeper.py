@@ -14,8 +14,8 @@ from typing import Final
 from render.engine.memory import SharedMemory
 from render.engine.wire import Message, hear, pair, say
 
-HANG_S: Final = {"draw": 30.0, "load": 120.0, "still": 120.0}
-"""How long each order may take; loading compiles shaders and unpacks images, on a processor that may be busy."""
+HANG_S: Final = {"start": 60.0, "draw": 30.0, "load": 120.0, "still": 120.0}
+"""How long each order may take, and to begin; loading compiles shaders and unpacks images, on a processor that may be busy."""
 LOOK_EVERY_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 10.0
 
@@ -36,6 +36,7 @@ class Keeper:
         self._on_message, self._on_death = on_message, on_death
         self._thread = threading.Thread(target=self._keep, name="engine-keeper", daemon=True)
         self._closing = threading.Event()
+        self._line: socket.socket | None = None
         self._end: socket.socket | None = None
         self._due_s: float | None = None
         self.restarts = 0
@@ -46,12 +47,11 @@ class Keeper:
         self._thread.start()
 
     def say(self, message: Message) -> bool:
-        """Tell the process something without waiting; False if it is dead or does not keep up."""
+        """Tell the process something without waiting; False if it is dead, not ready yet, or does not keep up."""
         end = self._end
         if end is None:
             return False
-        if self._due_s is None and message["do"] in HANG_S:
-            self._due_s = time.monotonic() + HANG_S[message["do"]]
+        self._await(message["do"])
         try:
             return say(end, message, wait=False)
         except OSError:
@@ -60,38 +60,54 @@ class Keeper:
     def close(self) -> None:
         """End the process and the thread; blocks until both are gone."""
         self._closing.set()
-        end = self._end
+        end = self._line
         if end is not None:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
         self._thread.join()
 
+    def _await(self, order: str) -> None:
+        """From now on it has so much time to say something; what takes long may take it though pictures are wanted meanwhile."""
+        if order not in HANG_S:
+            return
+        due_s = time.monotonic() + HANG_S[order]
+        if self._due_s is None or (order != "draw" and due_s > self._due_s):
+            self._due_s = due_s
+
     def _keep(self) -> None:
         while not self._closing.is_set():
-            lived_s, hung = self._one_life()
+            start_s = time.monotonic()
+            try:
+                how = "it hung" if self._one_life() else "it ended"
+            except OSError as error:
+                # No memory, no process or no file to be had: there may be one later.
+                how = f"it could not be started ({error.strerror or error})"
+            lived_s = time.monotonic() - start_s
             if self._closing.is_set():
                 return
             self.restarts += 1
-            self._on_death("it hung" if hung else "it ended")
+            self._on_death(how)
             # One that dies at once is not started over and over at full speed.
             self._closing.wait(0.1 if lived_s > 30 else min(0.25 * self.restarts, LONGEST_PAUSE_S))
 
-    def _one_life(self) -> tuple[float, bool]:
-        """How long it lived, seconds, and whether it had to be killed because it did not answer."""
+    def _one_life(self) -> bool:
+        """Whether it had to be killed because it did not answer; raises OSError if it cannot be started."""
         ours, theirs = pair()
-        start_s, self._due_s = time.monotonic(), None
-        given = (theirs.fileno(), self._memory.fd, self._models_dir, self._atlas_bytes)
-        command = [sys.executable, "-m", "render.engine.worker", *map(str, given)]
-        process = subprocess.Popen(command, pass_fds=(theirs.fileno(), self._memory.fd), stdin=subprocess.DEVNULL)
-        theirs.close()
-        self._end, self.pid = ours, process.pid
-        try:
-            hung = self._listen(ours)
-        finally:
-            self._end = self.pid = None
-            ours.close()
-            _end(process)
-        return time.monotonic() - start_s, hung
+        with contextlib.closing(ours):
+            with contextlib.closing(theirs):
+                given = (theirs.fileno(), self._memory.fd, self._models_dir, self._atlas_bytes)
+                command = [sys.executable, "-m", "render.engine.worker", *map(str, given)]
+                process = subprocess.Popen(command, pass_fds=(theirs.fileno(), self._memory.fd), stdin=subprocess.DEVNULL)
+            self._due_s = None
+            self._await("start")
+            self._line, self.pid = ours, process.pid
+            try:
+                hung = self._listen(ours)
+            finally:
+                self._line = self._end = self.pid = None
+                ours.close()
+                _end(process, at_once=hung)
+        return hung
 
     def _listen(self, end: socket.socket) -> bool:
         """Until it is gone (False), or has not answered for too long (True)."""
@@ -104,13 +120,16 @@ class Keeper:
             if message is None:
                 return False
             self._due_s = None
+            if "ready" in message:
+                # Not before: an inbox full of old wishes would have no room for what it needs to begin.
+                self._end = end
             self._on_message(message)
         return False
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], *, at_once: bool) -> None:
     try:
-        process.wait(timeout=1.0)
+        process.wait(timeout=0.0 if at_once else 1.0)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -55,6 +55,25 @@ def resting_matrices(rig: Rig) -> dict[int, Matrix]:
     return {number: world[limb.node] for number, limb in rig.limbs.items() if not limb.bends}
 
 
+def check_part(model: Model, standing: Placed, part: str) -> None:
+    """Raises EngineError, naming the node, for a part that the model has not."""
+    if part not in model.parts:
+        raise _unknown(standing, "part", part, tuple(model.parts))
+
+
+def carrier(model: Model, standing: Placed, part: str) -> Matrix:
+    """Whereto a part of a model has gone, from where it rests (4, 4), in the model's space; raises EngineError for an unknown one."""
+    check_part(model, standing, part)
+    if model.rig is None or not moves(standing):
+        return np.eye(4)
+    number = model.parts[part]
+    rest, now = posed(model.rig).world[number], pose_of(model.rig, standing).world[number]
+    with np.errstate(all="ignore"):
+        gone = now @ np.linalg.inv(rest) if np.linalg.det(rest[:3, :3]) else np.eye(4)
+    # What was pressed flat or scaled beyond all numbers carries nothing anywhere.
+    return gone if np.isfinite(gone).all() else np.eye(4)
+
+
 def bend(rig: Rig, limb: Limb, shape: Primitive, pose: Pose) -> Primitive:
     """A limb's shape morphed, and, where it hangs on joints, brought by them into the model's space."""
     shape = bent(shape, limb.targets, pose.weights.get(limb.node, ()), flat=limb.flat)
@@ -114,9 +133,8 @@ def _moved(rig: Rig, limb: Limb, pose: Pose) -> Primitive:
 
 
 def _unknown(standing: Placed, kind: str, name: str, there: Sequence[str]) -> EngineError:
-    has = f"It has {listed(there)}." if there else f"It has no {kind} at all."
-    message = f"Node '{standing.node}': its model has no {kind} '{plain(name)}'. {has} Choose one of these, or leave it out."
-    return EngineError(message, code="not_in_model")
+    has = f"It has {listed(there)}: choose one of these, or leave it out." if there else f"It has no {kind} at all: leave it out."
+    return EngineError(f"Node '{standing.node}': its model has no {kind} '{plain(name)}'. {has}", code="not_in_model")
 
 
 def mirrors(matrix: Matrix) -> bool:

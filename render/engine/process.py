@@ -7,6 +7,7 @@ import asyncio
 import threading
 import time
 from collections import deque
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from render.engine.memory import SLOT_PIXELS, STILL_SIDE_PX, SharedMemory
 from render.engine.wire import Message
 from render.media import Picture, PixelFormat
 from render.scene.document import Scene
+from render.scene.view import View
 
 START_S: Final = 60.0
 Loop = asyncio.AbstractEventLoop
@@ -39,6 +41,9 @@ class EngineProcess:
         self._last_id = 0
         self._newest: tuple[int, Picture] | None = None
         self._given: deque[int] = deque(maxlen=2)
+        self._unsaid: set[int] = set()
+        self._reload: deque[Message] = deque()
+        self._asked: str | None = None
         self._told: dict[str, Any] = {
             "drawn": 0,
             "copied": 0,
@@ -75,12 +80,16 @@ class EngineProcess:
         self._fail_waiting("The engine is closed.")
         self._memory.close()
 
-    async def load(self, key: str, scene: Scene, *, size_px: tuple[int, int] | None = None) -> None:
+    async def load(
+        self, key: str, scene: Scene, *, view: View | None = None, spins: bool = True, size_px: tuple[int, int] | None = None
+    ) -> None:
         """Upload and compile a scene under a key, replacing what the key named; raises EngineError if a model is missing.
 
-        With the (width, height) at which it will be wanted, its turn is drawn ahead into the atlas while nobody waits.
+        With a `view` it is the scene posed so (see `render.scene.pose.posed`); a job's `posed_ms` then says since when. With
+        the (width, height) at which it will be wanted, its turn is drawn ahead into the atlas while nobody waits.
         """
-        order = {"do": "load", "key": key, "scene": scene.model_dump(mode="json"), "size_px": size_px}
+        pose = None if view is None else {"view": asdict(view), "spins": spins}
+        order = {"do": "load", "key": key, "scene": scene.model_dump(mode="json"), "pose": pose, "size_px": size_px}
         await self._order(order)
         self._scenes[key] = order
 
@@ -94,10 +103,12 @@ class EngineProcess:
             "key": job.key,
             "at_ms": job.at_ms,
             "scene_ms": job.scene_ms,
+            "posed_ms": job.posed_ms,
             "yaw_deg": job.yaw_deg,
             "width_px": width,
             "height_px": height,
         }
+        self._asked = job.key
         self._refused += not self._keeper.say(order)
 
     def latest(self) -> Picture | None:
@@ -143,6 +154,8 @@ class EngineProcess:
                 if future.done():
                     break
             await future
+        except ValueError as error:
+            raise EngineError(f"The scene is too large to be drawn ({error}). Leave something of it out.") from None
         finally:
             self._waiting.pop(number, None)
 
@@ -151,6 +164,8 @@ class EngineProcess:
         if "drawn" in message:
             self._arrived(message)
         elif "answer" in message:
+            if message["answer"] == 0:
+                self._reload_next()
             self._loop.call_soon_threadsafe(self._answered, message)
         elif "trouble" in message:
             self._troubled(message["trouble"], message["code"])
@@ -159,15 +174,23 @@ class EngineProcess:
             self._greet()
             self._loop.call_soon_threadsafe(self._begin, None)
         else:
+            self._troubled(message["failed"], "cannot_start")
             self._loop.call_soon_threadsafe(self._begin, EngineAway(message["failed"]))
 
     def _greet(self) -> None:
-        """A process that was started again learns which slots are looked at, and gets its scenes back."""
+        """A process that was started again learns which slots are looked at, and gets its scenes back, what is on air first."""
         with self._lock:
+            # Said before the lock is left: whatever is given back later is said after it.
             held = set(self._given) | ({self._newest[0]} if self._newest else set())
-        self._keeper.say({"do": "held", "slots": sorted(held)})
-        for order in tuple(self._scenes.values()):
-            self._keeper.say({**order, "id": 0})
+            self._unsaid.clear()
+            self._keeper.say({"do": "held", "slots": sorted(held)})
+        self._reload = deque(sorted(self._scenes.values(), key=lambda order: order["key"] != self._asked))
+        self._reload_next()
+
+    def _reload_next(self) -> None:
+        """On the keeper's thread: one at a time, for an inbox does not hold the scenes of a whole show."""
+        if self._reload:
+            self._keeper.say({**self._reload.popleft(), "id": 0})
 
     def _arrived(self, message: Message) -> None:
         slot, at_90k = message["drawn"], ticks_from_ms(message["at_ms"])
@@ -182,10 +205,10 @@ class EngineProcess:
             self._told["last_draw_ms"] = message["ms"]
 
     def _release(self, slot: int | None) -> None:
-        """Give a slot back that nobody looks at any more; the lock is held."""
-        if slot is None or slot in self._given or (self._newest is not None and self._newest[0] == slot):
-            return
-        self._keeper.say({"do": "free", "slot": slot})
+        """Give a slot back that nobody looks at any more; the lock is held. What finds no room in the inbox is said the next time."""
+        if slot is not None and slot not in self._given and not (self._newest is not None and self._newest[0] == slot):
+            self._unsaid.add(slot)
+        self._unsaid = {one for one in self._unsaid if not self._keeper.say({"do": "free", "slot": one})}
 
     def _troubled(self, what: str, code: str = UNDRAWABLE) -> None:
         """On the keeper's thread. The first trouble since a picture came began it; the newest words tell it."""

@@ -35,6 +35,8 @@ def scene_of(document: dict[str, Any], sha256: str) -> Scene:
         if node.model not in (None, sha256):
             place = f"scene document, at /nodes/{index}/model: node '{node.id}'"
             raise SceneError(f'{place} needs a model that is not here; say "{THE_FILE}" for the given one.')
+    if sha256 not in scene.models:
+        raise SceneError(f'scene document, at /nodes: no node shows the given file; say "model": "{THE_FILE}" in one.')
     return scene
 
 

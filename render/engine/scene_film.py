@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Final
 
 import av
-import numpy as np
-from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
+from render.engine.film_frame import describe, frame_of
 from render.media import Picture
 from render.models.gltf.model import Model
 from render.scene.backdrop import Backdrop
@@ -42,24 +41,10 @@ def encode(pictures: Iterator[Picture], out: Path, width_px: int, height_px: int
     """H.264, BT.709 limited range, ready to play while it loads; a picture is encoded as it comes, none is kept."""
     with av.open(str(out), "w", format="mp4", options={"movflags": "faststart"}) as file:
         stream = file.add_stream("libx264", rate=FPS, options={"crf": "18", "preset": "medium"})
-        stream.width, stream.height, stream.pix_fmt = width_px, height_px, "yuv420p"
-        context = stream.codec_context
-        context.color_range, context.colorspace, context.color_primaries, context.color_trc = 1, 1, 1, 1
+        describe(stream, width_px, height_px)
         for index, picture in enumerate(pictures):
-            frame = _frame(picture)
+            # The backdrop covers everything: there is nothing to be seen through.
+            frame = frame_of(picture.planes[0][..., :3])
             frame.pts, frame.time_base = index, Fraction(1, FPS)
             file.mux(stream.encode(frame))
         file.mux(stream.encode(None))
-
-
-def _frame(picture: Picture) -> av.VideoFrame:
-    # The backdrop covers everything: there is nothing to be seen through.
-    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture.planes[0][..., :3]), format="rgb24")
-    return frame.reformat(
-        format="yuv420p",
-        src_colorspace=Colorspace.ITU709,
-        dst_colorspace=Colorspace.ITU709,
-        src_color_range=ColorRange.JPEG,
-        dst_color_range=ColorRange.MPEG,
-        interpolation=Interpolation.BILINEAR,
-    )

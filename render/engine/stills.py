@@ -4,12 +4,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from PIL import Image
 
 from render.engine.errors import EngineError
 from render.engine.image_file import straight
+from render.engine.renderer import Renderer
 from render.engine.scene_film import FPS, encode, filmed
 from render.media import Picture
 from render.models.gltf.model import Model
@@ -26,21 +27,6 @@ NAME: Final = "0" * 64
 EngineName = Literal["gl", "filament"]
 Told = Callable[[int, int], None]
 """Hears how many of how many pictures are drawn."""
-
-
-class Draws(Protocol):
-    """What is needed of an engine here."""
-
-    @property
-    def device(self) -> str: ...
-
-    def adopt(self, sha256: str, place: Path) -> None: ...
-
-    def prepare(self, scene: Scene) -> None: ...
-
-    def render(self, scene: Scene, at_ms: float, width_px: int, height_px: int) -> Picture: ...
-
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +53,9 @@ class Drawn:
 
 
 def check_name(out: Path) -> None:
-    """Raises EngineError for a kind of file that is not written."""
+    """Raises EngineError for a kind of file that is not written, and for a folder."""
+    if out.is_dir():
+        raise EngineError(f"{out} is a folder: name a file in it.")
     if out.suffix.lower() not in (*IMAGE_KINDS, FILM_KIND):
         raise EngineError(f"{out.name}: the kind is not known; name it .png, .webp or .mp4.")
 
@@ -106,14 +94,16 @@ def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, o
     try:
         engine.adopt(NAME, folder)
         engine.prepare(scene)
-        out.parent.mkdir(parents=True, exist_ok=True)
         unnamed = out.with_name(f".{out.name}.part")
         try:
+            out.parent.mkdir(parents=True, exist_ok=True)
             if kind == FILM_KIND:
                 pictures = _film(engine, *filmed(scene, model), unnamed, wish, told)
             else:
                 pictures = _still(engine, scene, unnamed, kind, wish, told)
             unnamed.replace(out)
+        except OSError as error:
+            raise EngineError(f"{out} cannot be written ({error.strerror or error}). Is there room on the disk?") from error
         finally:
             unnamed.unlink(missing_ok=True)
     finally:
@@ -121,7 +111,7 @@ def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, o
     return Drawn(pictures=pictures, device=engine.device, lacks=_lacks(wish.engine, scene, model))
 
 
-def _engine(name: EngineName, folder: Path) -> Draws:
+def _engine(name: EngineName, folder: Path) -> Renderer:
     # Imported here: each brings libraries that the other does without.
     if name == "filament":
         from render.engine.filament.renderer import FilamentRenderer
@@ -140,7 +130,7 @@ def _lacks(name: EngineName, scene: Scene, model: Model) -> tuple[Issue, ...]:
     return lacking(scene, model)
 
 
-def _still(engine: Draws, scene: Scene, out: Path, kind: str, wish: Wish, told: Told) -> int:
+def _still(engine: Renderer, scene: Scene, out: Path, kind: str, wish: Wish, told: Told) -> int:
     told(0, 1)
     image = Image.fromarray(straight(engine.render(scene, wish.at_ms, wish.width_px, wish.height_px)))
     if kind == ".png":
@@ -151,7 +141,7 @@ def _still(engine: Draws, scene: Scene, out: Path, kind: str, wish: Wish, told: 
     return 1
 
 
-def _film(engine: Draws, scene: Scene, count: int, out: Path, wish: Wish, told: Told) -> int:
+def _film(engine: Renderer, scene: Scene, count: int, out: Path, wish: Wish, told: Told) -> int:
     width, height = wish.width_px // 2 * 2, wish.height_px // 2 * 2
 
     def pictures() -> Iterator[Picture]:

@@ -1,7 +1,8 @@
 """What a drawing process and its parent say to each other: JSON objects, one a packet, over a socket pair that keeps borders.
 
-Parent → worker: {do: load, id, key, scene, size_px} · {do: still, id, scene, at_ms, width_px, height_px}
-                 · {do: draw, key, at_ms, scene_ms, yaw_deg, width_px, height_px} · {do: free, slot} · {do: held, slots}
+Parent → worker: {do: load, id, key, scene, pose, size_px} · {do: still, id, scene, at_ms, width_px, height_px}
+                 · {do: draw, key, at_ms, scene_ms, posed_ms, yaw_deg, width_px, height_px}
+                 · {do: free, slot} · {do: held, slots}
 Worker → parent: {ready: device, tier} · {failed: text} · {answer: id, error?, code?} · {trouble: text, code}
                  · {drawn: slot, at_ms, width_px, height_px, ms, cached, gave_up, lacks, stats}
 
@@ -14,6 +15,7 @@ import socket
 from typing import Any, Final
 
 PACKET_BYTES: Final = 32 * 1024
+MOST_BYTES: Final = 16 * 2**20
 A_FILE: Final = b"+"
 """What is said in place of a message that lies in the file beside it."""
 Message = dict[str, Any]
@@ -28,8 +30,10 @@ def pair() -> tuple[socket.socket, socket.socket]:
 
 
 def say(end: socket.socket, message: Message, *, wait: bool = True) -> bool:
-    """Send a message; without `wait` it answers False when the other side does not keep up."""
+    """Send a message; without `wait` it answers False when the other side does not keep up. ValueError for one above MOST_BYTES."""
     data, flags = json.dumps(message).encode(), 0 if wait else socket.MSG_DONTWAIT
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"a message of {len(data)} bytes")
     try:
         if len(data) > PACKET_BYTES:
             _send_file(end, data, flags)

@@ -18,15 +18,17 @@ from typing import Any, Final
 from render.engine.ahead import Wanted, ahead_of, spin_deg_s
 from render.engine.atlas import BUDGET_BYTES, Atlas
 from render.engine.cell import STEP_DEG, STEP_MS, Cell, cell_of
-from render.engine.detail import DetailKeeper, gave_up, lacks, smaller
+from render.engine.detail import FULL, DetailKeeper, Step, gave_up, lacks, smaller
 from render.engine.easel import Easel
 from render.engine.errors import UNDRAWABLE, EngineError, LostContext
 from render.engine.gl.renderer import GlRenderer
 from render.engine.governor import Governor
 from render.engine.memory import SharedMemory
+from render.engine.poses import Poses
 from render.engine.slots import Slots
 from render.engine.tier import tier
 from render.engine.wire import Message, hear, say
+from render.models.jail.kernel import PR_SET_PDEATHSIG, SIGKILL, prctl
 from render.scene.document import Scene, SceneError, scene_from
 from render.scene.evaluate import instant
 
@@ -45,13 +47,14 @@ class Worker:
         self._end, self._memory, self._renderer = end, memory, renderer
         self._governor = Governor(software=renderer.software)
         self._scenes: dict[str, Scene] = {}
+        self._poses = Poses()
         self._atlas = Atlas(budget_bytes)
         self._easel = Easel(renderer, self._atlas, self._scenes, self._governor)
-        self._detail = DetailKeeper()
+        self._detail = DetailKeeper(renderer.samples)
         self._slots = Slots(memory)
         self._wanted: Message | None = None
         self._before: Wanted | None = None
-        self._shown: tuple[int, Cell, float] | None = None
+        self._shown: tuple[int, Cell, Step] | None = None
         self._ahead: Iterator[Cell] | None = None
         self._ahead_for: tuple[Any, ...] | None = None
         self._copied = self._poses_drawn = self._poses_copied = 0
@@ -103,23 +106,32 @@ class Worker:
 
     def _load(self, message: Message) -> None:
         def work() -> None:
-            scene, key = scene_from(message["scene"]), message["key"]
+            # What is half drawn lies in buffers that a scene may need for its first pictures.
+            self._easel.finish()
+            scene, key = self._poses.take(message), message["key"]
             self._renderer.prepare(scene)
             # One picture compiles the shaders and loads the textures, so that the first real one is not late.
             self._renderer.draw(instant(scene, 0), *(message["size_px"] or UNKNOWN_PX)).read_cut()
-            if self._scenes.get(key) != scene:
-                self._atlas.forget(key)
-                self._shown = None
-                self._scenes[key] = scene
-            self._ahead_for = None
+            # So does one of a single sample, to which detail may fall when there is no time to compile.
+            self._renderer.draw(instant(scene, 0), 64, 64, 1).read_cut()
+            self._replace(key, scene)
             if self._ahead is None and message["size_px"]:
                 cell = cell_of(key, scene, None, 0.0, tuple(message["size_px"]), self._renderer.clip_s)
                 self._plan_ahead(Wanted(cell=cell, scene_ms=0.0))
 
         self._answer(message, work)
 
+    def _replace(self, key: str, scene: Scene) -> None:
+        """What a key names: pictures of another document are none of its."""
+        if self._scenes.get(key) != scene:
+            self._atlas.forget(key)
+            self._shown = None
+            self._scenes[key] = scene
+        self._ahead_for = None
+
     def _still(self, message: Message) -> None:
         def work() -> None:
+            self._easel.finish()
             width, height = message["width_px"], message["height_px"]
             picture = self._renderer.render(scene_from(message["scene"]), message["at_ms"], width, height)
             self._memory.still(width, height)[:] = picture.planes[0]
@@ -130,6 +142,8 @@ class Worker:
         self._wanted = message if message["key"] in self._scenes else None
         if self._wanted is None:
             say(self._end, {"trouble": f"The scene {message['key']!r} is not loaded.", "code": "scene_unloaded"})
+        elif (scene := self._poses.at(message)) is not None:
+            self._replace(message["key"], scene)
 
     def _cell(self, message: Message) -> Cell:
         key, size = message["key"], (message["width_px"], message["height_px"])
@@ -140,7 +154,7 @@ class Worker:
         self._follow(cell, message)
         start_s, drawn = time.monotonic(), self._easel.drawn
         try:
-            slot, side = self._slot_with(cell)
+            slot, step = self._slot_with(cell)
         except LostContext:
             raise
         except EngineError as error:
@@ -148,37 +162,38 @@ class Worker:
             return
         cached = self._easel.drawn == drawn
         self._copied += cached
-        size = smaller(cell.width_px, cell.height_px, side)
+        size = smaller(cell.width_px, cell.height_px, step.side)
         what = {"drawn": slot, "at_ms": message["at_ms"], "width_px": size[0], "height_px": size[1]}
         took_ms = round((time.monotonic() - start_s) * 1000, 2)
-        say(self._end, {**what, "ms": took_ms, "cached": cached, "gave_up": gave_up(side), "lacks": lacks(side), "stats": self._stats()})
+        gone = {"gave_up": gave_up(step, self._renderer.samples), "lacks": lacks(step, self._renderer.samples)}
+        say(self._end, {**what, "ms": took_ms, "cached": cached, **gone, "stats": self._stats()})
 
     def _stats(self) -> dict[str, int]:
         atlas = {"atlas_pictures": len(self._atlas), "atlas_bytes": self._atlas.held_bytes}
         poses = {"poses_drawn": self._poses_drawn, "poses_copied": self._poses_copied}
         return {"drawn": self._easel.drawn, "copied": self._copied, **poses, **atlas}
 
-    def _slot_with(self, cell: Cell) -> tuple[int, float]:
-        """A slot that holds the picture, and at which side it was drawn."""
+    def _slot_with(self, cell: Cell) -> tuple[int, Step]:
+        """A slot that holds the picture, and in which detail it was drawn."""
         self._easel.gather()
         still = self._shown is not None and self._shown[1] == cell
-        if self._shown is not None and still and self._shown[2] == 1.0:
-            return self._shown[0], 1.0
-        side = self._detail.side(still=still, ready=cell in self._atlas)
-        # A smaller picture is kept as what it is: a turn of them soon costs nothing, and leaves time to draw it in full.
-        size = smaller(cell.width_px, cell.height_px, side)
-        asked = cell if side == 1.0 else replace(cell, width_px=size[0], height_px=size[1])
+        if self._shown is not None and still and self._shown[2] == FULL:
+            return self._shown[0], FULL
+        step = self._detail.step(still=still, ready=cell in self._atlas)
+        # A coarser picture is kept as what it is: a turn of them soon costs nothing, and leaves time to draw it in full.
+        width_px, height_px = smaller(cell.width_px, cell.height_px, step.side)
+        asked = cell if step == FULL else replace(cell, width_px=width_px, height_px=height_px, samples=step.samples)
         picture = self._atlas.get(asked)
         if picture is not None:
             slot = self._slots.write(picture)
             self._poses_copied += 1
         else:
             start_s = time.monotonic()
-            slot = self._slots.write(self._easel.draw(asked, size))
-            self._detail.drew(time.monotonic() - start_s, side)
+            slot = self._slots.write(self._easel.draw(asked))
+            self._detail.drew(time.monotonic() - start_s, step)
             self._poses_drawn += 1
-        self._shown = (slot, cell, side)
-        return slot, side
+        self._shown = (slot, cell, step)
+        return slot, step
 
     def _follow(self, cell: Cell, message: Message) -> None:
         """Learn how the wanted picture moves, and plan by it what is drawn ahead."""
@@ -217,6 +232,8 @@ def main() -> int:
     """Open what was inherited and work."""
     end, memory = socket.socket(fileno=int(sys.argv[1])), SharedMemory(int(sys.argv[2]))
     os.nice(NICENESS)
+    # A process that hangs in its driver would not see that its parent has gone.
+    prctl(PR_SET_PDEATHSIG, SIGKILL)
     # Ctrl-C reaches the whole group: the parent decides when drawing ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

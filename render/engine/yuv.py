@@ -1,9 +1,9 @@
 """RGBA to YUVA420P, BT.709 limited: premultiplied in, premultiplied out (empty is 16, 128, 128, 0)."""
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from render.engine.compiled import compiled
 from render.media import Plane
 
 Planes = tuple[Plane, Plane, Plane, Plane]
@@ -16,7 +16,7 @@ U_RED, U_GREEN, U_BLUE = -6596, -22188, 28784
 V_RED, V_GREEN, V_BLUE = 28784, -26145, -2639
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _stretch(lower: npt.NDArray[np.uint32], upper: npt.NDArray[np.uint32]) -> tuple[int, int]:
     """The first column of two rows that holds something and the one after the last, even; equal if both are empty."""
     first, end = 0, lower.shape[0]
@@ -27,7 +27,7 @@ def _stretch(lower: npt.NDArray[np.uint32], upper: npt.NDArray[np.uint32]) -> tu
     return first & ~1, (end + 1) & ~1
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _convert(rgba: Plane, words: npt.NDArray[np.uint32], x_px: int, luma: Plane, blue: Plane, red: Plane, alpha: Plane) -> tuple[int, int]:
     """Write pixels into empty planes from column `x_px` on; the first pair of rows that holds something and the one after the last."""
     height = words.shape[0]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from render.scene.easing import faded
-from render.scene.instant import ClipTime, MorphWeight
-from render.scene.motion import ClipPlay, MorphPlay
+from render.scene.instant import ClipTime, MorphWeight, Room
+from render.scene.motion import ROOM_MS, ClipPlay, MorphPlay
 
 
 def clip_times(plays: Sequence[ClipPlay], at_ms: float) -> tuple[ClipTime, ...]:
@@ -14,6 +14,8 @@ def clip_times(plays: Sequence[ClipPlay], at_ms: float) -> tuple[ClipTime, ...]:
     """
     times: dict[str, ClipTime] = {}
     for play in sorted(plays, key=lambda play: (play.start_ms <= at_ms, play.start_ms)):
+        if play.end_ms is not None and play.end_ms <= at_ms:
+            continue
         begun = play.start_ms <= at_ms
         if begun or play.clip not in times:
             times.pop(play.clip, None)
@@ -24,6 +26,19 @@ def clip_times(plays: Sequence[ClipPlay], at_ms: float) -> tuple[ClipTime, ...]:
 def _time(play: ClipPlay, at_ms: float) -> ClipTime:
     passed_ms = max(at_ms - play.start_ms, 0.0)
     return ClipTime(clip=play.clip, at_s=(play.from_ms + play.speed * passed_ms) / 1000, repeat=play.repeat)
+
+
+def rooms(plays: Sequence[ClipPlay], at_ms: float) -> tuple[Room, ...]:
+    """How far the camera has stepped back for those clips of one node that it does not always have room for, in order of time."""
+    always = {play.clip for play in plays if play.room_ms is None and play.end_ms is None}
+    eased = [play for play in plays if play.clip not in always]
+    return tuple(_room(play, at_ms) for play in sorted(eased, key=lambda play: play.start_ms))
+
+
+def _room(play: ClipPlay, at_ms: float) -> Room:
+    come = 1.0 if play.room_ms is None else faded(at_ms, play.start_ms, play.room_ms)
+    gone = 0.0 if play.end_ms is None else faded(at_ms, play.end_ms, ROOM_MS)
+    return Room(clip=play.clip, share=come * (1 - gone), leaving=play.end_ms is not None and at_ms >= play.end_ms)
 
 
 def morph_weights(plays: Sequence[MorphPlay], at_ms: float) -> tuple[MorphWeight, ...]:

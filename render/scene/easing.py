@@ -1,13 +1,21 @@
 """How a change is spread over its time. Every curve goes from 0 to 1, never back, and stands still where it is eased."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from render.scene.camera import Easing
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-def _smoothstep(share: float) -> float:
-    return share * share * (3 - 2 * share)
+Shares = TypeVar("Shares", float, "npt.NDArray[np.floating[Any]]")
+
+
+def smoothstep(share: Shares) -> Shares:
+    """Hermite's curve: speed is 0 at both ends. Of one share 0..1, or of an array of them."""
+    done: Shares = share * share * (3 - 2 * share)
+    return done
 
 
 def smooth(share: float) -> float:
@@ -19,7 +27,7 @@ CURVES: Final[dict[Easing, Callable[[float], float]]] = {
     "linear": lambda share: share,
     "ease_in": lambda share: share * share,
     "ease_out": lambda share: share * (2 - share),
-    "ease_in_out": _smoothstep,
+    "ease_in_out": smoothstep,
     "smooth": smooth,
 }
 

@@ -34,7 +34,7 @@ def repeats(scene: Scene, at_ms: float, *, step_ms: float | None = None, clip_s:
 
 def plays(scene: Scene) -> bool:
     """Whether animations play, so that only who knows their lengths can tell when it looks alike."""
-    return any(play.speed for play in scene.timeline.clips)
+    return any(play.speed and play.end_ms is None for play in scene.timeline.clips)
 
 
 def moving(scene: Scene) -> bool:

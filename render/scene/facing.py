@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from render.scene.document import Scene
-from render.scene.matrix import Matrix, Point
+from render.scene.matrix import Matrix, Point, enlargement
 from render.scene.notes import Hotspot
 from render.scene.placing import matrices_of
 
@@ -37,14 +37,13 @@ def facings(scene: Scene) -> dict[str, Facing]:
 
 
 def _facing(spot: Hotspot, matrix: Matrix) -> Facing:
-    scale = float(np.cbrt(np.linalg.det(matrix[:3, :3])))
     given = spot.normal is not None and any(spot.normal)
     # Models stand with the middle of their base at their origin: away from the upright axis is away from the middle.
     x, y, z = _unit(matrix[:3, :3] @ np.array(spot.normal if given else (spot.position[0], 0.0, spot.position[2])))
     flat = math.hypot(x, z)
     yaw_deg = math.degrees(math.atan2(x, z)) if abs(y) < UPRIGHT and flat > 0 else None
     pitch_deg = max(-STEEPEST_DEG, min(math.degrees(math.atan2(y, flat)), STEEPEST_DEG)) if given else None
-    return Facing(yaw_deg=yaw_deg, pitch_deg=pitch_deg, scale=scale)
+    return Facing(yaw_deg=yaw_deg, pitch_deg=pitch_deg, scale=enlargement(matrix))
 
 
 def _unit(direction: Point) -> tuple[float, float, float]:

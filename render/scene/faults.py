@@ -1,5 +1,6 @@
 """What is wrong with a document, in one line: where it is, and what is expected there."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -37,7 +38,7 @@ def check_measure(document: Mapping[str, Any]) -> None:
 def fault_of(error: ValidationError) -> str:
     """The first of all that pydantic has found."""
     first = error.errors(include_url=False, include_input=False)[0]
-    expected = EXPECTED.get(str(first.get("ctx", {}).get("pattern")), str(first["msg"]).replace("valid tuple", "list"))
+    expected = EXPECTED.get(str(first.get("ctx", {}).get("pattern")), re.sub("(?:valid )?[Tt]uple", "list", str(first["msg"])))
     return f"scene document, at {place_of(first['loc'])}: {expected}"
 
 

@@ -40,8 +40,20 @@ class MorphWeight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How far the camera has stepped back for an animation, 0..1; `leaving`: it comes near again."""
+
+    clip: str
+    share: float
+    leaving: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A model that stands in the scene. `matrix`: 16 numbers, row by row, for column vectors: model to scene, not yet turned."""
+    """A model that stands in the scene. `matrix`: 16 numbers, row by row, for column vectors: model to scene, not yet turned.
+
+    Animations need all of their room, but for those that `rooms` names.
+    """
 
     node: str
     model: str
@@ -51,6 +63,7 @@ class Placed:
     lamps: bool = False
     clips: tuple[ClipTime, ...] = ()
     morphs: tuple[MorphWeight, ...] = ()
+    rooms: tuple[Room, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

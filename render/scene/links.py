@@ -114,9 +114,15 @@ def _check_notes(scene: "Scene") -> None:
     for index, one in enumerate(scene.dimensions):
         if (one.along is None) == (one.start is None or one.end is None):
             raise _error(f"/dimensions/{index}", "say either the side that it runs along, or both its start and its end.")
-    for place, start_ms, end_ms in _windows(scene):
+        if one.along is not None and (one.start_part or one.end_part):
+            raise _error(f"/dimensions/{index}", "a side of the model follows no part of it: say a start and an end that do.")
+    for place, start_ms, end_ms in (*_windows(scene), *_plays(scene)):
         if end_ms is not None and end_ms <= start_ms:
             raise _error(f"{place}/end_ms", f"it is to have gone at {end_ms} ms and comes at {start_ms} ms only. Let it end later.")
+
+
+def _plays(scene: "Scene") -> Iterator[tuple[str, int, int | None]]:
+    yield from ((f"/timeline/clips/{index}", play.start_ms, play.end_ms) for index, play in enumerate(scene.timeline.clips))
 
 
 def _windows(scene: "Scene") -> Iterator[tuple[str, int, int | None]]:

@@ -26,6 +26,11 @@ def turn(axis: int, angle_deg: float) -> Matrix:
     return matrix
 
 
+def enlargement(matrix: Matrix) -> float:
+    """How much larger a length is after a matrix (3, 3) or larger, on the whole: 0 for one that presses flat; mirrors count as none."""
+    return float(np.cbrt(abs(np.linalg.det(matrix[:3, :3]))))
+
+
 def scaling(factor: float) -> Matrix:
     """Scales all axes."""
     return np.diag([factor, factor, factor, 1.0])

@@ -1,6 +1,6 @@
 """How a scene's things move: the turntable under them, and a timeline of clips, camera moves, light and captions."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -34,11 +34,16 @@ class Motion(Part):
         return 360.0 * at_ms / (self.period_s * 1000) if self.kind == "turntable" else 0.0
 
 
+ROOM_MS: Final = 900
+"""How long a camera takes to come near again when an animation has stopped."""
+
+
 class ClipPlay(Part):
     """An animation of a node's model, played from `start_ms`: its name in the file (empty: the first), from `from_ms` of it on.
 
     Once it is over it stays at its end, or begins again with `repeat`. Before `start_ms` it rests where it will begin.
-    Where two move the same part, the one begun later does.
+    Where two move the same part, the one begun later does. A camera that fits everything stands so far away that all of it
+    fits, from the beginning of the scene, or, with `room_ms`, only while it plays.
     """
 
     node: Name
@@ -53,6 +58,10 @@ class ClipPlay(Part):
     """How many times as fast as it was made; negative: backwards."""
     repeat: bool = True
     """Whether it begins again when it is over."""
+    end_ms: Milliseconds | None = None
+    """When it stops, as if it had never played; the camera comes near again, smoothly. None: it never does."""
+    room_ms: Milliseconds | None = None
+    """How long the camera takes, from `start_ms` on, to make room for it, smoothly. None: it always has."""
 
 
 class MorphPlay(Part):

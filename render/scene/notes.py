@@ -6,12 +6,15 @@ from pydantic import Field
 
 from render.scene.part import Line, Milliseconds, Name, Part, Vector
 
+PartName = Annotated[str, Field(min_length=1, max_length=200)]
+"""A node of the model's file, by its name: a joint, a lid, an empty."""
+
 
 class Hotspot(Part):
     """A place on a node's model, in the model's own metres, that has something to say; shown from `start_ms` to `end_ms`.
 
     `normal` is the direction from which it is to be seen; None: away from the model's upright axis. A label that the model
-    hides fades away. `shown` False: only a place for cameras.
+    hides fades away. `shown` False: only a place for cameras. With a `part` it goes with that as the model moves.
     """
 
     id: Name
@@ -19,7 +22,9 @@ class Hotspot(Part):
     node: Name
     """On whose model it is."""
     position: Vector
-    """Metres in the model's own space."""
+    """Metres in the model's own space, as the model rests."""
+    part: PartName | None = None
+    """The part of the model that carries it: a node (or joint) of its file, by name. None: it stays where it is given."""
     normal: Vector | None = None
     """In the model's own space; its length means nothing."""
     label: Line | None = None
@@ -46,6 +51,10 @@ class Dimension(Part):
     """One end, metres in the model's own space."""
     end: Vector | None = None
     """The other."""
+    start_part: PartName | None = None
+    """The part of the model that carries its start, as it does a hotspot; the length is told as it is then."""
+    end_part: PartName | None = None
+    """The part that carries its end."""
     label: Line | None = None
     """What is written beside it; none: its length."""
     unit: Literal["auto", "mm", "cm", "m", "in"] = "auto"

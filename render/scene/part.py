@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from render.errors import RenderError
 
-LONGEST_MS = 3_600_000
+LONGEST_MS = 86_400_000
 Metres = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
 Degrees = Annotated[float, Field(ge=-36000, le=36000, allow_inf_nan=False)]
 Pitch = Annotated[float, Field(ge=-89, le=89, allow_inf_nan=False)]

@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Final
 
 from render.scene.camera import Camera, CameraPath
-from render.scene.clips import clip_times, morph_weights
+from render.scene.clips import clip_times, morph_weights, rooms
 from render.scene.document import Scene
 from render.scene.facing import Facing, facings
 from render.scene.fades import light_shares, opacity
@@ -32,7 +32,8 @@ class Actor:
         """As it is at a time."""
         if not self.clips and not self.morphs:
             return self.placed
-        return replace(self.placed, clips=clip_times(self.clips, at_ms), morphs=morph_weights(self.morphs, at_ms))
+        clips, morphs = clip_times(self.clips, at_ms), morph_weights(self.morphs, at_ms)
+        return replace(self.placed, clips=clips, morphs=morphs, rooms=rooms(self.clips, at_ms))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

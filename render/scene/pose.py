@@ -8,7 +8,10 @@ from typing import Any
 
 from render.media import VIDEO_CLOCK_HZ
 from render.scene.document import Scene, scene_from
-from render.scene.motion import Motion
+from render.scene.motion import ROOM_MS, Motion
+from render.scene.view import Earlier, View
+
+__all__ = ["Turn", "View", "caught", "drawn_yaw_deg", "posed", "stepped", "stopped", "viewed"]
 
 Document = dict[str, Any]
 
@@ -30,48 +33,6 @@ class Turn:
         return replace(self, yaw_deg=(self.yaw_deg + self.spin_deg_s * passed_90k / VIDEO_CLOCK_HZ) % 360.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """What a pose changes besides the turn; None leaves it as the document has it.
-
-    `light` is an environment's name, faded to over `light_fade_ms` from `light_from` (both None: the scene's own light).
-    `path` is a camera path of the scene, or one that is always there. `variant` dresses the nodes that show `model`
-    (a SHA-256), or all without one; they play `clip` from `animation_ms` of it on, or, with `animation_ms` alone, stand
-    still at that moment of their first. All of it begins with the scene's own time.
-    """
-
-    pitch_deg: float | None = None
-    zoom: float | None = None
-    variant: str | None = None
-    light: str | None = None
-    light_fade_ms: int | None = None
-    light_from: str | None = None
-    path: str | None = None
-    clip: str | None = None
-    clip_repeat: bool | None = None
-    animation_ms: int | None = None
-    model: str | None = None
-
-    @property
-    def changes(self) -> bool:
-        """Whether anything differs from the document."""
-        return self.runs or any(value is not None for value in (self.pitch_deg, self.zoom, self.variant, self.light))
-
-    @property
-    def fades(self) -> bool:
-        """Whether the light changes by and by."""
-        return bool(self.light_fade_ms) and self.light != self.light_from
-
-    @property
-    def runs(self) -> bool:
-        """Whether something of it takes its time: then the scene's timeline runs once, and does not begin again."""
-        return self.fades or any(value is not None for value in (self.path, self.clip, self.animation_ms))
-
-    def dresses(self, model: str | None) -> bool:
-        """Whether a node that shows `model` is the product."""
-        return model is not None and self.model in (None, model)
-
-
 def viewed(scene: Scene, view: View) -> Scene:
     """The scene seen so; SceneError if an angle, a zoom, a light or a path cannot be."""
     document = scene.model_dump(mode="json")
@@ -80,12 +41,13 @@ def viewed(scene: Scene, view: View) -> Scene:
     for node in document["nodes"]:
         if view.variant is not None and view.dresses(node["model"]):
             node["variant"] = view.variant
-    _light(document, view)
-    _play(document, view)
-    if view.path is not None:
-        _go(document, view.path)
     if view.runs:
-        document["timeline"]["repeat_ms"] = None
+        _unroll(document, view.since_ms)
+    _light(document, view)
+    if view.plays or view.clip_before is not None:
+        _play(document, view)
+    if view.path is not None:
+        _go(document, view, view.path)
     return scene_from(document)
 
 
@@ -96,26 +58,62 @@ def posed(scene: Scene, view: View, *, spins: bool) -> Scene:
     return viewed(scene, view) if spins else stopped(viewed(scene, view), 0.0)
 
 
+def _unroll(document: Document, since_ms: int) -> None:
+    """A timeline that begins again and again, as its round of that time alone."""
+    timeline, repeat_ms = document["timeline"], document["timeline"]["repeat_ms"]
+    timeline["repeat_ms"] = None
+    round_ms = since_ms // repeat_ms * repeat_ms if repeat_ms else 0
+    notes = (*document["hotspots"], *document["dimensions"], *timeline["captions"])
+    for note in notes:
+        # What is written from the beginning on is there at once.
+        note["start_ms"] += round_ms if note["start_ms"] else 0
+    for one in (*timeline["clips"], *timeline["morphs"], *timeline["moves"], *timeline["lights"]):
+        one["start_ms"] += round_ms
+    for one in (*notes, *timeline["clips"]):
+        one["end_ms"] = one["end_ms"] and one["end_ms"] + round_ms
+
+
 def _light(document: Document, view: View) -> None:
-    own, timeline = document["environment"], document["timeline"]
-    goal, start = (own if name is None else {**own, "name": name, "sha256": None} for name in (view.light, view.light_from))
-    later = timeline["lights"] if view.light is None else []
-    fade = [{"environment": goal, "start_ms": 0, "fade_ms": view.light_fade_ms}] if view.fades else []
-    document["environment"], timeline["lights"] = start if fade else goal, fade + later
+    if view.light is None and not view.fades:
+        return
+    begun_ms, timeline = view.begun_ms(view.light_ms), document["timeline"]
+    changed = [change for change in timeline["lights"] if change["start_ms"] < begun_ms]
+    own = max(changed, key=lambda change: change["start_ms"])["environment"] if changed else document["environment"]
+
+    def named(name: str | None) -> Document:
+        return own if name is None else {**own, "name": name, "sha256": None}
+
+    later = [change for change in timeline["lights"] if change["start_ms"] >= begun_ms] if view.light is None else []
+    fades = (*view.lights_before, Earlier(name=view.light, at_ms=begun_ms, fade_ms=view.light_fade_ms or 0)) if view.fades else ()
+    document["environment"] = named(view.light_from if fades else view.light)
+    timeline["lights"] = [{"environment": named(one.name), "start_ms": one.at_ms, "fade_ms": one.fade_ms} for one in fades] + later
 
 
 def _play(document: Document, view: View) -> None:
-    if view.clip is None and view.animation_ms is None:
-        return
+    """The product plays what the pose says; what it played before stops, and the camera comes from that one's room to this one's."""
+    begun_ms, timeline = view.begun_ms(view.clip_ms), document["timeline"]
     nodes = [node["id"] for node in document["nodes"] if view.dresses(node["model"])]
-    others = [play for play in document["timeline"]["clips"] if play["node"] not in nodes]
-    how = {"clip": view.clip or "", "from_ms": view.animation_ms or 0, "speed": 0.0 if view.clip is None else 1.0}
+    mine = [play for play in timeline["clips"] if play["node"] in nodes]
+    others = [play for play in timeline["clips"] if play["node"] not in nodes]
+    stopped_ones = [{**play, "end_ms": min(begun_ms, play["end_ms"] or begun_ms)} for play in mine if play["start_ms"] < begun_ms]
+    if view.clip_before is not None:
+        stopped_ones = [{"node": node, "clip": view.clip_before, "end_ms": begun_ms} for node in nodes if begun_ms]
+    if not view.plays:
+        timeline["clips"] = others + mine + stopped_ones
+        return
+    how = {"clip": view.clip or "", "start_ms": begun_ms, "from_ms": view.animation_ms or 0, "speed": 0.0 if view.clip is None else 1.0}
     how["repeat"] = view.clip_repeat is not False
-    document["timeline"]["clips"] = others + [{"node": node, **how} for node in nodes]
+    # What was played just now has its room already.
+    known = not begun_ms or any(play["clip"] == how["clip"] for play in stopped_ones)
+    how["room_ms"] = None if known else ROOM_MS
+    timeline["clips"] = others + stopped_ones + [{"node": node, **how} for node in nodes]
 
 
-def _go(document: Document, path: str) -> None:
-    document["timeline"]["moves"] = [{"path": path, "start_ms": 0}]
+def _go(document: Document, view: View, path: str) -> None:
+    """The camera goes the path from wherever it is by then."""
+    began = [*((one.name, one.at_ms) for one in view.paths_before), (path, view.begun_ms(view.path_ms))]
+    own = [move for move in document["timeline"]["moves"] if move["start_ms"] < began[0][1]]
+    document["timeline"]["moves"] = own + [{"path": name, "start_ms": at_ms} for name, at_ms in began]
 
 
 def stopped(scene: Scene, yaw_deg: float) -> Scene:

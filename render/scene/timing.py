@@ -9,7 +9,7 @@ from typing import Final
 from render.scene.camera import CameraPath
 from render.scene.document import Scene
 from render.scene.fades import NOTE_FADE_MS
-from render.scene.motion import ClipPlay
+from render.scene.motion import ROOM_MS, ClipPlay
 from render.scene.notes import Shown
 from render.scene.paths import path_named
 
@@ -117,15 +117,18 @@ def _lap_ms(path: CameraPath) -> float:
 
 
 def _clip_span(play: ClipPlay, length_s: float | None) -> tuple[float, float]:
+    if play.end_ms is not None:
+        return play.end_ms + ROOM_MS, 0.0
+    begun_ms = play.start_ms + (play.room_ms or 0)
     if play.speed == 0:
-        return play.start_ms, 0.0
+        return begun_ms, 0.0
     if length_s is None:
-        return play.start_ms, math.inf
+        return begun_ms, math.inf
     length_ms = length_s * 1000
     if play.repeat:
-        return play.start_ms, length_ms / abs(play.speed)
+        return begun_ms, length_ms / abs(play.speed)
     left_ms = length_ms - play.from_ms if play.speed > 0 else play.from_ms
-    return play.start_ms + max(left_ms, 0.0) / abs(play.speed), 0.0
+    return max(play.start_ms + max(left_ms, 0.0) / abs(play.speed), begun_ms), 0.0
 
 
 def _common(periods_ms: list[float]) -> float:

@@ -37,10 +37,9 @@ class ProductPicture:
             self._change(state.scene_key, n, at_ms)
         if state.scene_key is None:
             return
-        turn_deg, scene_ms = state.yaw_at(at_90k), state.scene_ms(at_90k)
-        self._drawer.request(
-            DrawJob(key=state.scene_key, at_ms=at_ms, scene_ms=scene_ms, yaw_deg=turn_deg, width_px=width_px, height_px=height_px)
-        )
+        times = {"at_ms": at_ms, "scene_ms": state.scene_ms(at_90k), "posed_ms": state.posed_ms}
+        turn_deg = state.yaw_at(at_90k)
+        self._drawer.request(DrawJob(key=state.scene_key, **times, yaw_deg=turn_deg, width_px=width_px, height_px=height_px))
 
     def put(self, canvas: Planes3, place: Place, n: int) -> None:
         """Lay the newest picture (and the one that leaves) over the canvas within `place`."""

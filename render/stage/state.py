@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from render.clock import ms_from_90k
+from render.clock import ms_from_90k, scene_begun
 from render.scene.motion import Motion
 from render.scene.pose import Turn
 
@@ -38,11 +38,11 @@ class EvidenceCard:
 class StageState:
     """The director's wishes. What cannot be had (no host yet, no scene) is left out by the mixer.
 
-    Scene time begins on the frame `begun_90k` on which the product came on or was posed last. `yaw_deg` None leaves the
-    product to its scene's own `motion`; otherwise it stands at `yaw_deg` then and turns with `spin_deg_s`. A pose that
-    `keeps_angle` or `keeps_spin` goes on from how the product stands and turns as it takes effect. `stamped` says
-    when that is: the frame, or `from_90k` where that is given: what is put back after a crash goes on as if nothing
-    had been. `begins` counts, so that the same pose given again begins again.
+    Scene time begins on the frame `begun_90k` on which the product came on, and goes on when it is posed, on `posed_90k`.
+    `yaw_deg` None leaves the product to its scene's own `motion`; otherwise it stands at `yaw_deg` on the frame `posed_90k`
+    and turns with `spin_deg_s`. A pose (`goes_on`) that `keeps_angle` or `keeps_spin` goes on from how the product stands
+    and turns as it takes effect. `stamped` says when that is: the frame, or `from_90k` where that is given: what is put
+    back after a crash goes on as if nothing had been. `begins` counts, so that the same pose given again begins again.
     """
 
     layout: Layout = "host"
@@ -54,13 +54,20 @@ class StageState:
     motion: Motion = STILL
     keeps_angle: bool = False
     keeps_spin: bool = False
+    goes_on: bool = False
     begun_90k: int = 0
+    posed_90k: int = 0
     from_90k: int | None = None
     begins: int = 0
 
     def scene_ms(self, at_90k: int) -> int:
         """The scene's own time at a show time."""
         return max(0, ms_from_90k(at_90k - self.begun_90k))
+
+    @property
+    def posed_ms(self) -> int:
+        """The scene's own time at which it was posed."""
+        return self.scene_ms(self.posed_90k)
 
     def yaw_at(self, at_90k: int) -> float | None:
         """The product's turn at a show time, degrees in 0..360, or None for the scene's own motion."""
@@ -69,14 +76,16 @@ class StageState:
     def stamped(self, before: "StageState", at_90k: int) -> "StageState":
         """This state as it takes effect on a frame, after another."""
         same = self.begins == before.begins
-        begun_90k = before.begun_90k if same else at_90k if self.from_90k is None else self.from_90k
+        posed_90k = before.posed_90k if same else at_90k if self.from_90k is None else self.from_90k
+        begun_90k = before.begun_90k if same else scene_begun(before.begun_90k, posed_90k) if self.goes_on else posed_90k
+        now = replace(self, begun_90k=begun_90k, posed_90k=posed_90k)
         if not self.keeps_angle:
-            return replace(self, begun_90k=begun_90k)
-        turn = Turn(yaw_deg=before.yaw_deg or 0.0, spin_deg_s=before.spin_deg_s) if same else before.turn_at(begun_90k)
-        return replace(self, begun_90k=begun_90k, yaw_deg=turn.yaw_deg, spin_deg_s=turn.spin_deg_s if self.keeps_spin else self.spin_deg_s)
+            return now
+        turn = Turn(yaw_deg=before.yaw_deg or 0.0, spin_deg_s=before.spin_deg_s) if same else before.turn_at(posed_90k)
+        return replace(now, yaw_deg=turn.yaw_deg, spin_deg_s=turn.spin_deg_s if self.keeps_spin else self.spin_deg_s)
 
     def turn_at(self, at_90k: int) -> Turn:
         """How the product stands and turns at a show time."""
         if self.yaw_deg is None:
             return Turn.of(self.motion, self.scene_ms(at_90k))
-        return Turn(yaw_deg=self.yaw_deg, spin_deg_s=self.spin_deg_s).after(at_90k - self.begun_90k)
+        return Turn(yaw_deg=self.yaw_deg, spin_deg_s=self.spin_deg_s).after(at_90k - self.posed_90k)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import pytest_asyncio
 
 from render.engine.drawer import Drawer, DrawJob
 from render.engine.errors import EngineError
@@ -20,6 +21,8 @@ from render.media import Picture, PixelFormat
 from render.scene.document import Scene, product_scene
 from render.scene.light import Environment
 from render.scene.motion import LightChange, Timeline
+from render.scene.view import View
+from tests.support.moving import lifted
 
 SUPPORT = Path(__file__).parents[1] / "support" / "glb.py"
 spec = importlib.util.spec_from_file_location("glb_support_process", SUPPORT)
@@ -29,19 +32,28 @@ glb = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(glb)
 
 
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="module")
+def scene(models: Path) -> Scene:
     model = glb.Glb()
     model.cube(material=glb.colored(0.8, 0.02, 0.02))
     name = hashlib.sha256(model.data).hexdigest()
-    (tmp_path / name).mkdir()
-    (tmp_path / name / "model.glb").write_bytes(model.data)
+    (models / name).mkdir()
+    (models / name / "model.glb").write_bytes(model.data)
     return product_scene(name)
 
 
-@pytest.fixture
-async def engine(tmp_path: Path, scene: Scene) -> AsyncIterator[EngineProcess]:
-    async with EngineProcess(tmp_path) as started:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def engine(models: Path) -> AsyncIterator[EngineProcess]:
+    """One for all: it takes a second to start, and its scenes and pictures are replaced as in a long show."""
+    async with EngineProcess(models) as started:
         yield started
 
 
@@ -58,6 +70,12 @@ async def until(done: Callable[[], bool]) -> None:
     async with asyncio.timeout(60):
         while not done():  # noqa: ASYNC110 (see above)
             await asyncio.sleep(0.01)
+
+
+def shown(engine: EngineProcess) -> int:
+    """How many pictures have come."""
+    stats = engine.stats()
+    return int(stats["poses_drawn"] + stats["poses_copied"])
 
 
 async def drawn(engine: Drawer, wanted: DrawJob) -> Picture:
@@ -98,8 +116,9 @@ async def test_a_picture_in_hand_is_not_overwritten(engine: EngineProcess, scene
     held = await drawn(engine, job(1, 0.0))
     copy = np.array(held.planes[0])
     for number in range(2, 12):
+        before = shown(engine)
         engine.request(job(number, number * 9.0))
-        await until(lambda: engine.stats()["drawn"] + engine.stats()["copied"] >= 2)
+        await until(lambda before=before: shown(engine) > before)
     assert (held.planes[0] == copy).all()
 
 
@@ -107,8 +126,9 @@ async def test_a_dead_drawing_process_comes_back_with_its_scenes(engine: EngineP
     await engine.load("cube", scene)
     before = await drawn(engine, job(1000))
     copy = np.array(before.planes[0])
+    restarts = engine.stats()["restarts"]
     os.kill(engine.stats()["pid"], signal.SIGKILL)
-    await until(lambda: engine.stats()["restarts"] == 1)
+    await until(lambda: engine.stats()["restarts"] == restarts + 1)
     assert engine.latest() is not None
     assert (before.planes[0] == copy).all()
 
@@ -146,6 +166,23 @@ async def test_what_moves_in_time_is_kept_by_its_time(engine: EngineProcess, sce
     assert engine.stats()["copied"] >= 1
 
 
+async def test_a_looping_animation_is_drawn_once_and_its_posing_begins_it(engine: EngineProcess, tmp_path: Path) -> None:
+    name = hashlib.sha256((model := lifted()).data).hexdigest()
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "model.glb").write_bytes(model.data)
+    await engine.load("cube", product_scene(name), view=View(clip="lift"), spins=False)
+
+    async def planes(number: int, scene_ms: int) -> np.ndarray:
+        wanted = DrawJob(key="cube", at_ms=number, scene_ms=scene_ms, posed_ms=2_000, yaw_deg=30.0, width_px=96, height_px=112)
+        return np.array((await drawn(engine, wanted)).planes[0])
+
+    begun, first = await planes(1, 2_000), await planes(2, 3_500)
+    assert (begun != first).any()
+    drawn_once = engine.stats()["poses_drawn"]
+    assert (await planes(3, 60_500) == first).all()
+    assert engine.stats()["poses_drawn"] == drawn_once
+
+
 async def test_a_still_is_the_caller_s_own(engine: EngineProcess, scene: Scene) -> None:
     first = await engine.still(scene, 0, 64, 64)
     copy = np.array(first.planes[0])
@@ -177,13 +214,14 @@ async def test_closing_leaves_no_process(tmp_path: Path) -> None:
         os.kill(pid, 0)
 
 
-async def test_an_orphaned_drawing_process_leaves_by_itself(tmp_path: Path) -> None:
+async def test_an_orphaned_drawing_process_leaves_by_itself_even_if_it_hangs(tmp_path: Path) -> None:
     program = (
         "import asyncio, os, pathlib, signal\n"
         "from render.engine.process import EngineProcess\n"
         "async def main():\n"
         "    async with EngineProcess(pathlib.Path('.')) as engine:\n"
         "        print(engine.stats()['pid'], flush=True)\n"
+        "        os.kill(engine.stats()['pid'], signal.SIGSTOP)\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
         "asyncio.run(main())\n"
     )
@@ -192,9 +230,14 @@ async def test_an_orphaned_drawing_process_leaves_by_itself(tmp_path: Path) -> N
     await until(lambda: not worker.exists() or worker.read_text().split()[2] == "Z")
 
 
-async def test_a_machine_without_opengl_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A vendor list that names no driver: what EGL finds on a machine without Mesa.
-    monkeypatch.setenv("__EGL_VENDOR_LIBRARY_FILENAMES", str(tmp_path / "none.json"))
-    with pytest.raises(EngineError, match="libegl1"):
+@pytest.mark.parametrize("missing", ["driver", "library"])
+async def test_a_machine_without_opengl_is_told_what_to_install(tmp_path: Path, missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if missing == "driver":
+        # A vendor list that names no driver: what EGL finds on a machine without Mesa.
+        monkeypatch.setenv("__EGL_VENDOR_LIBRARY_FILENAMES", str(tmp_path / "none.json"))
+    else:
+        (tmp_path / "libEGL.so.1").touch()
+        monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
+    with pytest.raises(EngineError, match="Install Mesa: apt-get install libegl1"):
         async with EngineProcess(tmp_path):
             pytest.fail("it started without OpenGL")

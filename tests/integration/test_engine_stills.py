@@ -44,3 +44,12 @@ def test_a_film_that_fails_leaves_nothing_behind(folder: Path) -> None:
     with pytest.raises(EngineError, match="'one'"):
         draw_folder(folder, folder / "out" / "turn.mp4", Wish(scene=broken, width_px=64, height_px=48))
     assert not list(folder.rglob("*turn*"))
+
+
+def test_a_full_disk_is_told_with_the_file_that_it_has_no_room_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("render.engine.stills._still", full)
+    with pytest.raises(EngineError, match=r"one\.png cannot be written \(No space left on device\)"):
+        draw_folder(folder, folder / "out" / "one.png", Wish(width_px=64, height_px=48))

@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +19,20 @@ from render.engine.gl.target import Target
 from render.engine.governor import Governor
 from render.engine.memory import SharedMemory
 from render.engine.ssim import picture_ssim
-from render.engine.wire import pair
+from render.engine.wire import Message, hear, pair
 from render.engine.worker import Worker
 from render.engine.yuv import yuva_from_upward_rgba
 from render.scene.backdrop import Backdrop
+from render.scene.camera import Camera
 from render.scene.document import Scene, product_scene
 from render.scene.evaluate import instant
+from render.scene.light import Environment
+from render.scene.motion import LightChange, Timeline
 from render.scene.node import Node
 from tests.support import glb
 
 SIZE = (160, 128)
+Shown = Callable[[float], tuple[Message, list[np.ndarray]]]
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +89,14 @@ def test_reading_back_only_what_was_touched_changes_no_byte(renderer: GlRenderer
         assert all((one == other).all() for one, other in zip(picture.planes, whole, strict=True))
 
 
+@pytest.mark.parametrize("size", [(33, 47), (35, 20), (16, 17)])
+def test_a_picture_of_odd_sides_has_its_last_row_and_column(renderer: GlRenderer, scene: Scene, size: tuple[int, int]) -> None:
+    near = scene.model_copy(update={"camera": Camera(zoom=4.0)})
+    pixels = renderer.render(near, 0, *size).planes[0]
+    assert pixels.shape == (size[1], size[0], 4)
+    assert (pixels[..., 3] == 255).all()
+
+
 def test_a_backdrop_is_read_back_whole(renderer: GlRenderer, scene: Scene) -> None:
     grey = scene.model_copy(update={"backdrop": Backdrop(kind="color", colors=("#808080",))})
     picture = renderer.render(grey, 0, *SIZE).planes[0]
@@ -98,6 +110,18 @@ def test_a_picture_stays_readable_while_the_next_is_drawn(renderer: GlRenderer, 
     assert (first.read() == alone).all()
 
 
+def test_large_stills_do_not_fill_the_memory_and_the_last_but_one_can_still_be_read(
+    renderer: GlRenderer, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("render.engine.gl.renderer.TARGETS_PX", 1)
+    sides = (64, 66, 68, 70)
+    first, second, third, last = (renderer.draw(instant(scene, 0), side, side) for side in sides)
+    assert [target.read().any() for target in (third, last)] == [True, True]
+    for gone in (first, second):
+        with pytest.raises(AttributeError, match="InvalidObject"):
+            gone.read()
+
+
 def test_drawn_ahead_is_byte_for_byte_what_is_drawn_when_it_is_wanted(renderer: GlRenderer, scene: Scene) -> None:
     atlas = Atlas()
     easel = Easel(renderer, atlas, {"cube": scene}, Governor(software=True))
@@ -107,7 +131,7 @@ def test_drawn_ahead_is_byte_for_byte_what_is_drawn_when_it_is_wanted(renderer: 
     while easel.busy:
         easel.finish()
     for cell in cells:
-        kept, live = atlas.get(cell), easel.draw(cell, SIZE)
+        kept, live = atlas.get(cell), easel.draw(cell)
         assert kept is not None
         planes = tuple(np.empty_like(plane) for plane in live.picture(0).planes)
         kept.lay(planes, (0, SIZE[1]))
@@ -138,6 +162,71 @@ def test_a_scene_of_many_small_models_is_drawn_from_all_their_leaner_files_at_on
     names = [stored(folder, ball(40 + number), {FILES[0]: ball(20 + number)}) for number in range(12)]
     nodes = tuple(Node(id=f"{number}", model=name, translation=(2.5 * number, 0, 0)) for number, name in enumerate(names))
     assert (renderer.render(Scene(nodes=nodes), 0, 256, 64).planes[0][..., 3] == 255).any()
+
+
+@pytest.fixture
+def shown(renderer: GlRenderer, scene: Scene) -> Iterator[Shown]:
+    """Shows a pose of the loaded scene as the drawing process does: what it told, and the picture's planes."""
+    (ours, theirs), memory = pair(), SharedMemory.create()
+    worker = Worker(theirs, memory, renderer)
+    worker._load({"id": 1, "key": "cube", "scene": scene.model_dump(mode="json"), "size_px": SIZE})
+
+    def show(yaw_deg: float) -> tuple[Message, list[np.ndarray]]:
+        job = {"key": "cube", "at_ms": 0, "scene_ms": 0, "yaw_deg": yaw_deg, "width_px": SIZE[0], "height_px": SIZE[1]}
+        worker._show(job)
+        told = hear(ours)
+        assert told is not None
+        planes = [np.array(plane) for plane in memory.planes(told["drawn"], told["width_px"], told["height_px"])]
+        worker._slots.give_back(told["drawn"])
+        return told, planes
+
+    assert hear(ours) == {"answer": 1}
+    yield show
+    memory.close()
+    for end in (ours, theirs):
+        end.close()
+
+
+def test_what_moves_too_slowly_loses_samples_and_gets_them_back_when_it_stands(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = shown(40.0)[1]
+    monkeypatch.setattr("render.engine.detail.LATE_S", 0.0)
+    for yaw_deg in (10.0, 20.0, 30.0):
+        assert shown(yaw_deg)[0]["gave_up"] == ""
+    monkeypatch.undo()
+    moving, coarse = shown(50.0)
+    assert (moving["gave_up"], moving["width_px"]) == ("drawn with 1 sample a pixel instead of 4", SIZE[0])
+    still, fine = shown(50.0)
+    assert still["gave_up"] == ""
+    assert any((one != other).any() for one, other in zip(coarse, fine, strict=True))
+    again, kept = shown(50.0)
+    assert (again["gave_up"], again["cached"]) == ("", True)
+    assert all((one == other).all() for one, other in zip(fine, kept, strict=True))
+    assert shown(40.0)[0]["gave_up"] != ""
+    assert all((one == other).all() for one, other in zip(full, shown(40.0)[1], strict=True))
+
+
+def test_a_product_that_is_loaded_meanwhile_does_not_show_up_in_another_one_s_turn(
+    renderer: GlRenderer, folder: Path, scene: Scene
+) -> None:
+    (ours, theirs), memory = pair(), SharedMemory.create()
+    worker = Worker(theirs, memory, renderer)
+    other = product_scene(stored(folder, ball(12)))
+    fading = other.model_copy(update={"timeline": Timeline(lights=(LightChange(environment=Environment(name="night")),))})
+    for key, one in (("cube", scene), ("ball", fading), ("again", fading)):
+        worker._load({"id": 1, "key": key, "scene": one.model_dump(mode="json"), "size_px": SIZE})
+        worker._easel.ahead(Cell(key="cube", step=len(key), width_px=SIZE[0], height_px=SIZE[1]))
+    while worker._easel.busy:
+        worker._easel.finish()
+    for step in (4, 5):
+        cell = Cell(key="cube", step=step, width_px=SIZE[0], height_px=SIZE[1])
+        kept, live = worker._atlas.get(cell), worker._easel.draw(cell).picture(0)
+        assert kept is not None
+        planes = tuple(np.empty_like(plane) for plane in live.planes)
+        kept.lay(planes, (0, SIZE[1]))
+        assert all((one == drawn).all() for one, drawn in zip(planes, live.planes, strict=True))
+    memory.close()
+    for end in (ours, theirs):
+        end.close()
 
 
 def test_a_model_of_more_triangles_than_its_picture_can_show_looks_the_same_from_its_leaner_file(

@@ -1,8 +1,9 @@
-"""The drawing process is killed in a running show: the last good picture stays on air, and the log learns of it and of its end."""
+"""The drawing process of a running show hangs, or loses OpenGL: the last good picture stays, the log learns of it and of its end."""
 
 import asyncio
 import hashlib
 import os
+import resource
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,15 @@ from typing import Any
 import pytest
 
 from api.stages.engine_watch import EngineWatch
+from render.engine import keeper
+from render.engine.errors import EngineError
 from render.engine.process import EngineProcess
 from render.media import Canvas, Picture
-from render.scene.document import product_scene
+from render.scene.document import Scene, product_scene
 from render.show import Show
 from tests.support import glb
 
-LONGEST_S = 60
+LONGEST_S = 120
 
 
 class Watched:
@@ -49,21 +52,52 @@ def model(tmp_path: Path) -> str:
     return name
 
 
-async def test_the_last_good_picture_stays_and_the_log_says_so(tmp_path: Path, model: str) -> None:
+def drawing(pid: int) -> bool:
+    """Whether a process is at work just now."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
+
+
+async def stopped(engine: EngineProcess) -> None:
+    """Let it hang in the middle of a picture."""
+    pid = engine.stats()["pid"]
+    await until(lambda: drawing(pid))
+    os.kill(pid, signal.SIGSTOP)
+
+
+def used_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+async def robbed(engine: EngineProcess, scene: Scene) -> None:
+    """Leave the drawing process no memory for a picture: OpenGL itself fails, for good."""
+    pid = engine.stats()["pid"]
+    resource.prlimit(pid, resource.RLIMIT_AS, (used_bytes(pid) + 2**26, resource.RLIM_INFINITY))
+    with pytest.raises(EngineError, match="being started again"):
+        await engine.still(scene, 0, 4096, 4096)
+
+
+async def test_the_last_good_picture_stays_and_the_log_says_so(tmp_path: Path, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(keeper.HANG_S, "draw", 1.0)
+    monkeypatch.setattr(keeper, "LOOK_EVERY_S", 0.05)
     told: list[dict[str, Any]] = []
+    scene = product_scene(model)
     async with EngineProcess(tmp_path) as engine, asyncio.timeout(LONGEST_S):
-        await engine.load("prd_1", product_scene(model))
+        await engine.load("prd_1", scene)
         drawer = Watched(engine)
         async with Show(Canvas(width_px=320, height_px=180), None, drawer) as show:
             watching = asyncio.create_task(EngineWatch(engine.stats, show.clock, told.append).run())
             await show.apply(lambda state: replace(state, layout="product", scene_key="prd_1", begins=1))
             await until(lambda: drawer.seen > 3)
-            os.kill(engine.stats()["pid"], signal.SIGKILL)
-            await until(lambda: len(told) >= 2)
+            for number, strike in enumerate((stopped(engine), robbed(engine, scene)), 1):
+                await strike
+                await until(lambda number=number: len(told) >= 2 * number)
             watching.cancel()
-        assert (drawer.lost, engine.stats()["restarts"]) == (0, 1)
-    troubled, recovered = told[:2]
-    assert (troubled["kind"], recovered["kind"]) == ("engine.troubled", "engine.recovered")
-    assert troubled["what"]
-    assert troubled["since_ms"] <= troubled["at_ms"] <= recovered["at_ms"]
-    assert recovered["lasted_ms"] == recovered["at_ms"] - troubled["since_ms"]
+        assert drawer.lost == 0
+        assert engine.stats()["restarts"] >= 2
+    kinds = [notice["kind"] for notice in told[:4]]
+    assert kinds == ["engine.troubled", "engine.recovered"] * 2
+    for said, notice in zip(("it hung", "OpenGL failed"), told[:4:2], strict=True):
+        assert said in notice["what"]
+    for troubled, recovered in zip(told[:4:2], told[1:4:2], strict=True):
+        assert troubled["since_ms"] <= troubled["at_ms"] <= recovered["at_ms"]
+        assert recovered["lasted_ms"] == recovered["at_ms"] - troubled["since_ms"]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from api.desk.moments import drawable, size_px
+from api.desk.moments import SceneTimes, drawable, size_px, view_of
 from api.stages.cues import change_of
 from archive.timeline.event import FIRST_PREV, Event, chained
 from archive.timeline.moment import posed_at
@@ -21,9 +21,8 @@ from render.engine.tier import step_of_tier
 from render.engine.yuv import yuva_from_upward_rgba
 from render.media import Canvas, Picture
 from render.scene.document import Scene, product_scene, scene_from
-from render.scene.pose import View, posed
 from render.show import Show
-from tests.support import glb
+from tests.support.moving import lifted
 
 CANVAS = Canvas(width_px=320, height_px=180)
 CARD = {"product_id": "prd_1", "title": "杯", "price_text": "¥19.90"}
@@ -80,8 +79,7 @@ class Log:
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Scene:
-    model = glb.Glb()
-    model.cube(material=glb.colored(0.8, 0.1, 0.02))
+    model = lifted()
     name = hashlib.sha256(model.data).hexdigest()
     (tmp_path / name).mkdir()
     (tmp_path / name / "model.glb").write_bytes(model.data)
@@ -95,12 +93,11 @@ async def engine(tmp_path: Path) -> AsyncIterator[EngineProcess]:
 
 
 async def played(engine: EngineProcess, scene: Scene) -> tuple[Log, Watched]:
-    """A show in which a product comes up, turns, makes room for a certificate, is seen nearer and nearer as the light fades."""
+    """A show in which a product comes up, turns, makes room for a certificate, is seen nearer as the light fades, and moves."""
     log, drawer = Log(), Watched(engine)
     view = {"pitch_deg": 40.0, "zoom": 1.3, "light": "warm", "light_fade_ms": 1500, "light_from": "night", "path": "push_in"}
-    above = posed(scene, View(**view), spins=True)
     await engine.load("prd_1", scene)
-    await engine.load("prd_1#0", above)
+    await engine.load("prd_1#0", scene, view=view_of(view, None, SceneTimes(fps=30, begun_ms=0)))
     document, tier = scene.model_dump(mode="json"), engine.stats()["tier"]
     log.tell("show.started", 0, STARTED)
     async with Show(CANVAS, None, drawer) as show:
@@ -117,13 +114,18 @@ async def played(engine: EngineProcess, scene: Scene) -> tuple[Log, Watched]:
         held = {"yaw_deg": 10.4, "spin_deg_s": -20.0}
         told = {**held, **view, "product_id": "prd_1", "tier": tier}
         await cue({"type": "scene.pose", **held, "scene_key": "prd_1#0"}, "scene.posed", told)
-        await cue({"type": "scene.pose", **turning, "scene_key": "prd_1"}, "scene.posed", {**turning, "product_id": "prd_1", "tier": tier})
+        going = {"path_begun_ms": log.events[-1].at_ms, "light_begun_ms": log.events[-1].at_ms, "clip": "lift"}
+        times = SceneTimes(fps=30, begun_ms=log.events[1].at_ms)
+        await engine.load("prd_1#1", scene, view=view_of({**view, **going}, None, times))
+        still = {"yaw_deg": 10.4, "spin_deg_s": 0.0}
+        await cue({"type": "scene.pose", **still, "scene_key": "prd_1#1"}, "scene.posed", {**told, **going, **still})
+        await asyncio.wait_for(_newer(drawer, 12), 30)
     return log, drawer
 
 
-async def _newer(drawer: Watched) -> None:
+async def _newer(drawer: Watched, more: int = 3) -> None:
     """Until pictures of what was asked for now have come: the engine is a process of its own."""
-    wanted = len(drawer.seen) + 3
+    wanted = len(drawer.seen) + more
     while len(drawer.seen) < wanted:  # noqa: ASYNC110
         await asyncio.sleep(0.02)
 

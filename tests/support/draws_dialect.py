@@ -28,6 +28,8 @@ SCENES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "noted": ("unlit", {}, {"hotspots": [SPOT]}),
 }
 FADING_MS = 500
+ONLY_GL = ("cut out", "fading")
+"""Where versions of desktop OpenGL go different ways."""
 
 
 def pictures(api: Api | None = None) -> dict[str, npt.NDArray[np.uint8]]:
@@ -36,6 +38,8 @@ def pictures(api: Api | None = None) -> dict[str, npt.NDArray[np.uint8]]:
         folder, drawn = Path(name), {}
         renderer = GlRenderer(folder, Detail(hasty=True), api=api)
         for what, (model, placed, more) in SCENES.items():
+            if api == "gl" and what not in ONLY_GL:
+                continue
             sha256 = hashlib.sha256(model.encode()).hexdigest()
             (folder / sha256).mkdir(exist_ok=True)
             (folder / sha256 / "model.glb").write_bytes(sample(model))

@@ -6,13 +6,13 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from render.engine.filament.develop import Field
-from render.engine.gl.color import encoded
+from render.engine.gl.backdrop import colors_of
 from render.media import Plane
 from render.models.shadow import Patch
 from render.scene.backdrop import Backdrop
+from render.scene.easing import smoothstep
 from render.scene.matrix import Matrix, Point
 
-DEFAULT: Final = ("#f4f4f6", "#cfd2d8")
 FADE: Final = 0.14
 """The share of the picture along each edge in which a shadow fades."""
 
@@ -28,10 +28,10 @@ def painted(backdrop: Backdrop, width_px: int, height_px: int, shown: Plane | No
         return np.asarray(fitted, np.float32) / 255
     if backdrop.kind == "transparent":
         return picture
-    colors = backdrop.colors or DEFAULT
-    first, last = np.array(encoded(colors[0])), np.array(encoded(colors[0 if backdrop.kind == "color" else -1]))
+    first, last = map(np.array, colors_of(backdrop))
     down = ((np.arange(height_px) + 0.5) / height_px)[:, None, None]
-    picture[..., :3], picture[..., 3] = first + (last - first) * down, 1
+    # As backdrop.frag has it: no edge where the gradient begins and ends.
+    picture[..., :3], picture[..., 3] = first + (last - first) * smoothstep(down), 1
     return picture
 
 
@@ -65,4 +65,4 @@ def _fading(width: int, height: int) -> Field:
     x, y = np.arange(width) + 0.5, np.arange(height) + 0.5
     across, down = np.minimum(x, width - x) / (width * FADE), np.minimum(y, height - y) / (height * FADE)
     edge = np.clip(np.minimum(across[None, :], down[:, None]), 0, 1)
-    return np.asarray(edge * edge * (3 - 2 * edge))
+    return np.asarray(smoothstep(edge))

@@ -52,6 +52,11 @@ def _ways(material: Material) -> bool:
     return len({(use.transform, use.texcoord) for use in material.textures.values()}) > 1
 
 
+def _elsewhere(scene: Scene) -> bool:
+    tipped = any(any(node.rotation_deg[axis] for axis in (0, 2)) for node in scene.nodes)
+    return bool(scene.timeline.clips or scene.timeline.morphs or scene.shadow.floor_m is not None or tipped)
+
+
 LACKS: Final = (
     Lack(
         code="filament_normal_grain",
@@ -100,6 +105,12 @@ LACKS: Final = (
         what=("surfaces that need no light", "不受光照的表面"),
         instead=("developed like lit ones, a little darker", "像受光的表面一样处理，略暗"),
         met=_some(lambda material: material.unlit),
+    ),
+    Lack(
+        code="filament_shadows",
+        what=("shadows of what moves within itself, is tipped over or hovers over the floor", "自身在动、翻倒或悬空的物体的影子"),
+        instead=("that of the model as it rests, or none", "模型静止时的影子，或没有影子"),
+        met=lambda scene, model: bool(scene.shadow.strength and _elsewhere(scene)),
     ),
     Lack(
         code="filament_notes",

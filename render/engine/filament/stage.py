@@ -18,11 +18,11 @@ from render.engine.gl.camera import Extent
 from render.engine.gl.gpu_model import GpuModel
 from render.engine.gl.matrix import view_axes
 from render.engine.gl.pictures import Pictures
-from render.engine.gl.placement import Standing, extent_of, standing
+from render.engine.gl.placement import Standing, eased_extent, extent_of, standing
 from render.engine.gl.shot import Shot, shot
 from render.media import Plane
 from render.scene.backdrop import Backdrop
-from render.scene.instant import Instant
+from render.scene.instant import Instant, Placed
 from render.scene.matrix import Matrix
 
 BLACK, WHITE = (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0, 1.0)
@@ -55,9 +55,9 @@ class Stage:
 
     def draw(self, now: Instant) -> Plane:
         """RGBA (h, w, 4), premultiplied in encoded values; raises EngineError, or Blank."""
-        items = tuple(standing(one, cast(GpuModel, self._figures.model(one))) for one in now.placed)
+        items = self._items(now.placed)
         width, height = self._size
-        extent = extent_of(items)
+        extent = eased_extent(now.placed, lambda placed: extent_of(self._items(placed)))
         # Where things stand and who looks from where is gl's own sum; the light it would carry is not asked for.
         seen = shot(now, items, extent, cast(Ambience, None), width / height)
         self._figures.take(now.placed)
@@ -69,6 +69,9 @@ class Stage:
             raise Blank
         picture = develop.over(develop.developed(light, alpha), self._floor(seen))
         return develop.as_bytes(develop.over(picture, self._behind(now.backdrop)))
+
+    def _items(self, placed: Sequence[Placed]) -> tuple[Standing, ...]:
+        return tuple(standing(one, cast(GpuModel, self._figures.model(one))) for one in placed)
 
     def _taken(self, exposure: float) -> tuple[develop.Field, develop.Field]:
         """Linear light (h, w, 3), premultiplied, and alpha (h, w)."""

@@ -15,8 +15,6 @@ from render.scene.backdrop import Backdrop
 
 Pixels = npt.NDArray[np.uint8]
 DEFAULT: Final = ("#f4f4f6", "#cfd2d8")
-
-
 KEPT: Final = 4
 
 
@@ -46,7 +44,7 @@ class BackdropPainter:
         if backdrop.kind == "picture":
             self._paint_picture(self._pictures[str(backdrop.sha256)])
         elif backdrop.kind != "transparent":
-            first, last = _colors(backdrop)
+            first, last = colors_of(backdrop)
             put(self._screen.program, "u_top", first)
             put(self._screen.program, "u_bottom", last)
             self._screen.render(moderngl.TRIANGLES, vertices=3)
@@ -77,7 +75,8 @@ def _texture(context: moderngl.Context, pixels: Pixels) -> moderngl.Texture:
     return texture
 
 
-def _colors(backdrop: Backdrop) -> tuple[Color, Color]:
+def colors_of(backdrop: Backdrop) -> tuple[Color, Color]:
+    """Top and bottom, sRGB-encoded 0..1; a light grey where none are said."""
     colors = backdrop.colors or DEFAULT
     first, last = encoded(colors[0]), encoded(colors[-1])
     return (first, first) if backdrop.kind == "color" else (first, last)

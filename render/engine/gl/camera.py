@@ -12,6 +12,8 @@ from render.scene.instant import Between, Reach, Stand
 from render.scene.matrix import Matrix, Point
 
 AIR: Final = 1.12
+NEAREST: Final = 1e-3
+"""Of the radius of what stands there: as near to its target a camera comes that is to have all of it in its picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,14 @@ class Extent:
     centre: Point
     radius_m: float
     height_m: float
+
+    def towards(self, other: "Extent", share: float) -> "Extent":
+        """Part of the way to another: what fits into both fits into all between them."""
+        if share <= 0:
+            return self
+        centre = self.centre + (other.centre - self.centre) * share
+        radius_m = self.radius_m + (other.radius_m - self.radius_m) * share
+        return Extent(centre=centre, radius_m=radius_m, height_m=self.height_m + (other.height_m - self.height_m) * share)
 
     def rim(self) -> Point:
         """Points (n, 3) on its two edges, relative to the centre."""
@@ -63,10 +73,10 @@ class Fit:
     where: Callable[[str], Point]
 
     def distance(self, target: Point) -> float:
-        """From the target to a camera that has everything in its picture, metres."""
+        """From the target to a camera that has everything in its picture, metres; above 0, be everything far behind the target."""
         seen = (self.extent.rim() + self.extent.centre - target) @ self.axes.T
         wide = _distance(seen[:, 0], seen[:, 2], self.tangent * self.aspect)
-        return float(max(wide, _distance(seen[:, 1], seen[:, 2], self.tangent)))
+        return float(max(wide, _distance(seen[:, 1], seen[:, 2], self.tangent), self.extent.radius_m * NEAREST))
 
 
 def _reached(reach: Reach | Between, fit: Fit) -> tuple[Point, float]:

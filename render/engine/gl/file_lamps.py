@@ -6,7 +6,7 @@ import numpy as np
 
 from render.engine.gl.lamps import Lamp
 from render.engine.gl.placement import Standing
-from render.scene.matrix import Matrix
+from render.scene.matrix import Matrix, enlargement
 
 
 def file_lamps(item: Standing, world: Matrix) -> Iterator[Lamp]:
@@ -18,7 +18,7 @@ def file_lamps(item: Standing, world: Matrix) -> Iterator[Lamp]:
     rig = item.model.model.rig
     if not item.placed.lamps or rig is None or not rig.lamps:
         return
-    scale, nodes = float(np.cbrt(abs(np.linalg.det(world[:3, :3])))), item.model.pose(item.placed).world
+    scale, nodes = enlargement(world), item.model.pose(item.placed).world
     for lamp in rig.lamps:
         matrix = world @ nodes[lamp.node]
         if not np.isfinite(matrix).all():

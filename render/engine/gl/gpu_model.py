@@ -26,7 +26,7 @@ from render.models.gltf.rig import Rig
 from render.models.shadow import Patch, shadow_patch
 from render.models.surface import tangents
 from render.scene.instant import Placed
-from render.scene.matrix import Matrix, Point
+from render.scene.matrix import Matrix, Point, enlargement
 
 TEXTURE_SIDE_PX: Final = 2048
 SRGB8_ALPHA8: Final = 0x8C43
@@ -138,7 +138,7 @@ class GpuModel:
 
     def paint(self, piece: Piece) -> None:
         """Set the material's uniforms and textures."""
-        scale = float(np.cbrt(abs(np.linalg.det(piece.matrix[:3, :3])))) if piece.material.thickness else 1.0
+        scale = enlargement(piece.matrix) if piece.material.thickness else 1.0
         apply(piece.vertices.program, piece.material, piece.primitive, self._texture, scale=scale)
 
     def release(self) -> None:

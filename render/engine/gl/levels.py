@@ -10,11 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from render.engine.errors import EngineError
 from render.engine.gl.gpu_model import GpuModel
 from render.engine.gl.placement import Standing
+from render.scene.matrix import enlargement
 
 FILES: Final = ("lod1.glb", "lod2.glb")
 SHARES: Final = (0.5, 0.2)
@@ -35,7 +34,7 @@ def level_of(triangles: int, area_px: float) -> int:
 
 def area_px(item: Standing, pixels_per_m: float) -> float:
     """About how large a model's surface is in a picture: that of a ball as wide as it is, or of its box if that is less."""
-    scale = float(np.cbrt(abs(np.linalg.det(item.matrix[:3, :3]))))
+    scale = enlargement(item.matrix)
     sides = sorted(float(side) * scale * pixels_per_m for side in item.model.bounds[1] - item.model.bounds[0])
     box = 2 * (sides[0] * sides[1] + sides[1] * sides[2] + sides[0] * sides[2])
     return min(math.pi * sides[2] ** 2, box)

@@ -30,6 +30,8 @@ CAPTION: Final = 0.038
 SEEN: Final = (0.12, 0.72)
 """Of the pixels around a hotspot: the share below which it is hidden, and from which on it is whole."""
 FAINT: Final = 0.34
+THERE: Final = 0.5
+"""What is so opaque has its place for itself."""
 LEAST: Final = 1 / 512
 """What is less opaque is not there."""
 
@@ -77,6 +79,7 @@ class NotesPainter:
         now = shot.instant
         page = Page.of(shot, frame.width, frame.height)
         pen = _pen(page, dark=is_dark(now.backdrop))
+        self._plates.trim()
         self._over(frame)
         anchors = _anchors(looked)
         stretches = self._stretches(page, shot)
@@ -122,16 +125,17 @@ class NotesPainter:
         for stretch, plate, box in zip(stretches, lengths, boxes, strict=True):
             if box is not None:
                 laid.append(Laid(plate=plate, box=box, opacity=stretch.opacity))
-        return [*laid, *self._labels(page, anchors, [one.box for one in laid], strokes, pen)]
+        return [*laid, *self._labels(page, anchors, laid, strokes, pen)]
 
-    def _labels(self, page: Page, anchors: Sequence[Anchor], taken: Sequence[Box], strokes: Strokes, pen: Pen) -> list[Laid]:
+    def _labels(self, page: Page, anchors: Sequence[Anchor], taken: Sequence[Laid], strokes: Strokes, pen: Pen) -> list[Laid]:
         size = pen.half_px * 9
-        dots = [Box(x=anchor.at.x, y=anchor.at.y, width=size, height=size) for anchor in anchors]
+        dots = [(Box(x=anchor.at.x, y=anchor.at.y, width=size, height=size), anchor.opacity) for anchor in anchors]
         worded = [(anchor, anchor.shown.spot.label) for anchor in anchors]
         size_px = page.text_px(LABEL)
         most_px = max(round(page.width * 0.42), size_px * 10)
         labels = [(anchor, self._plates.get("label", text, size_px, most_px)) for anchor, text in worded if text]
-        boxes = page.sheet.settle([outward(page, anchor.at, plate) for anchor, plate in labels], [*taken, *dots])
+        wishes = [(outward(page, anchor.at, plate), anchor.opacity) for anchor, plate in labels]
+        boxes = _arranged(page, wishes, [*((one.box, one.opacity) for one in taken), *dots])
         laid: list[Laid] = []
         for (anchor, plate), box in zip(labels, boxes, strict=True):
             if box is not None:
@@ -207,6 +211,15 @@ def _anchors(looked: Sequence[Looked]) -> list[Anchor]:
     opacities = [one.shown.opacity * one.facing * softened(one.seen(), *SEEN) for one in looked]
     found = zip(looked, opacities, strict=True)
     return [Anchor(at=one.at, shown=one.shown, opacity=opacity) for one, opacity in found if opacity >= LEAST]
+
+
+def _arranged(page: Page, wishes: Sequence[tuple[Box, float]], taken: Sequence[tuple[Box, float]]) -> list[Box | None]:
+    """Where labels lie, given their opacities: they make way by and by as others come, and never lie over those that are there."""
+    weights, held = ([softened(opacity, 0.0, THERE) for _, opacity in some] for some in (wishes, taken))
+    boxes = page.sheet.spread([box for box, _ in wishes], weights, [box for box, _ in taken], held)
+    there = [box for (box, _), weight in zip(taken, held, strict=True) if weight == 1]
+    settled = iter(page.sheet.settle([box for box, weight in zip(boxes, weights, strict=True) if weight == 1], there))
+    return [next(settled) if weight == 1 else box for box, weight in zip(boxes, weights, strict=True)]
 
 
 def _pen(page: Page, *, dark: bool) -> Pen:

@@ -7,6 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 Boxes = npt.NDArray[np.float64]
+ROUNDS = 48
+ROOMY = 1.5
+"""So many gaps apart are boxes that make way for each other: what is still to do then moves nothing."""
+FLAT = np.array([0.35, 1.0])
+"""How readily boxes go to the sides, and up and down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,34 @@ class Sheet:
             if box is not None:
                 placed.append(box)
         return result
+
+    def spread(self, wishes: Sequence[Box], weights: Sequence[float], taken: Sequence[Box], held: Sequence[float]) -> list[Box]:
+        """The boxes pushed apart, and off those that are taken: the less, the lighter (0..1) is what is in the way.
+
+        A little more of a change in the wishes is a little more of a change in the places: nothing leaps while they wander. Two
+        go apart along the line between their middles, rather up and down than to the sides.
+        """
+        boxes = [self.clamped(wish) for wish in wishes]
+        places, sizes = (np.array([(getattr(box, a), getattr(box, b)) for box in boxes]) for a, b in (("x", "y"), ("width", "height")))
+        fixed = np.array([(box.x, box.y) for box in taken]).reshape(-1, 2)
+        wide = np.concatenate([sizes.reshape(-1, 2), np.array([(box.width, box.height) for box in taken]).reshape(-1, 2)])
+        own, count = np.array(weights), len(boxes)
+        # Of two that may move each goes as far as the other weighs; from what is taken they go all the way.
+        shares = np.concatenate([own[None, :] / np.maximum(own[:, None] + own[None, :], 1e-9), np.tile(np.array(held), (count, 1))], axis=1)
+        if count:
+            shares[np.arange(count), np.arange(count)] = 0.0
+        for _ in range(ROUNDS if count else 0):
+            reach = (sizes[:, None] + wide[None]) / 2 + self.gap * ROOMY
+            apart = (places[:, None] - np.concatenate([places, fixed])[None]) / reach
+            depth = np.maximum(1.0 - np.abs(apart).max(axis=2), 0.0) * (shares > 0)
+            if not depth.any():
+                break
+            towards = apart * FLAT + (0.0, 1e-6)
+            towards /= np.linalg.norm(towards, axis=2, keepdims=True)
+            places = places + (towards * reach * (depth * shares)[..., None]).sum(axis=1)
+            boxes = [self.clamped(box.moved(float(x), float(y))) for box, (x, y) in zip(boxes, places, strict=True)]
+            places = np.array([(box.x, box.y) for box in boxes])
+        return boxes
 
     def _free(self, wish: Box, placed: Sequence[Box]) -> Box | None:
         if not placed:

@@ -8,6 +8,7 @@ import numpy as np
 
 from render.engine.gl.camera import AIR, Extent
 from render.engine.gl.placement import Standing
+from render.scene.easing import smoothstep
 from render.scene.instant import Instant
 from render.scene.matrix import Matrix, Point
 from render.scene.notes import Dimension
@@ -62,7 +63,7 @@ def run_of(line: Dimension, bounds: Point, world: Matrix, eye: Point) -> Run:
     sine = float(np.linalg.norm(np.cross(along / max(half[axis], 1e-12), towards)))
     share = min(max((sine - END_ON[0]) / (END_ON[1] - END_ON[0]), 0.0), 1.0)
     start, end = _moved(world, middle + offset - along), _moved(world, middle + offset + along)
-    return Run(start=start, end=end, seen=share * share * (3 - 2 * share))
+    return Run(start=start, end=end, seen=smoothstep(share))
 
 
 def _moved(world: Matrix, place: Point) -> Point:

@@ -11,17 +11,22 @@ from render.engine.gl.notes_page import Page, Spot
 from render.engine.gl.notes_strokes import Pen, Strokes
 from render.engine.gl.notes_text import Plate
 from render.engine.gl.shot import Shot
+from render.scene.easing import smoothstep
 from render.scene.instant import LineShown, SpotShown
-from render.scene.matrix import Matrix, Point
+from render.scene.matrix import Matrix, Point, enlargement
+from render.scene.notes import Dimension
 
+AS_IT_RESTS: Final = np.eye(4)
 LEADER: Final = 0.062
 """How long a leader is, as a share of the page's base."""
+SIDEWAYS: Final = 0.2
+"""As far from the middle of the picture, likewise, a leader goes up as much as to the side."""
 PROBE: Final = 0.007
 """Half the side of the square that decides whether a hotspot is seen, likewise."""
 SLOPE: Final = 2.0
 SLOPE_KNOWN: Final = 6.0
 """By how many times as much as the probe is high a place is moved towards the camera; the second where its normal is known."""
-FACING: Final = (-0.10, 0.05)
+FACING: Final = (-0.02, 0.15)
 """The cosine to the camera at which a normal begins to let its place be seen, and at which it does so wholly."""
 
 
@@ -49,8 +54,21 @@ def _world(shot: Shot, node: str) -> tuple[Matrix, Point] | None:
     return next(((world, np.asarray(item.model.bounds)) for item, world in shot.turned if item.placed.node == node), None)
 
 
+def _carrier(shot: Shot, node: str, part: str | None) -> Matrix:
+    return shot.carriers.get((node, part or ""), AS_IT_RESTS)
+
+
+def _as_carried(shot: Shot, line: Dimension) -> Dimension:
+    """A line between two places where the parts that carry them have taken these, in the model's space."""
+    if not (line.start_part or line.end_part) or line.start is None or line.end is None:
+        return line
+    ends = {"start": (line.start, line.start_part), "end": (line.end, line.end_part)}
+    gone = {name: _carrier(shot, line.node, part) @ np.array([*place, 1.0]) for name, (place, part) in ends.items()}
+    return line.model_copy(update={name: tuple(place[:3].tolist()) for name, place in gone.items()})
+
+
 def _size_m(world: Matrix, bounds: Point) -> float:
-    return float(np.cbrt(abs(np.linalg.det(world[:3, :3]))) * np.linalg.norm(bounds[1] - bounds[0]))
+    return enlargement(world) * float(np.linalg.norm(bounds[1] - bounds[0]))
 
 
 def placed(page: Page, shot: Shot, one: SpotShown) -> tuple[Spot | None, float]:
@@ -58,7 +76,7 @@ def placed(page: Page, shot: Shot, one: SpotShown) -> tuple[Spot | None, float]:
     found = _world(shot, one.spot.node)
     if found is None:
         return None, 0.0
-    world, bounds = found
+    world, bounds = found[0] @ _carrier(shot, one.spot.node, one.spot.part), found[1]
     place = world[:3, :3] @ np.array(one.spot.position) + world[:3, 3]
     rough = page.spot(place)
     if rough is None:
@@ -84,12 +102,13 @@ def stretched(page: Page, shot: Shot, one: LineShown) -> Stretch | None:
     if found is None:
         return None
     world, bounds = found
-    run: Run = run_of(one.line, bounds, world, page.eye)
+    line = _as_carried(shot, one.line)
+    run: Run = run_of(line, bounds, world, page.eye)
     nearer_m = _size_m(world, bounds) * 0.004
     first, second = page.spot(run.start, nearer_m), page.spot(run.end, nearer_m)
     if first is None or second is None:
         return None
-    return Stretch(first=first, second=second, text=length_text(one.line, bounds), opacity=one.opacity * run.seen)
+    return Stretch(first=first, second=second, text=length_text(line, bounds), opacity=one.opacity * run.seen)
 
 
 def draw(strokes: Strokes, stretch: Stretch, pen: Pen) -> None:
@@ -124,10 +143,13 @@ def beside(stretch: Stretch, plate: Plate, pen: Pen) -> Box:
 
 
 def outward(page: Page, at: Spot, plate: Plate) -> Box:
-    """A leader's length away from the middle of the picture, and somewhat upwards: it wanders with its place and never leaps."""
-    x, y = at.x - page.width / 2, at.y - page.height / 2 + page.base * 0.12
-    length = float(np.hypot(x, y))
-    x, y = (x / length, y / length) if length > 1e-6 else (0.0, 1.0)
+    """A leader's length above its place, the more to the side the farther that is from the middle.
+
+    It wanders with its place: were it to lie below low places, it would have to whip round on some way from there to here.
+    """
+    x = at.x - page.width / 2
+    x /= float(np.hypot(x, page.base * SIDEWAYS))
+    y = float(np.sqrt(1.0 - x * x))
     away = page.base * LEADER
     return Box(
         x=at.x + x * (away + plate.width_px / 2),
@@ -138,5 +160,5 @@ def outward(page: Page, at: Spot, plate: Plate) -> Box:
 
 
 def softened(value: float, low: float, high: float) -> float:
-    share = min(max((value - low) / (high - low), 0.0), 1.0)
-    return share * share * (3 - 2 * share)
+    """0 up to `low`, 1 from `high` on, smoothly between."""
+    return smoothstep(min(max((value - low) / (high - low), 0.0), 1.0))

@@ -16,6 +16,8 @@ from render.fonts import font
 from render.typeset import balance_lines, fit_lines
 
 KEPT: Final = 256
+KEPT_PX: Final = 32 * 2**20
+"""Pixels of all plates that are kept, four bytes each: those of a large still are large themselves."""
 FINE: Final = 4
 """Corners and letters are drawn so many times larger and shrunk."""
 CAP_MIDDLE_EM: Final = 0.365
@@ -63,7 +65,7 @@ class Plate:
 
 
 class Plates:
-    """Draws on first use; what was not used for longest goes first."""
+    """Draws on first use; what was not used for longest goes first, when it is time to `trim`."""
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
@@ -78,9 +80,12 @@ class Plates:
             texture = self._context.texture((width, height), 4, np.ascontiguousarray(pixels[::-1]), alignment=1)
             self._kept[key] = Plate(texture=texture, width_px=width - 2 * margin_px, height_px=height - 2 * margin_px, margin_px=margin_px)
         self._kept.move_to_end(key)
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)[1].texture.release()
         return self._kept[key]
+
+    def trim(self) -> None:
+        """Let go of what is too much: between two pictures, for within one all that was got is still to be laid."""
+        while len(self._kept) > KEPT or sum(plate.texture.width * plate.texture.height for plate in self._kept.values()) > KEPT_PX:
+            self._kept.popitem(last=False)[1].texture.release()
 
 
 def plate_pixels(kind: Kind, text: str, size_px: int, most_px: int) -> tuple[npt.NDArray[np.uint8], int]:

@@ -46,7 +46,10 @@ def features_of(material: Material, primitive: Primitive, lights: Lit) -> Featur
     lit = not material.unlit
     brushed = lit and material.anisotropy > 0 and primitive.tangents is not None
     named: dict[str, object] = {"MAPS": " ".join(_declaration(name, use) for name, use in read_once(maps).items())}
-    named |= {f"MAP_{name.upper()}": f"texture(u_{sampler}_map, {_place(sampler, maps[name])})" for name, sampler in samplers(maps).items()}
+    named |= {
+        f"MAP_{name.upper()}": f"texture(u_{sampler}_map, {_place(sampler, maps[name])}, SHARPER)"
+        for name, sampler in samplers(maps).items()
+    }
     named |= {f"HAS_UV{use.texcoord}": 1 for use in maps.values()}
     flags = {
         "HAS_TANGENT": brushed or bool(TANGENT_MAPS & maps.keys()),

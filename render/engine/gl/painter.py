@@ -26,7 +26,7 @@ from render.engine.gl.program import Programs, put
 from render.engine.gl.rect import Rect
 from render.engine.gl.shot import Shot
 from render.scene.backdrop import Backdrop
-from render.scene.matrix import Matrix
+from render.scene.matrix import Matrix, enlargement
 
 MIRROR_UNIT: Final = 1
 FLATTEST: Final = 1e-12
@@ -99,7 +99,7 @@ class Painter:
         put(program, "u_world", gl_bytes(world))
         put(program, "u_turn", gl_bytes(normal_matrix(world)))
         if piece.material.thickness:
-            put(program, "u_enlarged", _volume(world) / max(_volume(piece.matrix), FLATTEST))
+            put(program, "u_enlarged", enlargement(world) / max(enlargement(piece.matrix), FLATTEST))
         put(program, "u_eye", tuple(shot.view.eye))
         put(program, "u_exposure", shot.instant.exposure)
         shot.sky.put(program, self._sky_units)
@@ -174,11 +174,6 @@ def _sides(piece: Piece) -> Sequence[str]:
     if material.see_through:
         return ("front", "back") if material.double_sided else ("back",)
     return ("back", "front") if material.double_sided else ("back",)
-
-
-def _volume(matrix: Matrix) -> float:
-    """How much larger a length is after it, on the whole."""
-    return float(np.cbrt(abs(np.linalg.det(matrix[:3, :3]))))
 
 
 def _depth(shot: Shot, entry: Entry) -> float:

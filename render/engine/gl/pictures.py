@@ -5,6 +5,7 @@ A jailed program wrote them beside a stranger's bytes: sizes are looked at befor
 
 from collections.abc import Mapping
 from pathlib import Path
+from tokenize import TokenError
 from typing import Final
 
 import numpy as np
@@ -31,9 +32,10 @@ class Pictures:
             if path.stat().st_size > PANORAMA_BYTES:
                 raise ValueError("it is too large")
             pixels = np.load(path, allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
-            raise _unreadable(f"scene, {where}: the panorama {sha256[:12]}… cannot be read ({error}).") from error
-        if pixels.dtype != np.float16 or pixels.ndim != 3 or pixels.shape[1:] != (pixels.shape[0] * 2, 3) or not np.isfinite(pixels).all():
+        except (OSError, ValueError, EOFError, MemoryError, TokenError) as error:
+            raise _unreadable(f"scene, {where}: the panorama {sha256[:12]}… cannot be read ({_why(error)}).") from error
+        shape = (len(pixels), len(pixels) * 2, 3) if pixels.ndim else None
+        if pixels.dtype != np.float16 or not pixels.size or pixels.shape != shape or not np.isfinite(pixels).all():
             raise _unreadable(f"scene, {where}: {path.name} of {sha256[:12]}… is no panorama as intake leaves it.")
         return np.asarray(pixels)
 
@@ -45,8 +47,8 @@ class Pictures:
                 if max(image.size) > BACKDROP_SIDE_PX:
                     raise ValueError("it is too large")
                 return np.asarray(image.convert("RGBA"), np.uint8)
-        except (OSError, ValueError, SyntaxError) as error:
-            raise _unreadable(f"scene, {where}: the picture {sha256[:12]}… cannot be read ({error}).") from error
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            raise _unreadable(f"scene, {where}: the picture {sha256[:12]}… cannot be read ({_why(error)}).") from error
 
     def _place(self, sha256: str, name: str, other: str, what: str, kind: str) -> Path:
         adopted = self._adopted.get(sha256)
@@ -61,3 +63,8 @@ class Pictures:
 
 def _unreadable(message: str) -> EngineError:
     return EngineError(f"{message} {REMEDY}", code="picture_unreadable")
+
+
+def _why(error: Exception) -> str:
+    """Without the file's name: what is said here stands in the log of a show, which anyone may read."""
+    return (error.strerror or "it is damaged") if isinstance(error, OSError) else str(error)

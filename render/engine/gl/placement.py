@@ -1,7 +1,7 @@
 """A scene's models where they stand, and how much room they need."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from render.engine.gl.camera import Extent
 from render.engine.gl.gpu_model import GpuModel
 from render.engine.motion import check_names, moves, swept
-from render.scene.instant import Placed
+from render.scene.instant import ClipTime, Placed, Room
 from render.scene.matrix import Matrix, Point
 
 
@@ -32,16 +32,40 @@ def standing(placed: Placed, model: GpuModel) -> Standing:
 
 
 def timeless(placed: Placed) -> Placed:
-    """The same whatever the moment: which clips play and which morph targets move, not how far they have come."""
-    if not moves(placed):
+    """The same whatever the moment: which clips play and which morph targets move, not how far they have come.
+
+    Clips that the camera does not always have room for are left out.
+    """
+    if not moves(placed) and not placed.rooms:
         return placed
-    clips = tuple(sorted({play.clip: replace(play, at_s=0.0) for play in placed.clips}.values(), key=lambda play: play.clip))
+    eased = {room.clip for room in placed.rooms}
+    plays = {play.clip: replace(play, at_s=0.0) for play in placed.clips if play.clip not in eased}
+    clips = tuple(sorted(plays.values(), key=lambda play: play.clip))
     morphs = sorted({morph.target: replace(morph, weight=_full(morph.weight), own=0.0) for morph in placed.morphs}.items())
-    return replace(placed, clips=clips, morphs=tuple(morph for _, morph in morphs))
+    return replace(placed, clips=clips, morphs=tuple(morph for _, morph in morphs), rooms=())
 
 
 def _full(weight: float) -> float:
     return math.copysign(max(1.0, math.ceil(abs(weight))), weight)
+
+
+def eased_extent(placed: Sequence[Placed], measure: Callable[[tuple[Placed, ...]], Extent]) -> Extent:
+    """The room at a moment, as the camera makes it by and by; `measure` tells that of timeless things.
+
+    From the room of what stopped to that of what began: smooth, and in the end just what is needed.
+    """
+    base = tuple(timeless(one) for one in placed)
+    extent, wide = measure(base), base
+    rooms = dict.fromkeys(room for one in placed for room in one.rooms)
+    for room in sorted(rooms, key=lambda room: not room.leaving):
+        roomy = tuple(_with(there, one, room) for there, one in zip(base if room.leaving else wide, placed, strict=True))
+        wide = wide if room.leaving else roomy
+        extent = extent.towards(measure(roomy), room.share) if room.share > 0 else extent
+    return extent
+
+
+def _with(base: Placed, placed: Placed, room: Room) -> Placed:
+    return timeless(replace(base, clips=(*base.clips, ClipTime(clip=room.clip, at_s=0.0)))) if room in placed.rooms else base
 
 
 def extent_of(items: Sequence[Standing]) -> Extent:

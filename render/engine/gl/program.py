@@ -12,6 +12,7 @@ from typing import Final
 import moderngl
 
 from render.engine.gl.context import is_es
+from render.engine.gl.texture_filter import sharper
 
 GL: Final = "#version 330 core\n"
 ES: Final = "#version 300 es\n"
@@ -34,13 +35,15 @@ class Programs:
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
         self._head, self.sample_masks = _head(context)
+        self._sharper = sharper(context)
         self._compiled: dict[tuple[str, str, frozenset[tuple[str, str]]], moderngl.Program] = {}
 
     def get(self, vertex: str, fragment: str, features: frozenset[tuple[str, str]] = frozenset()) -> moderngl.Program:
         """The program of two files with `#define`s."""
         key = (vertex, fragment, features)
         if key not in self._compiled:
-            head = self._head + "".join(f"#define {name} {value}\n" for name, value in sorted(features))
+            defines = sorted({*features, ("SHARPER", f"{self._sharper:.2f}")})
+            head = self._head + "".join(f"#define {name} {value}\n" for name, value in defines)
             self._compiled[key] = self._context.program(vertex_shader=head + source(vertex), fragment_shader=head + source(fragment))
         return self._compiled[key]
 

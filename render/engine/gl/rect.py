@@ -11,7 +11,7 @@ from render.scene.matrix import Matrix, Point
 
 MARGIN_PX: Final = 4
 Rect = tuple[int, int, int, int]
-"""Column, row (from the lowest), width and height; all even."""
+"""Column, row (from the lowest), width and height; all even in a picture of even sides."""
 
 
 def touched(shot: Shot, width_px: int, height_px: int) -> Rect:
@@ -45,5 +45,6 @@ def _seen(points: Point, clip: Matrix, width_px: int, height_px: int) -> Rect:
     places = (seen[:, :2] / seen[:, 3:] + 1) / 2 * (width_px, height_px)
     low = np.clip(np.floor(places.min(axis=0)) - MARGIN_PX, 0, (width_px - 2, height_px - 2)).astype(int) & ~1
     high = np.clip(np.ceil(places.max(axis=0)) + MARGIN_PX, low + 2, (width_px, height_px)).astype(int)
-    high += high & 1
+    # Even, but for the end of a picture that is odd itself.
+    high = np.minimum(high + (high & 1), (width_px, height_px))
     return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])

@@ -20,12 +20,13 @@ from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
 from render.engine.gl.levels import Levels
 from render.engine.gl.painter import Painter
 from render.engine.gl.pictures import Pictures
-from render.engine.gl.placement import Standing, cloud_of, extent_of, standing, timeless
+from render.engine.gl.placement import Standing, cloud_of, eased_extent, extent_of, standing, timeless
 from render.engine.gl.program import Programs
 from render.engine.gl.rect import touched
 from render.engine.gl.shot import Shot, shot
 from render.engine.gl.skies import Skies
 from render.engine.gl.target import Target, samples_of
+from render.engine.motion import check_part
 from render.media import Picture
 from render.models.gltf.model import Model
 from render.models.gltf.read import read_model
@@ -39,6 +40,8 @@ from render.scene.matrix import Point
 from render.scene.notes import Shown
 
 TARGETS_KEPT: Final = 6
+TARGETS_PX: Final = 4 * 2560 * 1440
+"""Pixels of all that are kept, but for the newest two: each takes 36 bytes, and two stills of 4096² have a gigabyte already."""
 MODELS_KEPT: Final = 12
 SETS_KEPT: Final = 32
 
@@ -64,9 +67,9 @@ class Set:
     items: tuple[Standing, ...]
     extent: Extent
 
-    def at(self, placed: tuple[Placed, ...]) -> "Set":
+    def at(self, placed: tuple[Placed, ...], extent: Extent) -> "Set":
         """The same at a moment."""
-        return replace(self, items=tuple(replace(item, placed=one) for item, one in zip(self.items, placed, strict=True)))
+        return Set(items=tuple(replace(item, placed=one) for item, one in zip(self.items, placed, strict=True)), extent=extent)
 
 
 class GlRenderer:
@@ -78,7 +81,7 @@ class GlRenderer:
         self._programs = Programs(self._context)
         self._painter = Painter(self._context, self._programs, shadow=self._detail.shadow)
         self._models: OrderedDict[str, GpuModel] = OrderedDict()
-        self._targets: OrderedDict[tuple[int, int, bool], Target] = OrderedDict()
+        self._targets: OrderedDict[tuple[int, int, int, bool], Target] = OrderedDict()
         self._turn = False
         self._sets: OrderedDict[tuple[Placed, ...], Set] = OrderedDict()
         self._adopted: dict[str, Path] = {}
@@ -124,7 +127,8 @@ class GlRenderer:
     def prepare(self, scene: Scene) -> None:
         """Upload and compile everything that the scene needs; raises EngineError if a model, or what is to move of it, is missing."""
         self._set(placings(scene))
-        self._set(instant(scene, 0).placed)
+        self._set(tuple(_roomy(one) for one in instant(scene, 0).placed))
+        self._check_parts(scene)
         self._painter.load(scene.backdrop, self._pictures)
         self._skies.prepare(scene.environment)
         for index, change in enumerate(scene.timeline.lights):
@@ -136,6 +140,13 @@ class GlRenderer:
         if any(note.start_ms > 0 for note in notes):
             # So has what is written: the first note to come in later is not late either.
             self.draw(instant(scene, min(note.start_ms for note in notes if note.start_ms > 0) + NOTE_FADE_MS), 64, 64)
+
+    def _check_parts(self, scene: Scene) -> None:
+        ends = ((line.node, part) for line in scene.dimensions for part in (line.start_part, line.end_part))
+        items = {item.placed.node: item for item in self._set(placings(scene)).items}
+        for node, part in (*((spot.node, spot.part) for spot in scene.hotspots), *ends):
+            if part is not None:
+                check_part(items[node].model.model, items[node].placed, part)
 
     def warm_up(self) -> None:
         """Do beforehand what every product in the usual studio needs: its light, and what drivers compile on first use."""
@@ -161,19 +172,22 @@ class GlRenderer:
         self._set(placings(scene))  # lengths of clips are known once their models are read
         return repeats(scene, at_ms, step_ms=step_ms, clip_s=self.clip_s)
 
-    def draw(self, now: Instant, width_px: int, height_px: int) -> Target:
-        """One instant, drawn and ready to be read back: it stays until the next but one is drawn. Raises EngineError."""
+    def draw(self, now: Instant, width_px: int, height_px: int, samples: int | None = None) -> Target:
+        """One instant, drawn and ready to be read back: it stays until the next but one is drawn. Raises EngineError.
+
+        `samples` a pixel; None for all that the driver has, up to four.
+        """
         check_drawable(now, width_px, height_px)
         try:
-            return self._draw(now, width_px, height_px)
+            return self._draw(now, width_px, height_px, min(samples or self.samples, self.samples))
         except (moderngl.Error, MemoryError) as error:
             raise LostContext(f"OpenGL failed while a picture was drawn: {error}") from error
 
-    def _draw(self, now: Instant, width_px: int, height_px: int) -> Target:
+    def _draw(self, now: Instant, width_px: int, height_px: int, samples: int) -> Target:
         sweep(self._context)
         built, sky = self._set(now.placed), self._skies.around(now.light)
         self._painter.load(now.backdrop, self._pictures)
-        target = self._target(width_px, height_px)
+        target = self._target(width_px, height_px, samples)
         wanted = shot(now, built.items, built.extent, sky, width_px / height_px)
         if self._detail.levels:
             wanted = self._leaner(wanted, built.extent, height_px)
@@ -195,25 +209,36 @@ class GlRenderer:
         )
         return replace(wanted, turned=turned)
 
-    def _target(self, width_px: int, height_px: int) -> Target:
+    def _target(self, width_px: int, height_px: int, samples: int) -> Target:
         # Two of each size in turn: one is read back while the next is drawn.
         self._turn = not self._turn
-        key = (width_px, height_px, self._turn)
+        key = (width_px, height_px, samples, self._turn)
         if key not in self._targets:
-            self._targets[key] = Target(self._context, width_px, height_px)
+            self._targets[key] = Target(self._context, width_px, height_px, samples)
         self._targets.move_to_end(key)
-        while len(self._targets) > TARGETS_KEPT:
+        while len(self._targets) > TARGETS_KEPT or (len(self._targets) > 2 and self._targets_px > TARGETS_PX):
             self._targets.popitem(last=False)[1].release()
         return self._targets[key]
 
+    @property
+    def _targets_px(self) -> int:
+        return sum(width_px * height_px for width_px, height_px, *_ in self._targets)
+
     def _set(self, placed: tuple[Placed, ...]) -> Set:
         key = tuple(timeless(one) for one in placed)
+        built = self._built(key)
+        if key == placed:
+            return built
+        eased = any(one.rooms for one in placed)
+        return built.at(placed, eased_extent(placed, lambda wider: self._built(wider).extent) if eased else built.extent)
+
+    def _built(self, key: tuple[Placed, ...]) -> Set:
         if key not in self._sets:
             items = tuple(standing(one, self._model(one)) for one in key)
             self._sets[key] = Set(items=items, extent=extent_of(items))
             self._forget()
         self._sets.move_to_end(key)
-        return self._sets[key] if key == placed else self._sets[key].at(placed)
+        return self._sets[key]
 
     def _forget(self) -> None:
         while len(self._sets) > SETS_KEPT:
@@ -242,18 +267,27 @@ class GlRenderer:
         return GpuModel(self._context, self._programs, model, shadow, texture_side_px=side_px, whole=whole)
 
 
+def _roomy(placed: Placed) -> Placed:
+    """With all the room that it will need at any time: it takes a while to find out how much that is."""
+    return replace(placed, rooms=tuple(replace(room, share=1.0) for room in placed.rooms))
+
+
 def load_model(path: Path, node: str) -> Model:
-    """Read a model that intake has passed; raises EngineError that names the node."""
+    """Read a model that intake has passed; raises EngineError that names the node, and not where on this machine it looked.
+
+    What it says stands in the log of a show, which anyone may read.
+    """
+    name = f"{path.parent.name[:12]}…"
     try:
         return read_model(path.read_bytes())
     except FileNotFoundError as error:
-        message = f"Node '{node}': its model {path.parent.name} is not there ({path}): still processing, refused, or deleted."
+        message = f"Node '{node}': its model {name} is not there: still processing, refused, or deleted."
         raise EngineError(f"{message} Wait until its state is ready, or upload it again.", code="model_missing") from error
     except OSError as error:
-        message = f"Node '{node}': its model {path} cannot be read ({error.strerror}). Upload it again."
+        message = f"Node '{node}': its model {name} cannot be read ({error.strerror}). Upload it again."
         raise EngineError(message, code="model_unreadable") from error
     except ModelRejected as error:
-        raise EngineError(f"Node '{node}': its model {path} cannot be drawn: {error}", code="model_unreadable") from error
+        raise EngineError(f"Node '{node}': its model {name} cannot be drawn: {error}", code="model_unreadable") from error
 
 
 def load_shadow(path: Path, model: Model) -> Grey:
@@ -261,5 +295,5 @@ def load_shadow(path: Path, model: Model) -> Grey:
     try:
         with Image.open(path, formats=("PNG",)) as image:
             return np.asarray(image.convert("L"), np.uint8)
-    except OSError:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return blob(model)

@@ -10,6 +10,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from render.scene.easing import smoothstep
+
 Floats = npt.NDArray[np.floating[Any]]
 Color = tuple[float, float, float]
 
@@ -181,4 +183,4 @@ STUDIOS: Final = {
 
 def _step(distance: Floats, softness: float) -> Floats:
     along = np.clip(distance / softness + 0.5, 0, 1)
-    return np.asarray(along * along * (3 - 2 * along))
+    return np.asarray(smoothstep(along))

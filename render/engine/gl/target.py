@@ -1,4 +1,4 @@
-"""Where a picture is drawn: 4× multisampled, resolved, and read back as RGBA or YUVA420P.
+"""Where a picture is drawn: multisampled and resolved, or with one sample a pixel, and read back as RGBA or YUVA420P.
 
 The conversion to YUV is compiled code on the processor: measured on llvmpipe, a shader pass cost ten times as much.
 """
@@ -28,18 +28,18 @@ def samples_of(context: moderngl.Context) -> int:
 class Target:
     """Buffers of one size; draw into `frame`, say what was `touched`, then one of the reads."""
 
-    def __init__(self, context: moderngl.Context, width_px: int, height_px: int) -> None:
+    def __init__(self, context: moderngl.Context, width_px: int, height_px: int, samples: int) -> None:
         self._context, self._size = context, (width_px, height_px)
-        samples = samples_of(context)
+        many = samples if samples > 1 else 0
         self._drawn = context.framebuffer(
-            [context.renderbuffer(self._size, 4, samples=samples)], context.depth_renderbuffer(self._size, samples=samples)
+            [context.renderbuffer(self._size, 4, samples=many)], context.depth_renderbuffer(self._size, samples=many)
         )
-        self._resolved = context.framebuffer([context.renderbuffer(self._size, 4)])
+        self._resolved = context.framebuffer([context.renderbuffer(self._size, 4)]) if many else self._drawn
         self.touched: Rect = (0, 0, width_px, height_px)
 
     @property
     def frame(self) -> moderngl.Framebuffer:
-        """The multisampled framebuffer to draw in."""
+        """The framebuffer to draw in."""
         return self._drawn
 
     def read_rgba(self, at_90k: int) -> Picture:
@@ -62,21 +62,31 @@ class Target:
 
     def read(self) -> Plane:
         """What was touched: pixels (h, w, 4), row 0 the lowest; raises LostContext."""
+        try:
+            return self._read()
+        except (moderngl.Error, MemoryError) as error:
+            raise LostContext(f"OpenGL failed while a picture was read back: {error}") from error
+
+    def _read(self) -> Plane:
         _x, _y, width, height = self.touched
-        # The scissor holds for the resolve too: what was not touched is not worth averaging.
-        self._drawn.use()
-        self._drawn.scissor = self.touched
-        self._context.copy_framebuffer(self._resolved, self._drawn)
-        self._drawn.scissor = None  # type: ignore[assignment]  # moderngl's stubs forget that None takes it off
+        if self._resolved is not self._drawn:
+            self._resolve()
         pixels = np.empty((height, width, 4), np.uint8)
         self._resolved.read_into(pixels, viewport=self.touched, components=4, alignment=1)
         if (error := self._context.error) in FATAL:
             raise LostContext(f"OpenGL failed while a picture was read back ({error}).")
         return pixels
 
+    def _resolve(self) -> None:
+        # The scissor holds for it too: what was not touched is not worth averaging.
+        self._drawn.use()
+        self._drawn.scissor = self.touched
+        self._context.copy_framebuffer(self._resolved, self._drawn)
+        self._drawn.scissor = None  # type: ignore[assignment]  # moderngl's stubs forget that None takes it off
+
     def release(self) -> None:
         """Free the buffers."""
-        for frame in (self._drawn, self._resolved):
+        for frame in {self._drawn, self._resolved}:
             for attachment in (*frame.color_attachments, frame.depth_attachment):
                 if attachment is not None:
                     attachment.release()

@@ -1,6 +1,7 @@
 """A model in memory: what a GLB says, checked and flattened."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NewType
 
 import numpy as np
@@ -18,7 +19,10 @@ Bounds = NewType("Bounds", npt.NDArray[np.float64])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """Primitives stand in the model's world space, metres, Y up, as the file rests; `rig` is what can move (None: nothing)."""
+    """Primitives stand in the model's world space, metres, Y up, as the file rests; `rig` is what can move (None: nothing).
+
+    `parts` are the nodes that have names, by these; of several of one name the first.
+    """
 
     primitives: tuple[Primitive, ...]
     materials: tuple[Material, ...]
@@ -27,6 +31,7 @@ class Model:
     issues: tuple[Issue, ...]
     file_bytes: int
     rig: Rig | None = None
+    parts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def bounds(self) -> Bounds:

@@ -38,6 +38,15 @@ class Nodes:
         self.parent: dict[int, int] = {}
         self._walk(self._roots(root))
 
+    @property
+    def named(self) -> dict[str, int]:
+        """The scene's nodes by their names, the first of each."""
+        found: dict[str, int] = {}
+        for index in self.world:
+            found.setdefault(self.places[index].text("name", "")[:200], index)
+        found.pop("", None)
+        return found
+
     def _roots(self, root: Place) -> list[int]:
         scenes = root.items("scenes")
         if not scenes:

@@ -61,6 +61,7 @@ def _read(container: Container, file_bytes: int) -> Model:
             issues=tuple(undrawn(root)),
             file_bytes=file_bytes,
             rig=reader.rig,
+            parts=reader.parts,
         )
     )
 
@@ -116,6 +117,11 @@ class _Reader:
     def rig(self) -> Rig | None:
         """What can move; complete once all primitives are read."""
         return self._rigging.rig
+
+    @property
+    def parts(self) -> dict[str, int]:
+        """The scene's nodes that have names."""
+        return self._nodes.named
 
     @staticmethod
     def _variant_names(root: Place) -> tuple[str, ...]:

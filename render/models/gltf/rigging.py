@@ -59,6 +59,8 @@ class Rigging:
             return None
         limbs, skins = self._limbs, {number: skin for number, (skin, _) in self._read.items()}
         needed = {limb.node for limb in limbs.values()} | {lamp.node for lamp in lamps}
+        # What has a name may carry a note.
+        needed.update(self._moved.intersection(self._nodes.named.values()))
         for number in {limb.skin for limb in limbs.values() if limb.skin is not None}:
             needed.update(skins[number].joints.tolist())
         morphing = sorted({limb.node for limb in limbs.values() if limb.targets})

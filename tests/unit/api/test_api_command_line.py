@@ -96,6 +96,9 @@ def test_a_file_that_is_no_model_is_an_answer_not_an_accident(tmp_path: Path) ->
         (["--engine", "paint"], "gl and filament"),
         (["--scene", "NONE"], "There is no file"),
         (["--scene", "BAD"], "not JSON"),
+        (["--yaw", "nan"], "--yaw"),
+        (["--yaw", "36001"], "--yaw"),
+        (["--engine", "\x1b[31m"], "--engine �[31m"),
     ],
 )
 def test_a_picture_that_cannot_be_wished_for_is_one_line_and_exit_2(option: list[str], says: str, tmp_path: Path) -> None:
@@ -103,6 +106,12 @@ def test_a_picture_that_cannot_be_wished_for_is_one_line_and_exit_2(option: list
     words = [word.replace("NONE", str(tmp_path / "none.json")).replace("BAD", str(tmp_path / "bad.json")) for word in option]
     said = runner.invoke(app, ["model", "render", str(tmp_path / "bad.json"), "-o", str(tmp_path / "x.png"), *words])
     assert (said.exit_code, "Traceback" in said.output, says in said.output) == (2, False, True)
+
+
+def test_a_folder_is_no_name_for_a_picture(tmp_path: Path) -> None:
+    (tmp_path / "out.png").mkdir()
+    said = runner.invoke(app, ["model", "render", str(tmp_path / "x.glb"), "-o", str(tmp_path / "out.png")])
+    assert (said.exit_code, "is a folder: name a file in it" in " ".join(said.output.split())) == (2, True)
 
 
 def test_a_taken_port_is_one_line_that_says_what_to_do(tmp_path: Path) -> None:

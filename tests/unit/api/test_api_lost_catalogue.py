@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import httpx
 import pytest
 
-import api.wiring
+import api.opening
 from api.settings import Settings
 from api.wiring import Twins, bootstrap
 from archive.catalog.database import Catalog
@@ -24,7 +24,7 @@ from tests.unit.api.test_api_models import _settled, _upload
 async def _said(settings: Settings, store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The commands that a start advised."""
     log = Mock()
-    monkeypatch.setattr(api.wiring, "log", log)
+    monkeypatch.setattr(api.opening, "log", log)
     async with bootstrap(settings, Twins(store=store, ingest=fake_ingest, engine=lambda _: FakeEngine())):
         pass
     return [call.kwargs["remedy"] for call in log.warning.call_args_list if "does not know" in call.args[0]]

@@ -88,6 +88,10 @@ async def test_events_are_a_stream_over_http_and_of_the_owner_alone(admin: httpx
     assert (await stranger.get(f"/api/v1/models/{model['id']}/events")).status_code == 404
 
 
+async def test_a_model_that_has_gone_is_told_by_its_id(service: Service) -> None:
+    assert await _heard(service, "mer_x", "mdl_gone") == [("done", {"id": "mdl_gone", "state": "deleted"})]
+
+
 async def test_a_listener_that_does_not_keep_up_is_sent_away_and_the_service_ends_for_all() -> None:
     feed = Feed()
     feed.open(asyncio.get_running_loop())

@@ -49,8 +49,7 @@ async def test_a_pose_is_told_with_all_that_it_changes(service: Service, admin: 
     assert event["data"] == {**pose, "product_id": product["id"]}
     staged = service.stages.cues(show["id"])[-1]
     assert staged["scene_key"].startswith(f"{product['id']}#")
-    assert (staged["scene"]["camera"]["pitch_deg"], staged["scene"]["nodes"][0]["variant"]) == (40, "red")
-    assert staged["scene"]["environment"]["name"] == "warm"
+    assert [staged["pose"]["view"][name] for name in ("pitch_deg", "variant", "light")] == [40, "red", "warm"]
     again = (await _cue(admin, show["id"], type="product.show", product_id=product["id"])).json()
     assert again["data"]["variant"] == "red"
     await _cue(admin, show["id"], type="scene.pose", yaw_deg=0)
@@ -72,10 +71,34 @@ async def test_a_light_given_alone_fades_from_the_one_before_while_the_product_g
     assert (second["data"]["yaw_deg"], second["data"]["light_from"]) == (90.0, "warm")
     staged = service.stages.cues(show["id"])[-1]
     assert "yaw_deg" not in staged
-    assert staged["scene"]["timeline"]["lights"][0]["fade_ms"] == 900
+    assert staged["pose"]["view"]["light_fade_ms"] == 900
     service.stages.advance(show["id"], 500)
     held = (await _cue(admin, show["id"], type="scene.pose", spin_deg_s=0)).json()
     assert (held["data"]["yaw_deg"], held["data"]["spin_deg_s"]) == (105.0, 0.0)
+
+
+async def test_what_is_under_way_goes_on_when_the_light_changes(
+    service: Service, admin: httpx.AsyncClient, public: httpx.AsyncClient
+) -> None:
+    product = await _with_model(admin)
+    show = await live_show(admin, product["id"])
+    service.stages.advance(show["id"], 500)
+    await _cue(admin, show["id"], type="product.show", product_id=product["id"])
+    service.stages.advance(show["id"], 1_000)
+    await _cue(admin, show["id"], type="scene.pose", path="hero", clip="animation 2")
+    service.stages.advance(show["id"], 1_000)
+    lit = (await _cue(admin, show["id"], type="scene.pose", light="night", light_fade_ms=1_500)).json()["data"]
+    assert (lit["path"], lit["path_begun_ms"], lit["clip"], lit["clip_begun_ms"]) == ("hero", 1_500, "animation 2", 1_500)
+    assert service.stages.cues(show["id"])[-1]["pose"]["view"]["path_ms"] == 1_000
+    service.stages.advance(show["id"], 500)
+    path = f"/api/v1/shows/{show['id']}/moments"
+    timeline = (await admin.get(path, params={"at_ms": 2_900})).json()["scene"]["timeline"]
+    assert [(move["path"], move["start_ms"]) for move in timeline["moves"]] == [("hero", 1_000)]
+    assert [(play["clip"], play["start_ms"]) for play in timeline["clips"]] == [("animation 2", 1_000)]
+    assert [(change["environment"]["name"], change["start_ms"]) for change in timeline["lights"]] == [("night", 2_000)]
+    rest = (await _cue(admin, show["id"], type="scene.pose", light="night", path=None, clip=None)).json()["data"]
+    assert {"path", "clip"}.isdisjoint(rest)
+    assert (rest["light_begun_ms"], rest["clip_before"]) == (2_500, "animation 2")
 
 
 @pytest.mark.parametrize(

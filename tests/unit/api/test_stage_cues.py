@@ -37,14 +37,15 @@ def test_a_product_shown_again_stays_as_it_is_posed_and_another_begins_fresh() -
 def test_the_same_pose_given_again_begins_again() -> None:
     once, twice = played(show(), pose()), played(show(), pose(), pose())
     assert once.begins != twice.begins
-    assert twice.stamped(once, 9_000).begun_90k == 9_000
+    stamped = twice.stamped(once, 9_000)
+    assert (stamped.posed_90k, stamped.begun_90k) == (9_000, 0)
 
 
 def test_a_pose_without_an_angle_goes_on_from_how_the_product_turns() -> None:
     turning = played(show(motion={"kind": "turntable", "period_s": 12})).stamped(StageState(), 90_000)
     on_s, stop_s = 4, 6
     lit = change_of(pose(yaw_deg=None, spin_deg_s=None, scene_key="prd_1#0"))(turning).stamped(turning, on_s * 90_000)
-    assert (lit.yaw_deg, lit.spin_deg_s, lit.scene_ms(on_s * 90_000)) == (90.0, 30.0, 0)
+    assert (lit.yaw_deg, lit.spin_deg_s, lit.scene_ms(on_s * 90_000), lit.posed_ms) == (90.0, 30.0, 3_000, 3_000)
     held = change_of(pose(yaw_deg=None, spin_deg_s=0))(lit).stamped(lit, stop_s * 90_000)
     assert (held.yaw_at(stop_s * 90_000), held.yaw_at(100 * 90_000)) == (150.0, 150.0)
     later = change_of({"type": "layout.set", "layout": "product"})(change_of(pose(yaw_deg=None, spin_deg_s=None))(turning))
@@ -54,6 +55,13 @@ def test_a_pose_without_an_angle_goes_on_from_how_the_product_turns() -> None:
 def test_scene_time_goes_on_after_a_crash_from_where_it_began() -> None:
     back = change_of(show(from_90k=-450_000))(StageState()).stamped(StageState(), 90_000)
     assert back.scene_ms(90_000) == 6_000
+
+
+def test_scene_time_goes_on_when_a_product_is_posed_for_a_day() -> None:
+    shown = played(show()).stamped(StageState(), 90_000)
+    day_90k = 24 * 3600 * 90_000
+    assert change_of(pose())(shown).stamped(shown, 90_000 + day_90k).begun_90k == 90_000
+    assert change_of(pose())(shown).stamped(shown, 90_001 + day_90k).begun_90k == 90_001 + day_90k
 
 
 def test_what_pages_show_changes_no_picture() -> None:

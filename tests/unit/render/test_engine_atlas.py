@@ -8,7 +8,7 @@ from render.engine.ahead import Wanted, ahead_of, filling_order, spin_deg_s
 from render.engine.atlas import Atlas
 from render.engine.cell import STEP_MS, Cell, cell_of
 from render.engine.cut import cut_from_upward_rgba
-from render.engine.detail import DetailKeeper, gave_up, lacks, smaller
+from render.engine.detail import FULL, DetailKeeper, Step, gave_up, lacks, smaller, steps
 from render.engine.packed import Packed, packed
 from render.scene.document import Scene, product_scene
 from render.scene.light import Environment
@@ -88,46 +88,59 @@ def test_a_directors_spin_is_learnt_from_what_is_asked_for() -> None:
     assert spin_deg_s(wanted(CUP), None, 400.0) == 0.0
 
 
-def late(detail: DetailKeeper, times: int, took_s: float = 0.2) -> list[float]:
-    sides = []
+def late(detail: DetailKeeper, times: int, took_s: float = 0.2) -> list[Step]:
+    found = []
     for _ in range(times):
-        sides.append(detail.side(still=False, ready=False))
-        detail.drew(took_s, sides[-1])
-    return sides
+        found.append(detail.step(still=False, ready=False))
+        detail.drew(took_s, found[-1])
+    return found
 
 
 def test_detail_falls_when_pictures_are_late_and_not_for_a_single_one() -> None:
     detail = DetailKeeper()
-    assert late(detail, 2) + late(detail, 5, 0.01) + late(detail, 2) == [1.0] * 9
-    assert late(detail, 2)[-1] == 0.75
+    assert late(detail, 2) + late(detail, 5, 0.01) + late(detail, 2) == [FULL] * 9
+    assert late(detail, 2)[-1] != FULL
+
+
+def test_samples_go_before_size_for_a_moving_picture_misses_them_less() -> None:
+    assert [(step.side, step.samples) for step in steps(4)] == [(1.0, None), (1.0, 1), (0.75, 1), (0.5, 1)]
+    assert [(step.side, step.samples) for step in steps(1)] == [(1.0, None), (0.75, None), (0.5, None)]
+    assert [step.work for step in steps(4)] == sorted((step.work for step in steps(4)), reverse=True)
+    assert list(dict.fromkeys(late(DetailKeeper(), 12))) == list(steps(4))
 
 
 def test_what_stands_still_is_drawn_in_full() -> None:
     detail = DetailKeeper()
-    late(detail, 8)
-    assert detail.side(still=False, ready=False) < 1.0
-    assert detail.side(still=True, ready=False) == 1.0
+    late(detail, 12)
+    assert detail.step(still=False, ready=False) != FULL
+    assert detail.step(still=True, ready=False) == FULL
 
 
 def test_detail_does_not_flicker_where_the_atlas_has_some_of_the_pictures() -> None:
     detail = DetailKeeper()
-    late(detail, 8)
-    sides = {detail.side(still=False, ready=number % 3 > 0) for number in range(60)}
-    assert sides == {0.5}
-    assert [detail.side(still=False, ready=True) for _ in range(25)][-1] == 1.0
+    late(detail, 12)
+    found = {detail.step(still=False, ready=number % 3 > 0) for number in range(60)}
+    assert found == {steps(4)[-1]}
+    assert [detail.step(still=False, ready=True) for _ in range(25)][-1] == FULL
 
 
-def test_detail_comes_back_when_there_is_time_to_spare() -> None:
+def test_detail_comes_back_step_by_step_when_there_is_time_to_spare() -> None:
     detail = DetailKeeper()
-    late(detail, 8)
-    sides = late(detail, 60, 0.005)
-    assert sides[0] == 0.5
-    assert sides[-1] == 1.0
-    assert sorted(sides) == sides
+    late(detail, 12)
+    assert list(dict.fromkeys(late(detail, 100, 0.005))) == list(reversed(steps(4)))
+
+
+def test_all_samples_come_back_only_where_there_is_time_for_them() -> None:
+    detail = DetailKeeper()
+    late(detail, 4)
+    assert late(detail, 100, 0.03)[-1].samples == 1, "four of them might take two and a half times as long"
 
 
 def test_it_says_what_it_gave_up() -> None:
-    assert gave_up(1.0) == ""
-    assert gave_up(0.75) == "drawn at 75% of its size"
-    assert (lacks(1.0), lacks(0.75, 1)) == ({}, {"size": 0.75, "samples": 1})
+    assert gave_up(FULL, 4) == ""
+    assert gave_up(Step(side=0.75), 1) == "drawn at 75% of its size"
+    assert gave_up(Step(samples=1), 4) == "drawn with 1 sample a pixel instead of 4"
+    assert gave_up(Step(side=0.5, samples=1), 4) == "drawn at 50% of its size, with 1 sample a pixel instead of 4"
+    assert (lacks(FULL, 4), lacks(Step(samples=1), 1)) == ({}, {})
+    assert lacks(Step(side=0.5, samples=1), 4) == {"size": 0.5, "samples": 1}
     assert smaller(321 * 2, 722, 0.5) == (320, 360)

@@ -1,6 +1,7 @@
 """Words over the picture: where they lie, what lengths they tell, and that they can be read."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from render.engine.gl.notes_lines import length_text, run_of, told
 from render.engine.gl.notes_page import Page, is_dark
 from render.engine.gl.notes_places import Stretch, beside
 from render.engine.gl.notes_strokes import FLOATS, Pen, Strokes, flat
-from render.engine.gl.notes_text import Kind, plate_pixels
+from render.engine.gl.notes_text import Kind, Plates, plate_pixels
 from render.scene.backdrop import Backdrop
 from render.scene.matrix import translation, turn
 from render.scene.notes import Dimension
@@ -43,6 +44,27 @@ def test_a_label_with_room_lies_where_it_wishes() -> None:
     moved = SHEET.settle([wishes[0], wishes[0]])[1]
     assert moved is not None
     assert (moved.x, abs(moved.y - 100)) == (100, 23)
+
+
+def test_labels_that_wander_past_each_other_do_not_leap() -> None:
+    fixed = Box(x=260, y=150, width=40, height=20)
+    turns = [0.01 * step for step in range(629)]
+    around = [
+        [Box(x=200 + 90 * np.cos(turn + own), y=150 + 24 * np.sin(turn + own), width=90, height=24) for own in (0.3, 2.1, 4.4)]
+        for turn in turns
+    ]
+    placed = [SHEET.spread(wishes, [1.0, 1.0, 1.0], [fixed], [1.0]) for wishes in around]
+    moved = [np.hypot(a.x - b.x, a.y - b.y) for before, after in itertools.pairwise(placed) for a, b in zip(before, after, strict=True)]
+    assert max(moved) < 12
+    assert np.mean([SHEET.settle(boxes, [fixed]) == boxes for boxes in placed]) > 0.9
+
+
+def test_a_label_that_is_hardly_there_pushes_none_away() -> None:
+    first, second = Box(x=200, y=150, width=60, height=20), Box(x=210, y=155, width=60, height=20)
+    light = SHEET.spread([first, second], [1.0, 0.01], [], [])[0]
+    even = SHEET.spread([first, second], [1.0, 1.0], [], [])[0]
+    assert abs(light.y - first.y) < 0.5 < 5 < abs(even.y - first.y)
+    assert SHEET.spread([], [], [first], [1.0]) == []
 
 
 def test_a_leader_ends_at_the_edge_of_its_label() -> None:
@@ -156,3 +178,25 @@ def test_lines_are_white_where_dark_ones_would_be_lost() -> None:
     assert is_dark(Backdrop(kind="color", colors=("#101218",)))
     assert not is_dark(Backdrop(kind="gradient", colors=("#f6f6f8", "#d5d8de")))
     assert not is_dark(Backdrop())
+
+
+class _Sheet:
+    """A texture as plates use one."""
+
+    def __init__(self, size: tuple[int, int], *_: object, **__: object) -> None:
+        self.width, self.height = size
+        self.released = False
+
+    def release(self) -> None:
+        self.released = True
+
+
+def test_plates_of_large_stills_go_between_pictures_and_never_within_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    plates = Plates(SimpleNamespace(texture=_Sheet))  # type: ignore[arg-type]
+    first = [plates.get("length", f"{number} cm", 40, 4000).texture for number in range(6)]
+    area = first[0].width * first[0].height
+    monkeypatch.setattr("render.engine.gl.notes_text.KEPT_PX", 3 * area)
+    more = plates.get("length", "6 cm", 40, 4000).texture
+    assert not any(texture.released for texture in (*first, more))  # type: ignore[attr-defined]
+    plates.trim()
+    assert [texture.released for texture in (*first, more)] == [True] * 4 + [False] * 3  # type: ignore[attr-defined]

@@ -46,7 +46,7 @@ def test_a_colour_and_a_number_are_not_read_alike() -> None:
 
 def test_coordinates_that_are_not_moved_are_not_multiplied() -> None:
     still, moved = Texture(image=0), Texture(image=0, transform=(2.0, 0.0, 0.0, 0.0, 2.0, 0.0))
-    assert named(Material(base_color_texture=still))["MAP_BASE"] == "texture(u_base_map, v_uv0)"
+    assert named(Material(base_color_texture=still))["MAP_BASE"] == "texture(u_base_map, v_uv0, SHARPER)"
     assert "u_base_uv" in named(Material(base_color_texture=moved))["MAP_BASE"]
 
 

@@ -1,16 +1,22 @@
 """The engine's parts that need no OpenGL."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from render.engine.errors import EngineError
 from render.engine.gl.camera import Extent, View, stand
 from render.engine.gl.environment import octahedral_directions, surroundings
+from render.engine.gl.pictures import Pictures
+from render.engine.gl.renderer import load_model
 from render.engine.image_file import straight
 from render.engine.wire import hear, pair, say
 from render.engine.yuv import yuva_from_upward_rgba
 from render.media import Picture, PixelFormat
+from render.models.picture_form import BACKDROP, PANORAMA
 from render.scene.camera import Camera
-from render.scene.document import Scene
+from render.scene.document import Scene, scene_from
 from render.scene.evaluate import instant
 
 
@@ -27,6 +33,18 @@ def test_a_product_is_never_cut_at_the_picture_s_edge(aspect: float, pitch_deg: 
     places = points[:, :3] / points[:, 3:]
     assert np.abs(places).max() <= 1.0
     assert np.abs(places[:, :2]).max() > 0.8
+
+
+def test_a_camera_that_looks_past_everything_stands_before_its_target_and_glides_back_from_there() -> None:
+    extent = Extent(centre=np.zeros(3), radius_m=0.1, height_m=0.2)
+    far = _view(Camera(target=(0.0, 0.0, 300.0), pitch_deg=0.0), extent, 1.0)
+    assert 300.0 < far.eye[2] < 301.0
+    paths = [
+        {"name": "back", "kind": "keys", "easing": "linear", "keys": [{"at": 0, "target": [0, 0, 300]}, {"at": 1, "target": [0, 0, 0]}]}
+    ]
+    moving = scene_from({"paths": paths, "timeline": {"moves": [{"path": "back"}]}, "camera": {"pitch_deg": 0}})
+    halfway = stand(instant(moving, 2000).stand, extent, 1.0, lambda _: extent.centre)
+    assert 150.0 < halfway.eye[2] < 151.0
 
 
 @pytest.mark.parametrize(
@@ -88,3 +106,26 @@ def test_a_message_of_any_length_reaches_the_drawing_process_whole(length: int) 
         assert [hear(theirs) for _ in range(3)] == [{"do": "load", "id": number, "scene": "字" * (length // 6)} for number in range(3)]
         ours.close()
         assert hear(theirs) is None
+
+
+@pytest.mark.parametrize("there", [None, b"", b"no model"])
+def test_an_engines_trouble_says_which_model_and_never_where_the_machine_keeps_it(tmp_path: Path, there: bytes | None) -> None:
+    path = tmp_path / ("ab" * 32) / "model.glb"
+    path.parent.mkdir()
+    if there is not None:
+        path.write_bytes(there)
+    with pytest.raises(EngineError, match=r"Node 'cup'.*abab") as told:
+        load_model(path, "cup")
+    assert str(tmp_path) not in str(told.value)
+
+
+def test_an_engines_trouble_says_which_picture_and_never_where_the_machine_keeps_it(tmp_path: Path) -> None:
+    folder = tmp_path / ("cd" * 32)
+    folder.mkdir()
+    shelf = Pictures(tmp_path, {})
+    for name, read in ((BACKDROP, shelf.backdrop), (PANORAMA, shelf.panorama)):
+        (folder / name).write_bytes(b"no picture")
+        with pytest.raises(EngineError, match="cdcd") as told:
+            read("cd" * 32, "/backdrop")
+        assert str(tmp_path) not in str(told.value)
+        (folder / name).unlink()

@@ -41,6 +41,7 @@ def test_a_model_that_is_not_there_is_named_with_the_way_out() -> None:
         ("[]", "a JSON object"),
         ('{"nodes": 3}', "/nodes"),
         ('{"nodes": 0}', "/nodes"),
+        ('{"nodes": [{"id": "group"}]}', "no node shows the given file"),
         ('{"version": 9}', "version"),
         ('{"nodes": [{"id": "a", "model": ["FILE"]}]}', "/nodes/0/model"),
         ("[" * 100_000, "not JSON"),

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from render.engine.filament.develop import GAINS, as_bytes, coverage, developed, joined, neutral, over, srgb
+from render.engine.filament.ground import painted
+from render.scene.backdrop import Backdrop
 
 
 def exposures(light: np.ndarray) -> list[np.ndarray]:
@@ -44,3 +46,8 @@ def test_bright_light_is_brought_below_white_and_keeps_its_order() -> None:
     assert shown.max() < 1
     assert (np.diff(shown) > 0).all()
     assert neutral(np.array([0.5, 0.5, 0.5])) == pytest.approx(0.46)
+
+
+def test_a_gradient_is_spread_as_the_engine_on_air_has_it() -> None:
+    picture = painted(Backdrop(kind="gradient", colors=("#ffffff", "#000000")), 4, 400)
+    assert np.allclose(picture[[100, 200, 300], 0, 0], [0.844, 0.5, 0.156], atol=0.01)

@@ -15,6 +15,7 @@ from render.engine.filament.renderer import FilamentRenderer, Limits
 from render.models.gltf.material import Material, Texture
 from render.models.gltf.model import Model
 from render.scene.document import Scene
+from render.scene.light import Shadow
 
 
 class Child:
@@ -85,10 +86,11 @@ def test_without_open3d_one_sentence_says_how_to_get_it(monkeypatch: pytest.Monk
         open3d.open3d()
 
 
-def test_what_filament_cannot_draw_of_a_model_is_told_and_nothing_else() -> None:
-    def model(*materials: Material) -> Model:
-        return Model(primitives=(), materials=materials, images=(), variants=(), issues=(), file_bytes=0)
+def model(*materials: Material) -> Model:
+    return Model(primitives=(), materials=materials, images=(), variants=(), issues=(), file_bytes=0)
 
+
+def test_what_filament_cannot_draw_of_a_model_is_told_and_nothing_else() -> None:
     assert lacking(Scene(), model(Material(metallic=1.0, clearcoat=1.0))) == ()
     told = lacking(Scene(), model(Material(normal_texture=Texture(image=0), transmission=1.0)))
     assert [(lack.code, lack.message.split(" (")[0]) for lack in told] == [
@@ -96,3 +98,9 @@ def test_what_filament_cannot_draw_of_a_model_is_told_and_nothing_else() -> None
         ("filament_transmission", "transmission, volume and dispersion"),
     ]
     assert all(lack.message_zh for lack in told)
+
+
+def test_shadows_that_are_not_drawn_as_they_fall_are_told() -> None:
+    hovering = Scene(shadow=Shadow(floor_m=-0.1))
+    assert "shadows of what" in lacking(hovering, model(Material()))[0].message
+    assert lacking(Scene(shadow=Shadow(strength=0.0, floor_m=-0.1)), model(Material())) == ()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from render.engine.errors import EngineError
-from render.engine.motion import moved, poses, swept
+from render.engine.motion import carrier, moved, poses, swept
 from render.models.gltf.model import Model
 from render.models.gltf.pose import posed
 from render.models.gltf.read import read_model
@@ -281,3 +281,19 @@ def test_weights_in_single_precision_are_summed_alike_every_time() -> None:
     first, second = moved(model, placed)[0], moved(read_model(bar().data), placed)[0]
     assert first.positions.tobytes() == second.positions.tobytes()
     assert first.positions.dtype == SINGLE
+
+
+def test_what_is_tied_to_a_part_goes_with_it_and_a_part_that_is_not_there_is_named() -> None:
+    model = bar()
+    for number, name in enumerate(("elbow", "shoulder")):
+        model.document["nodes"][number]["name"] = name
+    tip = model.add("nodes", {"name": "tip", "translation": [0, 0.5, 0]})
+    model.document["nodes"][0]["children"] = [tip]
+    arm = read_model(model.data)
+    top = np.array([0, 1, 0, 1.0])
+    for part in ("elbow", "tip"):
+        assert np.allclose(carrier(arm, standing(at("bend", 1.0)), part) @ top, [0.5, 0.5, 0, 1], atol=1e-6)
+        assert np.array_equal(carrier(arm, standing(), part), np.eye(4))
+    assert np.array_equal(carrier(arm, standing(at("bend", 1.0)), "shoulder"), np.eye(4))
+    with pytest.raises(EngineError, match=r"Node 'shoe': its model has no part 'wrist'\. It has 'shoulder', 'elbow', 'tip'"):
+        carrier(arm, standing(), "wrist")

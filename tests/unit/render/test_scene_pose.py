@@ -6,10 +6,12 @@ from render.engine.cell import STEP_DEG, STEPS, step_of
 from render.engine.tier import step_of_tier, tier
 from render.scene.camera import CameraPath
 from render.scene.document import Scene, SceneError, product_scene
+from render.scene.evaluate import instant
 from render.scene.light import Environment
-from render.scene.motion import CameraMove, ClipPlay, LightChange, Timeline
+from render.scene.motion import ROOM_MS, CameraMove, Caption, ClipPlay, LightChange, Timeline
 from render.scene.node import Node
 from render.scene.pose import View, drawn_yaw_deg, stopped, viewed
+from render.scene.view import Earlier
 
 CUP, TRAY = "a" * 64, "b" * 64
 
@@ -64,6 +66,54 @@ def test_a_path_of_the_scene_begins_with_the_pose_and_goes_once() -> None:
     assert (gone.paths, gone.timeline) == (paths, Timeline(moves=(CameraMove(path="near"),)))
     with pytest.raises(SceneError, match="away"):
         viewed(scene, View(path="away"))
+
+
+def test_the_camera_is_where_it_was_when_something_else_is_changed_or_another_path_begins() -> None:
+    paths = (CameraPath(name="near", kind="push_in", repeat=True),)
+    scene = product_scene(CUP).model_copy(update={"paths": paths, "timeline": Timeline(moves=(CameraMove(path="near", start_ms=100),))})
+    before = viewed(scene, View(path="hero", at_ms=2_000))
+    lit = viewed(scene, View(path="hero", path_ms=2_000, light="night", light_fade_ms=900, at_ms=5_000))
+    then = viewed(scene, View(path="near", paths_before=(Earlier(name="hero", at_ms=2_000),), at_ms=5_000))
+    assert instant(scene, 2_000).stand == instant(before, 2_000).stand
+    assert [instant(before, at_ms).stand for at_ms in (5_000, 9_000)] == [instant(lit, at_ms).stand for at_ms in (5_000, 9_000)]
+    assert instant(then, 5_000).stand == instant(before, 5_000).stand
+    assert [(one.environment.name, one.share) for one in instant(lit, 5_000).light] == [("studio", 1.0)]
+
+
+def test_light_fades_on_from_the_mixture_in_which_another_fade_had_it() -> None:
+    scene = product_scene(CUP)
+    first = viewed(scene, View(light="night", light_fade_ms=2_000, at_ms=1_000))
+    second = viewed(
+        scene,
+        View(light="shop", light_fade_ms=800, lights_before=(Earlier(name="night", at_ms=1_000, fade_ms=2_000),), at_ms=1_900),
+    )
+    assert instant(second, 1_900).light == instant(first, 1_900).light
+    assert [one.environment.name for one in instant(second, 4_000).light] == ["shop"]
+
+
+def test_the_camera_makes_room_for_an_animation_smoothly_and_takes_it_back_so() -> None:
+    own = ClipPlay(node="product", clip="idle")
+    scene = product_scene(CUP).model_copy(update={"timeline": Timeline(clips=(own,))})
+    opened = viewed(scene, View(clip="open", at_ms=3_000))
+    (idle, begun), (gone, played) = (instant(opened, at_ms).placed[0].rooms for at_ms in (3_000, 3_000 + ROOM_MS))
+    assert (idle.share, begun.share, gone.share, played.share) == (1.0, 0.0, 0.0, 1.0)
+    assert [play.clip for play in instant(opened, 3_000).placed[0].clips] == ["open"]
+    again = viewed(scene, View(clip="open", clip_before="open", at_ms=5_000))
+    assert instant(again, 5_000).placed[0].rooms == ()
+    closed = viewed(scene, View(clip_before="open", at_ms=5_000))
+    assert [(room.clip, room.share) for room in instant(closed, 5_000).placed[0].rooms] == [("open", 1.0)]
+    assert instant(closed, 60_000).placed[0].clips == instant(scene, 60_000).placed[0].clips
+
+
+def test_a_timeline_that_repeats_ends_its_round_where_it_had_come_to() -> None:
+    captions = (Caption(text="一"), Caption(text="二", start_ms=4_000, end_ms=6_000))
+    moves = (CameraMove(path="push_in", start_ms=1_000),)
+    scene = product_scene(CUP).model_copy(update={"timeline": Timeline(captions=captions, moves=moves, repeat_ms=9_000)})
+    lit = viewed(scene, View(light="night", light_fade_ms=500, at_ms=20_000))
+    for at_ms in (20_000, 22_500, 26_900):
+        assert instant(lit, at_ms).captions == instant(scene, at_ms).captions
+        assert instant(lit, at_ms).stand == instant(scene, at_ms).stand
+    assert lit.timeline.repeat_ms is None
 
 
 @pytest.mark.parametrize("view", [View(pitch_deg=90.0), View(zoom=0.0), View(light="moon")])

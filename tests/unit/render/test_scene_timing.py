@@ -1,6 +1,6 @@
 """A cache, a film and an editor know when a scene has nothing new to show."""
 
-import itertools
+from itertools import pairwise
 
 import pytest
 
@@ -58,7 +58,7 @@ def test_a_clip_that_loops_has_the_pictures_of_one_round_evenly_spread(length_s:
     rounds = sorted({at_ms for at_ms in seen if at_ms >= 250})
     assert len(rounds) == pictures
     assert rounds[-1] < 250 + length_s * 1000
-    assert all(after - before < 35 for before, after in itertools.pairwise(rounds))
+    assert all(after - before < 35 for before, after in pairwise(rounds))
 
 
 def test_clips_of_several_lengths_look_alike_when_all_of_them_are_round() -> None:

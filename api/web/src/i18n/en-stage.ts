@@ -29,6 +29,7 @@ export const enStage: Record<keyof typeof zhStage, string> = {
   trouble_undrawable: "Something in the scene cannot be drawn",
   trouble_context_lost: "Drawing failed and is being started again",
   trouble_process_ended: "The drawing process ended and is being started again",
+  trouble_cannot_start: "The drawing process does not start; it is tried again",
   trouble_scene_unloaded: "The product's scene is not loaded",
   trouble_model_missing: "The product's model is not there or not ready yet",
   trouble_model_unreadable: "The product's model cannot be read; upload it again",

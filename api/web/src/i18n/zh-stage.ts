@@ -27,6 +27,7 @@ export const zhStage = {
   trouble_undrawable: "场景里有画不出来的内容",
   trouble_context_lost: "图形环境出错，绘图程序正在重新启动",
   trouble_process_ended: "绘图程序意外退出，正在重新启动",
+  trouble_cannot_start: "绘图程序启动不了，正在重试",
   trouble_scene_unloaded: "商品的场景没有载入",
   trouble_model_missing: "商品的模型不在了，或还没有处理完",
   trouble_model_unreadable: "商品的模型文件读不出来，请重新上传",

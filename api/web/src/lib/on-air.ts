@@ -6,7 +6,7 @@ import type { ShowEvent } from "./types.js";
 export interface Posed { pitch_deg?: number; zoom?: number; variant?: string; light?: string; path?: string; clip?: string; clip_repeat?: boolean; animation_ms?: number }
 
 /** What of the product's scene a director's choices stand beside: null for a product without one. */
-export interface OwnScene { paths: string[]; light: string; zoom: number; spinDegS: number }
+export interface OwnScene { paths: string[]; light: string; spinDegS: number }
 
 export interface OnAir {
   productId: string | null;
@@ -16,8 +16,6 @@ export interface OnAir {
   yawDeg: number;
   scene: OwnScene | null;
   posed: Posed;
-  /** The event with which the pose began, if there is one. */
-  pose: ShowEvent | null;
   /** What the engine is troubled by; null while it draws. */
   trouble: Trouble | null;
 }
@@ -25,7 +23,7 @@ export interface OnAir {
 const VIEW = ["pitch_deg", "zoom", "variant", "light", "path", "clip", "clip_repeat", "animation_ms"] as const;
 
 export function onAir(events: readonly ShowEvent[]): OnAir {
-  const now: OnAir = { productId: null, evidenceId: null, layout: "host", spinDegS: 0, yawDeg: 0, scene: null, posed: {}, pose: null, trouble: null };
+  const now: OnAir = { productId: null, evidenceId: null, layout: "host", spinDegS: 0, yawDeg: 0, scene: null, posed: {}, trouble: null };
   for (const event of events) {
     const { type, data } = event;
     if (type === "product.shown") {
@@ -44,7 +42,6 @@ export function onAir(events: readonly ShowEvent[]): OnAir {
       now.yawDeg = Number(data.yaw_deg) || 0;
       now.spinDegS = Number(data.spin_deg_s) || 0;
       now.posed = Object.fromEntries(VIEW.filter((name) => data[name] !== undefined && data[name] !== null).map((name) => [name, data[name]]));
-      now.pose = event;
     }
     if (type === "engine.troubled") now.trouble = troubleOf(data);
     // A show that was started again has a fresh engine: nobody else tells that the trouble of the old one is over.
@@ -54,18 +51,17 @@ export function onAir(events: readonly ShowEvent[]): OnAir {
 }
 
 function unposed(now: OnAir): void {
-  [now.yawDeg, now.spinDegS, now.posed, now.pose] = [0, now.scene?.spinDegS ?? 0, {}, null];
+  [now.yawDeg, now.spinDegS, now.posed] = [0, now.scene?.spinDegS ?? 0, {}];
 }
 
-interface SceneDocument { paths?: { name?: string }[]; environment?: { name?: string }; camera?: { zoom?: number }; motion?: { kind?: string; period_s?: number } }
+interface SceneDocument { paths?: { name?: string }[]; environment?: { name?: string }; motion?: { kind?: string; period_s?: number } }
 
 function ownScene(document: unknown): OwnScene | null {
   if (typeof document !== "object" || document === null) return null;
-  const { paths, environment, camera, motion } = document as SceneDocument;
+  const { paths, environment, motion } = document as SceneDocument;
   return {
     paths: (paths ?? []).map((path) => path.name ?? "").filter(Boolean),
     light: environment?.name ?? "studio",
-    zoom: camera?.zoom ?? 1,
     spinDegS: motion?.kind === "turntable" ? 360 / (motion.period_s ?? 12) : 0,
   };
 }

@@ -124,11 +124,11 @@ export class VouchCueBoard extends VouchElement {
     this.pose((air) => ({ spin_deg_s: air.spinDegS ? 0 : SPIN_DEG_S }));
   }
 
-  /** A pose says all of it, so each waits for the answer to the one before: two quick presses both count. */
+  /** A pose says how the product looks, so each waits for the answer to the one before: two quick presses both count. */
   private pose(change: (air: OnAir) => Change): void {
     this.posing = this.posing.then(() => {
       const air = this.air;
-      return this.cue({ type: "scene.pose", ...kept(air, Date.now()), ...change(air) });
+      return this.cue({ type: "scene.pose", ...kept(air), ...change(air) });
     });
   }
 

@@ -25,7 +25,9 @@ export function words(event: ShowEvent): string {
 }
 
 function posedWords(data: ShowEvent["data"]): string {
-  const said = [data.light && named("light", String(data.light)), data.path && named("path", String(data.path)), data.clip, data.variant].filter(Boolean);
+  // What only goes on from before was said then.
+  const path = data.path && data.path_begun_ms === undefined && named("path", String(data.path));
+  const said = [data.light && named("light", String(data.light)), path, data.clip_begun_ms === undefined && data.clip, data.variant].filter(Boolean);
   return said.length ? t("evt_scene_posed_as", { what: said.join(" · ") }) : t("evt_scene_posed");
 }
 

@@ -1,4 +1,5 @@
-// Light, camera, animation and variant of the product on screen. A pose says all of it, so what stands is given again with every press.
+// Light, camera, animation and variant of the product on screen. A pose says how it looks, so that is given again with every press;
+// the camera's path and the animation go on by themselves.
 import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
@@ -11,26 +12,18 @@ import { BALLS, LIGHTS } from "./lights.js";
 const FADES_MS = [0, 1000, 3000] as const;
 /** Camera paths that every scene has. */
 const PATHS = ["turntable", "push_in", "hero"] as const;
-const PUSHED_IN = 1.6;
-const LONGEST_MS = 3_600_000;
 
-/** What a press changes of the pose that stands; undefined takes it away. */
-export type Change = { [name in keyof Posed]?: Posed[name] | undefined } & { light_fade_ms?: number; yaw_deg?: number; spin_deg_s?: number };
+/** What a press changes of the pose that stands; undefined leaves it out, null ends what is under way. */
+export type Change = { [name in keyof Posed]?: Posed[name] | null | undefined } & { light_fade_ms?: number; yaw_deg?: number; spin_deg_s?: number };
 
 /** A light, a path by its name: in the reader's words where it is one of ours, else as the scene's maker called it. */
 export const named = (kind: "light" | "path", name: string): string =>
   ((kind === "light" ? LIGHTS : PATHS) as readonly string[]).includes(name) ? t(`${kind}_${name}` as Key) : name;
 
 /** What a pose keeps of the one that stands when it changes something else of it. */
-export function kept(air: OnAir, now_ms: number): Posed {
-  const { path, ...view } = air.posed;
-  // A clip goes on from where it has come to; a camera that has pushed in stays near.
-  if (view.clip && air.pose) {
-    const since_ms = Math.max(0, now_ms - Date.parse(air.pose.recorded_at));
-    view.animation_ms = Math.min(LONGEST_MS, Math.round((view.animation_ms ?? 0) + since_ms));
-  }
-  if (path === "push_in") view.zoom = Math.min(10, (view.zoom ?? air.scene?.zoom ?? 1) * PUSHED_IN);
-  return view;
+export function kept(air: OnAir): Posed {
+  const { path: _path, clip: _clip, clip_repeat: _repeat, animation_ms: _at, ...look } = air.posed;
+  return look;
 }
 
 @customElement("vouch-pose-board")
@@ -58,9 +51,10 @@ export class VouchPoseBoard extends VouchElement {
     .fade { display: inline-flex; align-items: center; gap: 0.5rem; font-weight: 400; font-size: 0.875rem; color: var(--ink-2); }
     select { min-height: 36px; border: 1px solid var(--line-strong); border-radius: var(--r-s); background: var(--surface); color: var(--ink); padding: 0 0.5rem; font: inherit; }
     label.loop { display: inline-flex; align-items: center; gap: 0.5rem; min-height: 36px; font-weight: 400; font-size: 0.875rem; color: var(--ink-2); }
+    label.loop input { width: 18px; height: 18px; margin: 0; accent-color: var(--accent); }
     .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); gap: 1.25rem 2.5rem; }
     p { color: var(--ink-2); font-size: 0.9375rem; }
-    @container (max-width: 420px) { .lights .chip { font-size: 0.8125rem; } .ball { width: 28px; height: 28px; } .chip { padding: 0 0.75rem; } }
+    @container (max-width: 420px) { .lights.six { grid-auto-flow: row; grid-template-columns: repeat(3, minmax(0, 1fr)); } .lights .chip { font-size: 0.8125rem; } .ball { width: 28px; height: 28px; } .chip { padding: 0 0.75rem; } }
   `];
 
   override updated(changed: PropertyValues): void {
@@ -79,14 +73,14 @@ export class VouchPoseBoard extends VouchElement {
     if (!this.air.productId || !scene) return html`<p data-testid="pose-none">${t("pose_none")}</p>`;
     const stats = this.model?.report?.stats ?? {};
     return html`<div class="board" data-testid="pose-board">
-      <section>${this.head("pose_light", this.fading())}<div class="lights" role="group" aria-label=${t("pose_light")}>
+      <section>${this.head("pose_light", this.fading())}<div class="lights ${scene.light === "picture" ? "six" : ""}" role="group" aria-label=${t("pose_light")}>
         ${scene.light === "picture" ? this.light("picture", !posed.light) : nothing}
         ${LIGHTS.map((name) => this.light(name, (posed.light ?? scene.light) === name))}</div></section>
       <div class="pair">
         <section>${this.head("pose_camera")}<div class="chips" role="group" aria-label=${t("pose_camera")}>
-          ${this.chip("path-rest", t("path_rest"), !posed.path, () => this.pose({ zoom: undefined }))}
+          ${this.chip("path-rest", t("path_rest"), !posed.path, () => this.pose({ path: null, zoom: undefined }))}
           ${[...PATHS, ...scene.paths.filter((name) => !(PATHS as readonly string[]).includes(name))].map((name) =>
-            this.chip(`path-${name}`, named("path", name), posed.path === name, () => this.pose({ path: name, zoom: undefined })))}</div></section>
+            this.chip(`path-${name}`, named("path", name), posed.path === name, () => this.pose({ path: name })))}</div></section>
         ${stats.animations?.length ? this.clips(stats.animations) : nothing}
         ${stats.variants?.length ? this.variants(stats.variants) : nothing}
       </div></div>`;
@@ -112,7 +106,7 @@ export class VouchPoseBoard extends VouchElement {
     const { posed } = this.air;
     const loop = html`<label class="loop"><input type="checkbox" data-testid="clip-repeat" .checked=${this.repeat} @change=${(event: Event) => (this.repeat = (event.target as HTMLInputElement).checked)} />${t("clip_repeat")}</label>`;
     return html`<section>${this.head("pose_clips", loop)}
-      <div class="chips" role="group" aria-label=${t("pose_clips")}>${this.chip("clip-none", t("clip_none"), !posed.clip, () => this.pose({ clip: undefined, clip_repeat: undefined, animation_ms: undefined }))}
+      <div class="chips" role="group" aria-label=${t("pose_clips")}>${this.chip("clip-none", t("clip_none"), !posed.clip, () => this.pose({ clip: null }))}
         ${names.map((name) => this.chip("clip", name, posed.clip === name, () => this.pose({ clip: name, clip_repeat: this.repeat, animation_ms: 0 })))}</div></section>`;
   }
 
