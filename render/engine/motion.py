@@ -134,7 +134,8 @@ def _moved(rig: Rig, limb: Limb, pose: Pose) -> Primitive:
 
 def _unknown(standing: Placed, kind: str, name: str, there: Sequence[str]) -> EngineError:
     has = f"It has {listed(there)}: choose one of these, or leave it out." if there else f"It has no {kind} at all: leave it out."
-    return EngineError(f"Node '{standing.node}': its model has no {kind} '{plain(name)}'. {has}", code="not_in_model")
+    message = f"Node '{standing.node}': its model has no {kind} '{plain(name)}'. {has}"
+    return EngineError(message, code="not_in_model")
 
 
 def mirrors(matrix: Matrix) -> bool:

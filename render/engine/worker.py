@@ -165,8 +165,9 @@ class Worker:
         size = smaller(cell.width_px, cell.height_px, step.side)
         what = {"drawn": slot, "at_ms": message["at_ms"], "width_px": size[0], "height_px": size[1]}
         took_ms = round((time.monotonic() - start_s) * 1000, 2)
-        gone = {"gave_up": gave_up(step, self._renderer.samples), "lacks": lacks(step, self._renderer.samples)}
-        say(self._end, {**what, "ms": took_ms, "cached": cached, **gone, "stats": self._stats()})
+        full = self._renderer.samples
+        lost = {"gave_up": gave_up(step, full), "lacks": lacks(step, full)}
+        say(self._end, {**what, **lost, "ms": took_ms, "cached": cached, "stats": self._stats()})
 
     def _stats(self) -> dict[str, int]:
         atlas = {"atlas_pictures": len(self._atlas), "atlas_bytes": self._atlas.held_bytes}

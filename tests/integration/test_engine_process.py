@@ -166,10 +166,10 @@ async def test_what_moves_in_time_is_kept_by_its_time(engine: EngineProcess, sce
     assert engine.stats()["copied"] >= 1
 
 
-async def test_a_looping_animation_is_drawn_once_and_its_posing_begins_it(engine: EngineProcess, tmp_path: Path) -> None:
+async def test_a_looping_animation_is_drawn_once_and_its_posing_begins_it(engine: EngineProcess, models: Path) -> None:
     name = hashlib.sha256((model := lifted()).data).hexdigest()
-    (tmp_path / name).mkdir()
-    (tmp_path / name / "model.glb").write_bytes(model.data)
+    (models / name).mkdir()
+    (models / name / "model.glb").write_bytes(model.data)
     await engine.load("cube", product_scene(name), view=View(clip="lift"), spins=False)
 
     async def planes(number: int, scene_ms: int) -> np.ndarray:

@@ -108,8 +108,11 @@ LACKS: Final = (
     ),
     Lack(
         code="filament_shadows",
-        what=("shadows of what moves within itself, is tipped over or hovers over the floor", "自身在动、翻倒或悬空的物体的影子"),
-        instead=("that of the model as it rests, or none", "模型静止时的影子，或没有影子"),
+        what=(
+            "shadows of what moves within itself, is tipped over or hovers over the floor",
+            "会自行活动、被放倒或悬在地面之上的东西的阴影",
+        ),
+        instead=("that of the model as it rests, or none", "模型静止时的阴影，或没有阴影"),
         met=lambda scene, model: bool(scene.shadow.strength and _elsewhere(scene)),
     ),
     Lack(

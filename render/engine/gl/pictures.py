@@ -61,10 +61,10 @@ class Pictures:
         raise EngineError(message, code="picture_missing")
 
 
-def _unreadable(message: str) -> EngineError:
-    return EngineError(f"{message} {REMEDY}", code="picture_unreadable")
-
-
 def _why(error: Exception) -> str:
     """Without the file's name: what is said here stands in the log of a show, which anyone may read."""
     return (error.strerror or "it is damaged") if isinstance(error, OSError) else str(error)
+
+
+def _unreadable(message: str) -> EngineError:
+    return EngineError(f"{message} {REMEDY}", code="picture_unreadable")

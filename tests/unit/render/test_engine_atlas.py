@@ -141,6 +141,6 @@ def test_it_says_what_it_gave_up() -> None:
     assert gave_up(Step(side=0.75), 1) == "drawn at 75% of its size"
     assert gave_up(Step(samples=1), 4) == "drawn with 1 sample a pixel instead of 4"
     assert gave_up(Step(side=0.5, samples=1), 4) == "drawn at 50% of its size, with 1 sample a pixel instead of 4"
-    assert (lacks(FULL, 4), lacks(Step(samples=1), 1)) == ({}, {})
-    assert lacks(Step(side=0.5, samples=1), 4) == {"size": 0.5, "samples": 1}
+    assert (lacks(FULL, 4), lacks(Step(side=0.75, samples=1), 4)) == ({}, {"size": 0.75, "samples": 1})
+    assert lacks(Step(samples=1), 1) == {}
     assert smaller(321 * 2, 722, 0.5) == (320, 360)
