@@ -17,6 +17,7 @@ from archive.objects.folders import shows_in
 from archive.objects.s3 import S3Store
 from archive.objects.seaweed import Seaweed
 from archive.objects.store import ObjectStore
+from archive.replay.restock import stocked_merchants
 
 log = structlog.get_logger(__name__)
 
@@ -57,9 +58,11 @@ async def open_catalog(stack: AsyncExitStack, settings: Settings, folder: DataFo
 
 
 def warn_of_a_lost_catalogue(catalog: Catalog, store: ObjectStore, settings: Settings) -> None:
-    """A bucket with shows and a catalogue that knows none: the database was lost, or this is the wrong bucket. Blocking."""
+    """A bucket with shows, models or pictures and a catalogue that knows no merchant: the database was lost, or this is the wrong
+    bucket. Blocking.
+    """
     with catalog.read() as session:
         known = merchants.first(session) is not None
-    if not known and (found := shows_in(store)):
+    if not known and (shows_in(store) or stocked_merchants(store)):
         remedy = f"end this service and run: vouchcast replay rebuild --all --data {settings.data}"
-        log.warning("the bucket holds shows that the catalogue does not know", shows=len(found), remedy=remedy)
+        log.warning("the bucket holds shows, models or pictures that the catalogue does not know", remedy=remedy)

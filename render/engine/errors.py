@@ -8,6 +8,7 @@ TroubleCode = Literal[
     "undrawable",
     "context_lost",
     "process_ended",
+    "cannot_start",
     "scene_unloaded",
     "model_missing",
     "model_unreadable",

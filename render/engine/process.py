@@ -174,7 +174,7 @@ class EngineProcess:
             self._greet()
             self._loop.call_soon_threadsafe(self._begin, None)
         else:
-            self._troubled(message["failed"])
+            self._troubled(message["failed"], "cannot_start")
             self._loop.call_soon_threadsafe(self._begin, EngineAway(message["failed"]))
 
     def _greet(self) -> None:

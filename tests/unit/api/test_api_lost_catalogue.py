@@ -30,11 +30,12 @@ async def _said(settings: Settings, store: MemoryStore, monkeypatch: pytest.Monk
     return [call.kwargs["remedy"] for call in log.warning.call_args_list if "does not know" in call.args[0]]
 
 
-async def test_a_bucket_with_shows_and_an_empty_catalogue_is_said_with_the_command(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("key", ["mer_1/shw_1/events/x", f"mer_1/pictures/{'a' * 64}/original"])
+async def test_a_bucket_with_shows_or_goods_and_an_empty_catalogue_is_said_with_the_command(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     store = MemoryStore()
-    store.put("mer_1/shw_1/events/x", b"", content_type="x/y")
+    store.put(key, b"", content_type="x/y")
     assert await _said(settings, store, monkeypatch) == [f"end this service and run: vouchcast replay rebuild --all --data {settings.data}"]
     assert await _said(settings, store, monkeypatch) == []
 

@@ -11,6 +11,9 @@ from render.models.report.words import CHINESE
 
 SOURCES = sorted(Path(render.models.__file__).parent.rglob("*.py"))
 
+ISSUES = Path(render.models.__file__).parent / "tools/node_modules/gltf-validator/ISSUES.md"
+"""Khronos' own list."""
+
 
 def codes() -> set[str]:
     return {code for path in SOURCES for code in re.findall(r"ModelRejected\(\s*\"([a-z_]+)\"", path.read_text(encoding="utf-8"))}
@@ -42,4 +45,9 @@ def test_khronos_errors_mean_something_in_chinese_too() -> None:
     assert "UV" in khronos_words.chinese("MESH_PRIMITIVE_TOO_FEW_TEXCOORDS", "error")
     assert "导出" in khronos_words.chinese("ANIMATION_SAMPLER_OUTPUT_ACCESSOR_INVALID_COUNT", "error")
     assert khronos_words.chinese("SOMETHING_NEW", "info") == ""
+    listed = re.findall(
+        r"^\| *([A-Z0-9_]+) *\|.*\| *(Error|Warning|Information|Hint) *\|", ISSUES.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(listed) > 150
+    assert [code for code, severity in listed if not khronos_words.chinese(code, severity.lower())] == []
     assert all(re.fullmatch("[A-Z0-9_]+", code) and re.search("[一-鿿]", words) for code, words in khronos_words.CHINESE.items())

@@ -12,6 +12,10 @@ export const troubleOf = (data: Record<string, unknown>): Trouble => ({ code: St
 
 const known = (key: string): key is Key => key in zh;
 
+/** What ends by itself: a fresh process draws again. Older logs tell of nothing else. */
+const PASSING = new Set(["", "context_lost", "process_ended", "cannot_start", "scene_unloaded"]);
+export const passes = ({ code }: Trouble): boolean => PASSING.has(code);
+
 export function troubleWords({ code, what }: Trouble): string {
   const key = `trouble_${code}`;
   return known(key) ? t(key) : what || code;

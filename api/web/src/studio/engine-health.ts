@@ -4,7 +4,7 @@ import { customElement, property } from "lit/decorators.js";
 import { VouchElement, shared } from "../elements/base.js";
 import { icon } from "../elements/icons.js";
 import { t } from "../i18n/index.js";
-import { troubleWords, type Trouble } from "../lib/engine-words.js";
+import { passes, troubleWords, type Trouble } from "../lib/engine-words.js";
 
 @customElement("vouch-engine-health")
 export class VouchEngineHealth extends VouchElement {
@@ -26,7 +26,7 @@ export class VouchEngineHealth extends VouchElement {
   override render() {
     if (this.trouble) {
       const [why, own] = [troubleWords(this.trouble), this.trouble.what];
-      return html`<div class="line troubled" role="alert" data-testid="engine-troubled">${icon("warn")}<span><b>${t("engine_troubled")}</b> ${t("engine_troubled_what")}</span>
+      return html`<div class="line troubled" role="alert" data-testid="engine-troubled">${icon("warn")}<span><b>${t("engine_troubled")}</b> ${t("engine_troubled_what")} ${t(passes(this.trouble) ? "engine_mending" : "engine_to_mend")}</span>
         <p class="more">${t("engine_reason", { reason: why })}</p>${own && own !== why ? html`<p class="more own" lang="en">${own}</p>` : nothing}</div>`;
     }
     if (!this.gaveUp) return nothing;

@@ -41,6 +41,7 @@ export class VouchModelReport extends VouchElement {
     .k p, .k ul { grid-column: 2 / -1; color: var(--ink-2); overflow-wrap: anywhere; }
     .k ul { display: flex; flex-wrap: wrap; gap: 0 0.875rem; }
     .k li { font: 0.75rem/1.6 var(--mono); color: var(--ink-3); overflow-wrap: anywhere; }
+    .k .own { color: var(--ink-3); font-size: 0.8125rem; }
     .k .times { color: var(--ink-3); white-space: nowrap; }
     @media (max-width: 480px) { .k { grid-template-columns: minmax(0, 1fr) auto; } .k code { grid-column: 1 / -1; grid-row: 2; } .k p, .k ul { grid-column: 1 / -1; } }
   `];
@@ -74,7 +75,8 @@ export class VouchModelReport extends VouchElement {
     const more = finding.pointers.length - places.length;
     return html`<div class="k" data-testid="khronos-code" data-code=${finding.code}>
       <span class="sev ${finding.severity}">${t(`severity_${finding.severity}`)}</span><code>${finding.code}</code><span class="times num">${finding.times > 1 ? t("report_times", { n: finding.times }) : nothing}</span>
-      <p>${finding.message}</p>
+      ${wordsOf(finding) === finding.message ? nothing : html`<p>${wordsOf(finding)}</p>`}
+      <p class=${wordsOf(finding) === finding.message ? "" : "own"} lang="en">${finding.message}</p>
       <ul>${places.length ? places.map((place) => html`<li>${place}</li>`) : html`<li>${t("report_whole")}</li>`}${more > 0 ? html`<li>${t("report_more", { n: more })}</li>` : nothing}</ul>
     </div>`;
   }
