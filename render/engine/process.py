@@ -200,7 +200,8 @@ class EngineProcess:
         with self._lock:
             before, self._newest = self._newest, (slot, Picture(format=PixelFormat.YUVA420P, planes=planes, at_90k=at_90k))
             self._release(before[0] if before else None)
-        self._told |= {**message["stats"], "gave_up": message["gave_up"], "lacks": message["lacks"], "trouble": None}
+            # Within the lock: whoever has the picture can ask what it lacks.
+            self._told |= {**message["stats"], "gave_up": message["gave_up"], "lacks": message["lacks"], "trouble": None}
         if not message["cached"]:
             self._told["last_draw_ms"] = message["ms"]
 

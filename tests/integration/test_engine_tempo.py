@@ -162,7 +162,7 @@ def test_a_pose_that_cannot_be_at_its_time_is_trouble_not_the_end(renderer: GlRe
     ours, theirs = pair()
     moves = tuple(CameraMove(path="hero", start_ms=number) for number in range(64))
     busy = scene.model_copy(update={"timeline": Timeline(moves=moves)})
-    pose = {"view": {"path": "push_in"}, "spins": True}
+    pose = {"view": {"path": "push_in"}, "spin_deg_s": 30.0}
     with ours, theirs, contextlib.closing(SharedMemory.create()) as memory:
         worker = Worker(theirs, memory, renderer)
         worker._load({"id": 1, "key": "cube", "scene": busy.model_dump(mode="json"), "pose": pose, "size_px": None})

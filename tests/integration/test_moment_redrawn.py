@@ -56,8 +56,8 @@ class Watched:
         if picture is None:
             return None
         job = self.jobs[ms_from_90k(picture.at_90k)]
-        # A machine that is too busy has some drawn smaller, and says so: the log's picture is of full detail.
-        full = (picture.width_px, picture.height_px) == (job.width_px, job.height_px)
+        # A machine that is too busy has some drawn with less detail, and says so: the log's picture is of full detail.
+        full = (picture.width_px, picture.height_px) == (job.width_px, job.height_px) and not self._engine.stats()["gave_up"]
         if full and job.at_ms not in self.seen:
             self.seen[ms_from_90k(picture.at_90k)] = [np.array(plane) for plane in picture.planes]
         return picture
