@@ -39,6 +39,7 @@ def measure(frames: int = 40, peer_frames: int = 8, endurance: int = 200_000, mo
         product.write_bytes(product_glb())
         return [
             *_beside_open3d(product, frames, peer_frames),
+            _as_shown(product, folder / "shown", frames),
             *_by_pixels(product, frames),
             *_by_triangles(folder, frames, most_triangles),
             *_over_time(product, endurance),
@@ -59,6 +60,13 @@ def _beside_open3d(product: Path, frames: int, peer_frames: int) -> list[Figure]
             )
     whole = next(figure.ours for figure in figures if "wall_ms, full" in figure.name)
     return [Figure(name=f"{name}, 4×MSAA, full PBR, shadow, read back", ours=whole, unit="ms", goal=33), *figures]
+
+
+def _as_shown(product: Path, folder: Path, frames: int) -> Figure:
+    """The same product as a show has it: with the levels of detail that intake makes."""
+    ingest(product, folder)
+    whole = median(_times("gl", folder / "model.glb", SIDE_PX, frames, "full")["wall_ms"] for _ in range(ROUNDS))
+    return Figure(name=f"the same as a show draws it, after intake, at {SIDE_PX}²", ours=whole, unit="ms", goal=33)
 
 
 def _by_pixels(product: Path, frames: int) -> list[Figure]:

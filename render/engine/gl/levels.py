@@ -1,18 +1,21 @@
 """Levels of detail: a model of more triangles than its picture has room for is drawn from a leaner file beside it.
 
 Which one is decided by how large the model would be in the picture, not by how it is turned, so that it never changes
-while something only turns. The camera, the shadow and all measures stay those of the whole model.
+while something only turns. A level that tells how little its surface moved stands in as soon as nobody can see that: on a
+processor a small triangle costs many times its area. The camera, the shadow and all measures stay those of the whole model.
 """
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from render.engine.errors import EngineError
 from render.engine.gl.gpu_model import GpuModel
 from render.engine.gl.placement import Standing
+from render.models.gltf.container import open_container
+from render.models.report.issue import ModelRejected
 from render.scene.matrix import enlargement
 
 FILES: Final = ("lod1.glb", "lod2.glb")
@@ -20,6 +23,10 @@ SHARES: Final = (0.5, 0.2)
 """Of the whole model's triangles, as intake makes them; it may stop earlier, where the surface would move too far."""
 TRIANGLE_PX: Final = 2.0
 """A level will do whose triangles are on the average no larger than this, pixels: what it leaves out is smaller than they."""
+MOVED: Final = "vouchcast_moved"
+"""The extra of a level's asset that tells how far its surface moved at most, as a share of the model's longest side."""
+MOVED_PX: Final = 0.3
+"""Nobody sees a surface move by less, pixels: with four samples a pixel edges come in steps of about that."""
 KEPT: Final = 128
 """Two for each node that a scene may have: none is let go that the picture shows which is being made."""
 
@@ -32,12 +39,25 @@ def level_of(triangles: int, area_px: float) -> int:
     return max(fitting, default=0)
 
 
-def area_px(item: Standing, pixels_per_m: float) -> float:
-    """About how large a model's surface is in a picture: that of a ball as wide as it is, or of its box if that is less."""
+def sides_px(item: Standing, pixels_per_m: float) -> list[float]:
+    """How large the sides of a model's box are in a picture, the longest last."""
     scale = enlargement(item.matrix)
-    sides = sorted(float(side) * scale * pixels_per_m for side in item.model.bounds[1] - item.model.bounds[0])
+    return sorted(float(side) * scale * pixels_per_m for side in item.model.bounds[1] - item.model.bounds[0])
+
+
+def area_px(sides: Sequence[float]) -> float:
+    """About how large the surface of a model with such sides is: that of a ball as wide as it is, or of its box if that is less."""
     box = 2 * (sides[0] * sides[1] + sides[1] * sides[2] + sides[0] * sides[2])
     return min(math.pi * sides[2] ** 2, box)
+
+
+def moved(path: Path) -> float:
+    """How far a level's surface moved, as a share of the model's longest side; endless where the file does not tell."""
+    try:
+        told = open_container(path.read_bytes()).document["asset"]["extras"][MOVED]
+    except (OSError, ModelRejected, LookupError, TypeError):
+        return math.inf
+    return float(told) if isinstance(told, int | float) and told >= 0 else math.inf
 
 
 class Levels:
@@ -46,11 +66,13 @@ class Levels:
     def __init__(self, load: Load) -> None:
         self._load = load
         self._loaded: OrderedDict[tuple[Path, int], GpuModel | None] = OrderedDict()
+        self._moved: dict[Path, float] = {}
 
     def at(self, item: Standing, path: Path, pixels_per_m: float) -> GpuModel:
         """The model that is drawn for an item whose whole model is the file `path`."""
-        whole = item.model
-        for level in range(level_of(whole.triangles, area_px(item, pixels_per_m)), 0, -1):
+        whole, sides = item.model, sides_px(item, pixels_per_m)
+        fitting = level_of(whole.triangles, area_px(sides)) or int(self._same(path, sides[-1]))
+        for level in range(fitting, 0, -1):
             if (leaner := self._level(path, level, item)) is not None:
                 return leaner
         return whole
@@ -59,6 +81,13 @@ class Levels:
         """Release the levels of a model."""
         for key in [key for key in self._loaded if key[0] == path]:
             self._release(key)
+        self._moved.pop(path, None)
+
+    def _same(self, path: Path, side_px: float) -> bool:
+        """Whether the first level looks like the whole model, `side_px` large."""
+        if path not in self._moved:
+            self._moved[path] = moved(path.with_name(FILES[0]))
+        return self._moved[path] * side_px <= MOVED_PX
 
     def _level(self, path: Path, level: int, item: Standing) -> GpuModel | None:
         key = (path, level)

@@ -11,16 +11,20 @@ export interface Level {
   ratio: number;
   /** How far the surface may move, as a share of the model's largest side. */
   error: number;
-  /** Whether the edges of texture islands stay where they are: no smear across a seam, but fewer triangles can go. */
+  /** Whether edges stay where they are, a texture island's and the surface's own: no smear, no crack, but fewer triangles can go. */
   seams: boolean;
+  /** A surface that moves by no more may have any number of triangles fewer: nobody sees it in a picture of a show. */
+  unseen?: number;
 }
 export const LEVELS: Level[] = [
-  { name: "lod1", ratio: 0.5, error: 0.01, seams: true },
+  { name: "lod1", ratio: 0.5, error: 0.01, seams: true, unseen: 0.0004 },
   { name: "lod2", ratio: 0.2, error: 0.03, seams: false },
 ];
 const FEW_TRIANGLES = 24;
 const FIXED = 1;
 const SEAM = 2;
+/** No fewer triangles than this share, however little the surface moves: lod2 is for that. */
+const LEAST_SHARE = 0.2;
 /** So many times the triangles that were asked for are too many: then seams may move after all. */
 const FAR_FROM_TARGET = 1.2;
 // Permissive: a hard edge is weighed like any other change of the normal; otherwise a faceted mesh cannot be reduced at all.
@@ -32,22 +36,28 @@ export function trianglesOf(document: Document): number {
   return primitives.reduce((sum, primitive) => sum + triangles(primitive), 0);
 }
 
-/** Simplify every mesh in place; answers the largest error of any, as a share of the model's side. */
-export function lower(document: Document, level: Level): number {
+/** What came of it: the largest error, as a share of the model's side, and whether all edges stayed where they are. */
+export interface Lowered {
+  error: number;
+  held: boolean;
+}
+
+/** Simplify every mesh in place. */
+export function lower(document: Document, level: Level): Lowered {
   const side = modelSide(document);
-  let worst = 0;
+  const all: Lowered[] = [];
   for (const mesh of document.getRoot().listMeshes()) {
     const scale = unitInWorld(mesh) / side;
     const primitives = mesh.listPrimitives().filter(simplifiable);
     primitives.forEach((primitive) => compactPrimitive(primitive));
     const locks = sharedBorders(primitives);
     primitives.forEach((primitive, index) => {
-      worst = Math.max(worst, simplify(primitive, locks[index]!, level, scale));
+      all.push(simplify(primitive, locks[index]!, level, scale));
     });
   }
   for (const accessor of document.getRoot().listAccessors())
     if (accessor.listParents().every((parent) => parent === document.getRoot())) accessor.dispose();
-  return worst;
+  return { error: Math.max(0, ...all.map((one) => one.error)), held: all.every((one) => one.held) };
 }
 
 function simplifiable(primitive: Primitive): boolean {
@@ -78,24 +88,26 @@ interface Scaled {
   getWorldScale(): number[];
 }
 
-function simplify(primitive: Primitive, lock: Uint8Array, level: Level, scale: number): number {
+function simplify(primitive: Primitive, lock: Uint8Array, level: Level, scale: number): Lowered {
   const positions = floats(primitive.getAttribute("POSITION")!);
   const indices = new Uint32Array(primitive.getIndices()!.getArray()!);
-  const target = Math.max(FEW_TRIANGLES, Math.floor((level.ratio * indices.length) / 3)) * 3;
   const still = primitive.listTargets().length > 0 || primitive.getAttribute("JOINTS_0") !== null;
-  const once = (locked: Uint8Array) => {
+  const target = (share: number) => Math.max(FEW_TRIANGLES, Math.floor((share * indices.length) / 3)) * 3;
+  const once = (share: number, error: number, held: boolean) => {
     const [places, figures] = [positions.slice(), vertexFigures(primitive)];
-    const [kept, error] = (still ? keeping : moving)(
-      indices.slice(), places, 3, figures.values, figures.weights.length, figures.weights, locked, target, level.error / scale, FLAGS,
+    const [kept, moved] = (still ? keeping : moving)(
+      indices.slice(), places, 3, figures.values, figures.weights.length, figures.weights,
+      held ? withSeams(primitive, positions, lock) : lock, target(share), error / scale, held ? [...FLAGS, "LockBorder"] : FLAGS,
     );
-    return { places, figures, kept, error };
+    return { places, figures, kept, error: moved * scale, held };
   };
-  let found = once(level.seams ? withSeams(primitive, positions, lock) : lock);
-  if (level.seams && found.kept.length > target * FAR_FROM_TARGET) found = once(lock);
+  let found = once(level.unseen ? LEAST_SHARE : level.ratio, level.unseen ?? level.error, level.seams);
+  if (level.unseen && found.kept.length > target(level.ratio)) found = once(level.ratio, level.error, level.seams);
+  if (level.seams && found.kept.length > target(level.ratio) * FAR_FROM_TARGET) found = once(level.ratio, level.error, false);
   if (!still) writeBack(primitive, found.places, found.figures);
   primitive.setIndices(primitive.getIndices()!.clone().setArray(found.kept as Uint32Array<ArrayBuffer>));
   compactPrimitive(primitive);
-  return found.error * scale;
+  return { error: found.error, held: found.held };
 }
 
 const keeping = MeshoptSimplifier.simplifyWithAttributes;
