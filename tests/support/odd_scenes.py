@@ -169,7 +169,7 @@ def all_layers(file: SampleFile) -> None:
         "clearcoat": {"clearcoatFactor": 0.6, "clearcoatRoughnessFactor": 0.1},
         "sheen": {"sheenColorFactor": [0.3, 0.3, 0.5], "sheenRoughnessFactor": 0.4},
         "iridescence": {"iridescenceFactor": 0.8, "iridescenceThicknessMaximum": 380.0},
-        "anisotropy": {"anisotropyStrength": 0.5, "anisotropyRotation": 0.7},
+        "anisotropy": {"anisotropyStrength": 0.5},
         "specular": {"specularFactor": 0.8, "specularColorFactor": [1.0, 0.8, 0.6]},
         "ior": {"ior": 1.7},
         "emissive_strength": {"emissiveStrength": 1.5},
