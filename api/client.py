@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -19,6 +19,10 @@ from api.client_pictures import Pictures
 from api.client_words import Assurances, Claims, Corrections, Orders, Questions, Removals, Reviews
 
 __all__ = ["ApiError", "Client", "ClientError", "ModelRejected"]
+
+
+DRAWN_S: Final = 120.0
+"""How long a picture may take: the service gives up before, and says so."""
 
 
 class Client:
@@ -180,7 +184,7 @@ class Frames(Resource):
     ) -> bytes:
         """PNG (sRGB, straight alpha) of a document or a saved scene at a time."""
         body = given(scene=None if scene is None else dict(scene), scene_id=scene_id, at_ms=at_ms, width=width, height=height)
-        return self._client.request("POST", "/api/v1/frames", json=body).content
+        return self._client.request("POST", "/api/v1/frames", json=body, timeout=DRAWN_S).content
 
 
 class EvidenceFiles(Resource):

@@ -1,8 +1,12 @@
 """Pictures in the client: what stands behind a scene, and panoramas that light it."""
 
 from pathlib import Path
+from typing import Final
 
 from api.client_nouns import Json, Resource, segment
+
+READ_S: Final = 300.0
+"""How long the service may take to read a large picture, behind others that came before it."""
 
 
 class Pictures(Resource):
@@ -16,7 +20,7 @@ class Pictures(Resource):
         path = Path(file)
         with path.open("rb") as body:
             files = {"file": (name or path.name, body, "application/octet-stream")}
-            answer: Json = self._client.request("POST", "/api/v1/pictures", files=files).json()
+            answer: Json = self._client.request("POST", "/api/v1/pictures", files=files, timeout=READ_S).json()
         return answer
 
     def get(self, picture_id: str) -> Json:

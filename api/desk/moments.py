@@ -34,7 +34,7 @@ def drawable(moment: Moment) -> Drawn | None:
     if moment.pose is not None:
         times = SceneTimes(fps=moment.canvas["fps"], begun_ms=moment.begun_ms)
         view = view_of(moment.pose.view, moment.product, times, posed_ms=moment.pose.at_ms)
-        scene = posed(scene, view, spins=moment.pose.spin_deg_s != 0)
+        scene = posed(scene, view, spin_deg_s=moment.pose.spin_deg_s)
     still = caught(scene, drawn_yaw_deg(_yaw_deg(scene, moment), step_of_tier(moment.tier)))
     step_ms = step_ms_of_tier(moment.tier)
     if step_ms is not None and plays(still):  # when an animation looks alike, only the engine knows that has its model

@@ -2,8 +2,9 @@
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -16,7 +17,11 @@ from render.media import Picture
 from render.scene.document import Scene
 
 LIMIT_S: Final = 60.0
+WAIT_S: Final = 45.0
+"""How long a picture may take, and how long one waits for its turn."""
 WAITING_MAX: Final = 16
+WAITING_OF_ONE: Final = 6
+"""Pictures that are asked for at one time, of all and of one merchant: nobody's pile shuts the others out."""
 
 
 class Engine(Protocol):
@@ -35,19 +40,39 @@ class Preview:
         self._make = make
         self._engine: Engine | None = None
         self._turn = asyncio.Lock()
-        self._waiting = 0
+        self._waiting: Counter[str] = Counter()
 
-    async def png(self, scene: Scene, at_ms: float, width_px: int, height_px: int) -> bytes:
-        """PNG, sRGB with straight alpha. Raises RenderError's kinds, and Problem 503 when too many wait."""
-        if self._waiting >= WAITING_MAX:
-            raise Problem("busy", 503, "Too many previews are being drawn.", "Ask again in a second.", headers={"Retry-After": "1"})
-        self._waiting += 1
-        try:
-            async with self._turn:
+    async def png(self, merchant_id: str, scene: Scene, at_ms: float, width_px: int, height_px: int) -> bytes:
+        """PNG, sRGB with straight alpha. Raises RenderError's kinds, and Problem 429 or 503 when too many wait, or for too long."""
+        with self._place(merchant_id):
+            await self._wait()
+            try:
                 picture = await self._draw(scene, at_ms, width_px, height_px)
-                return await run_in_threadpool(_png, picture)
+            finally:
+                self._turn.release()
+            return await run_in_threadpool(_png, picture)
+
+    @contextmanager
+    def _place(self, merchant_id: str) -> Iterator[None]:
+        """In the queue at the door."""
+        if self._waiting[merchant_id] >= WAITING_OF_ONE:
+            what = f"{WAITING_OF_ONE} previews of yours are asked for at this moment, and that is the limit."
+            raise Problem("too-many", 429, what, "Ask again when some have come.", headers={"Retry-After": "1"}, limit=WAITING_OF_ONE)
+        if self._waiting.total() >= WAITING_MAX:
+            raise _busy()
+        self._waiting[merchant_id] += 1
+        try:
+            yield
         finally:
-            self._waiting -= 1
+            self._waiting[merchant_id] -= 1
+            self._waiting += Counter()  # those who wait no more are forgotten
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(WAIT_S):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise _busy() from None
 
     async def _draw(self, scene: Scene, at_ms: float, width_px: int, height_px: int) -> Picture:
         engine = self._engine or await self.open()
@@ -70,6 +95,10 @@ class Preview:
         if engine is not None:
             with suppress(Exception):
                 await engine.__aexit__(None, None, None)
+
+
+def _busy() -> Problem:
+    return Problem("busy", 503, "Too many previews are being drawn.", "Ask again in a second.", headers={"Retry-After": "1"})
 
 
 def _png(picture: Picture) -> bytes:

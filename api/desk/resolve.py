@@ -130,18 +130,18 @@ class Resolver:
         told = _given({"product_id": standing.product_id, "tier": self._tiers.get(show.id) if look and look.scene else None})
         staged = {"type": cue.type, **pose}
         if look is not None and look.scene is not None:
-            spins = standing.turn.turn_at(0).spin_deg_s if spin_deg_s is None else spin_deg_s
+            spin = standing.turn.turn_at(0).spin_deg_s if spin_deg_s is None else spin_deg_s
             times = SceneTimes(fps=show.fps, begun_ms=ms_from_90k(standing.turn.begun_90k))
-            staged |= self._posed_scene(look, view_of(fields, look.snapshot, times), spins=spins != 0)
+            staged |= self._posed_scene(look, view_of(fields, look.snapshot, times), spin_deg_s=spin)
         return Resolved(staged, "scene.posed", {**pose, **fields, **told})
 
-    def _posed_scene(self, look: ProductLook, view: View, *, spins: bool) -> Json:
+    def _posed_scene(self, look: ProductLook, view: View, *, spin_deg_s: float) -> Json:
         """The scene that the stage is to draw: the product's own, or one of its poses under a key of its own."""
         if not view.changes:
             return {"scene_key": look.scene_key}
         scene = scene_from(look.scene or {})
-        posed(scene, view, spins=spins)  # what cannot be is said before it is staged
-        pose = {"view": asdict(view), "spins": spins}
+        posed(scene, view, spin_deg_s=spin_deg_s)  # what cannot be is said before it is staged
+        pose = {"view": asdict(view), "spin_deg_s": spin_deg_s}
         key = f"{look.scene_key}#{next(self._poses) % _POSES_HELD}"
         return {"scene_key": key, "scene": scene.model_dump(mode="json"), "pose": pose}
 

@@ -32,7 +32,7 @@ class FrameBody(Body):
 async def render(body: FrameBody, caller: Caller, house: HouseDep) -> Response:
     """PNG of a saved scene (`scene_id`) or of a document that is not saved (`scene`)."""
     scene = await run_in_threadpool(_scene, house, caller, body)
-    data = await house.preview.png(scene, body.at_ms, body.width, body.height)
+    data = await house.preview.png(caller.merchant_id, scene, body.at_ms, body.width, body.height)
     return Response(data, media_type="image/png")
 
 

@@ -176,10 +176,10 @@ class Floor:
             await self._load_scene(key, document, None)
 
     async def _load_scene(self, key: str, document: Mapping[str, Any], pose: Mapping[str, Any] | None) -> None:
-        """A scene, or (`view`, `spins`) one of its poses."""
+        """A scene, or (`view`, `spin_deg_s`) one of its poses."""
         if self._scenes.get(key) == (document, pose):
             return
-        how: dict[str, Any] = {} if pose is None else {"view": View.of(pose["view"]), "spins": pose["spins"]}
+        how: dict[str, Any] = {} if pose is None else {"view": View.of(pose["view"]), "spin_deg_s": pose["spin_deg_s"]}
         try:
             await self.engine.load(key, scene_from(document), **how, size_px=product_size_px(self._spec.canvas))
         except EngineAway as error:

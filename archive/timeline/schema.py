@@ -10,52 +10,52 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from archive.errors import NotFound, Refused
-from archive.timeline import vocabulary as vocab
 from archive.timeline.event import Event
-from archive.timeline.vocabulary import Data
+from archive.timeline.vocabulary import said, show, stage
+from archive.timeline.vocabulary.parts import Data
 
 TYPES: Final[Mapping[str, tuple[int, type[Data]]]] = {
-    "show.started": (1, vocab.ShowStarted),
-    "show.ended": (1, vocab.ShowEnded),
-    "show.published": (1, vocab.Nothing),
-    "show.unpublished": (1, vocab.Nothing),
-    "show.resumed": (2, vocab.ShowResumed),
-    "host.joined": (1, vocab.HostData),
-    "host.left": (1, vocab.HostData),
-    "layout.changed": (1, vocab.LayoutChanged),
-    "product.shown": (2, vocab.ProductShown),
-    "product.hidden": (1, vocab.ProductHidden),
-    "evidence.shown": (1, vocab.EvidenceShown),
-    "evidence.hidden": (1, vocab.EvidenceHidden),
-    "scene.posed": (3, vocab.ScenePosed),
-    "engine.troubled": (1, vocab.EngineTroubled),
-    "engine.recovered": (1, vocab.EngineRecovered),
-    "recording.stopped": (1, vocab.RecordingStopped),
-    "recording.resumed": (1, vocab.RecordingResumed),
-    "review.added": (1, vocab.ReviewAdded),
-    "claim.made": (1, vocab.ClaimMade),
-    "assurance.shown": (1, vocab.AssuranceShown),
-    "assurance.hidden": (1, vocab.AssuranceHidden),
-    "question.asked": (1, vocab.QuestionAsked),
-    "question.answered": (1, vocab.QuestionAnswered),
-    "viewers.counted": (1, vocab.ViewersCounted),
-    "upload.delayed": (1, vocab.UploadDelayed),
-    "upload.caught_up": (1, vocab.UploadCaughtUp),
-    "segment.lost": (1, vocab.SegmentLost),
-    "correction.made": (1, vocab.CorrectionMade),
-    "text.removed": (1, vocab.TextRemoved),
-    "show.taken_down": (1, vocab.TakenDown),
-    "show.restored": (1, vocab.Reasoned),
-    "hold.placed": (1, vocab.Reasoned),
-    "hold.lifted": (1, vocab.Reasoned),
-    "media.removed": (1, vocab.MediaRemoved),
+    "show.started": (1, show.ShowStarted),
+    "show.ended": (1, show.ShowEnded),
+    "show.published": (1, show.Nothing),
+    "show.unpublished": (1, show.Nothing),
+    "show.resumed": (2, show.ShowResumed),
+    "host.joined": (1, show.HostData),
+    "host.left": (1, show.HostData),
+    "layout.changed": (1, stage.LayoutChanged),
+    "product.shown": (2, stage.ProductShown),
+    "product.hidden": (1, stage.ProductHidden),
+    "evidence.shown": (1, stage.EvidenceShown),
+    "evidence.hidden": (1, stage.EvidenceHidden),
+    "scene.posed": (3, stage.ScenePosed),
+    "engine.troubled": (1, stage.EngineTroubled),
+    "engine.recovered": (1, stage.EngineRecovered),
+    "recording.stopped": (1, show.RecordingStopped),
+    "recording.resumed": (1, show.RecordingResumed),
+    "review.added": (1, said.ReviewAdded),
+    "claim.made": (1, said.ClaimMade),
+    "assurance.shown": (1, said.AssuranceShown),
+    "assurance.hidden": (1, said.AssuranceHidden),
+    "question.asked": (1, said.QuestionAsked),
+    "question.answered": (1, said.QuestionAnswered),
+    "viewers.counted": (1, show.ViewersCounted),
+    "upload.delayed": (1, show.UploadDelayed),
+    "upload.caught_up": (1, show.UploadCaughtUp),
+    "segment.lost": (1, show.SegmentLost),
+    "correction.made": (1, show.CorrectionMade),
+    "text.removed": (1, show.TextRemoved),
+    "show.taken_down": (1, show.TakenDown),
+    "show.restored": (1, show.Reasoned),
+    "hold.placed": (1, show.Reasoned),
+    "hold.lifted": (1, show.Reasoned),
+    "media.removed": (1, show.MediaRemoved),
 }
 """Type -> (version of its data, model of its data)."""
 
 _OLD: Final[Mapping[str, Mapping[int, type[Data]]]] = {
-    "product.shown": {1: vocab.ProductShown1},
-    "scene.posed": {1: vocab.ScenePosed1, 2: vocab.ScenePosed2},
-    "show.resumed": {1: vocab.ShowResumed1},
+    "product.shown": {1: stage.ProductShown1},
+    "scene.posed": {1: stage.ScenePosed1, 2: stage.ScenePosed2},
+    "show.resumed": {1: show.ShowResumed1},
 }
 
 PERSONAL_FIELD: Final[Mapping[str, str]] = {"review.added": "text_commitment", "question.asked": "text_commitment"}

@@ -8,7 +8,7 @@ from render.scene.document import Scene, scene_from
 from render.scene.pose import posed
 from render.scene.view import View
 
-Posed = tuple[Scene, View, bool]
+Posed = tuple[Scene, View, float]
 
 
 class Poses:
@@ -25,9 +25,9 @@ class Poses:
         self._since_ms.pop(key, None)
         if pose is None:
             return scene
-        view, spins = View.of(pose["view"]), bool(pose["spins"])
-        self._posed[key] = scene, view, spins
-        return posed(scene, view, spins=spins)
+        view, spin_deg_s = View.of(pose["view"]), float(pose["spin_deg_s"])
+        self._posed[key] = scene, view, spin_deg_s
+        return posed(scene, view, spin_deg_s=spin_deg_s)
 
     def at(self, wanted: dict[str, Any]) -> Scene | None:
         """The scene as the order for a picture needs it, if that is another than it was before; raises SceneError."""
@@ -35,5 +35,5 @@ class Poses:
         if key not in self._posed or self._since_ms.get(key) == posed_ms:
             return None
         self._since_ms[key] = posed_ms
-        scene, view, spins = self._posed[key]
-        return posed(scene, replace(view, at_ms=posed_ms), spins=spins)
+        scene, view, spin_deg_s = self._posed[key]
+        return posed(scene, replace(view, at_ms=posed_ms), spin_deg_s=spin_deg_s)

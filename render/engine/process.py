@@ -81,14 +81,14 @@ class EngineProcess:
         self._memory.close()
 
     async def load(
-        self, key: str, scene: Scene, *, view: View | None = None, spins: bool = True, size_px: tuple[int, int] | None = None
+        self, key: str, scene: Scene, *, view: View | None = None, spin_deg_s: float = 0.0, size_px: tuple[int, int] | None = None
     ) -> None:
         """Upload and compile a scene under a key, replacing what the key named; raises EngineError if a model is missing.
 
         With a `view` it is the scene posed so (see `render.scene.pose.posed`); a job's `posed_ms` then says since when. With
         the (width, height) at which it will be wanted, its turn is drawn ahead into the atlas while nobody waits.
         """
-        pose = None if view is None else {"view": asdict(view), "spins": spins}
+        pose = None if view is None else {"view": asdict(view), "spin_deg_s": spin_deg_s}
         order = {"do": "load", "key": key, "scene": scene.model_dump(mode="json"), "pose": pose, "size_px": size_px}
         await self._order(order)
         self._scenes[key] = order

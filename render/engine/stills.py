@@ -60,23 +60,6 @@ def check_name(out: Path) -> None:
         raise EngineError(f"{out.name}: the kind is not known; name it .png, .webp or .mp4.")
 
 
-def render_file(
-    glb_path: Path | str, out_path: Path | str, width_px: int, height_px: int, at_ms: int = 0, scene: Scene | None = None
-) -> Path:
-    """Draw a file into `out_path`; the file is checked in a jail first.
-
-    Raises EngineError with what is wrong with the file, the machine or the name of the output.
-    """
-    source, out = Path(glb_path), Path(out_path)
-    check_name(out)
-    with tempfile.TemporaryDirectory(prefix="still-") as name:
-        report = prepare(source, Path(name))
-        if report.state == "rejected":
-            raise EngineError(f"{source}: {report.issues[0].message} [{report.issues[0].code}]")
-        draw_folder(Path(name), out, Wish(scene=scene, width_px=width_px, height_px=height_px, at_ms=at_ms))
-    return out
-
-
 def draw_file(source: Path, out: Path, wish: Wish, told: Told = lambda done, of: None) -> tuple[Report, Drawn | None]:
     """Draw a file; what the intake says of it, and None if it is refused. Raises EngineError."""
     check_name(out)

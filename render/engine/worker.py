@@ -94,7 +94,7 @@ class Worker:
 
     def _answer(self, message: Message, work: Callable[[], Any]) -> None:
         try:
-            # What was begun ahead is read now: this may draw where it lies.
+            # What is half drawn lies in buffers that this may draw in.
             self._easel.finish()
             work()
         except LostContext:
@@ -106,8 +106,6 @@ class Worker:
 
     def _load(self, message: Message) -> None:
         def work() -> None:
-            # What is half drawn lies in buffers that a scene may need for its first pictures.
-            self._easel.finish()
             scene, key = self._poses.take(message), message["key"]
             self._renderer.prepare(scene)
             # One picture compiles the shaders and loads the textures, so that the first real one is not late.
@@ -131,7 +129,6 @@ class Worker:
 
     def _still(self, message: Message) -> None:
         def work() -> None:
-            self._easel.finish()
             width, height = message["width_px"], message["height_px"]
             picture = self._renderer.render(scene_from(message["scene"]), message["at_ms"], width, height)
             self._memory.still(width, height)[:] = picture.planes[0]
@@ -142,7 +139,14 @@ class Worker:
         self._wanted = message if message["key"] in self._scenes else None
         if self._wanted is None:
             say(self._end, {"trouble": f"The scene {message['key']!r} is not loaded.", "code": "scene_unloaded"})
-        elif (scene := self._poses.at(message)) is not None:
+            return
+        try:
+            scene = self._poses.at(message)
+        except SceneError as error:
+            self._wanted = None
+            say(self._end, {"trouble": str(error), "code": UNDRAWABLE})
+            return
+        if scene is not None:
             self._replace(message["key"], scene)
 
     def _cell(self, message: Message) -> Cell:

@@ -90,7 +90,7 @@ def _told(path: Path, size: int) -> PictureReport | None:
         if path.is_symlink() or path.stat().st_size > REPORT_BYTES:
             return None
         report = PictureReport.from_json({**json.loads(path.read_text(encoding="utf-8")), "bytes": size})
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     if report.state == "rejected":
         return report

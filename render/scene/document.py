@@ -64,12 +64,6 @@ class Scene(Part):
         """The SHA-256 names of all models that it needs."""
         return frozenset(node.model for node in self.nodes if node.model is not None)
 
-    @property
-    def pictures(self) -> frozenset[str]:
-        """The SHA-256 names of the pictures and panoramas that it needs."""
-        environments = (self.environment, *(change.environment for change in self.timeline.lights))
-        return frozenset(name for name in (self.backdrop.sha256, *(one.sha256 for one in environments)) if name is not None)
-
 
 def scene_from(document: Mapping[str, Any]) -> Scene:
     """The scene that a JSON object of any version says; raises SceneError naming the first place that is wrong."""

@@ -9,12 +9,14 @@ from render.scene.part import Degrees, Line, Milliseconds, Name, Part
 
 
 class Motion(Part):
-    """The turntable under the scene: still, or a full turn in every period, counter-clockwise seen from above."""
+    """The turntable under the scene: still, or a full turn in every period, counter-clockwise seen from above unless in reverse."""
 
     kind: Literal["still", "turntable"] = "still"
     """Whether it turns."""
     period_s: Annotated[float, Field(gt=0.1, le=3600, allow_inf_nan=False)] = 12.0
     """How long a full turn takes, seconds."""
+    reverse: bool = False
+    """Whether it turns the other way: clockwise."""
     start_deg: Degrees = 0.0
     """How it stands at time 0."""
     caught_deg: Degrees | None = None
@@ -31,7 +33,13 @@ class Motion(Part):
 
     def turned_deg(self, at_ms: float) -> float:
         """How far it has turned since time 0, whole turns included; what caught it changes nothing of that."""
-        return 360.0 * at_ms / (self.period_s * 1000) if self.kind == "turntable" else 0.0
+        turned = 360.0 * at_ms / (self.period_s * 1000) if self.kind == "turntable" else 0.0
+        return -turned if self.reverse else turned
+
+    @property
+    def spin_deg_s(self) -> float:
+        """How fast it turns, degrees a second."""
+        return self.turned_deg(1000.0)
 
 
 ROOM_MS: Final = 900

@@ -3,8 +3,9 @@
 Pure: what went to air and what is drawn again from the log years later is made here from the same document.
 """
 
+import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from render.media import VIDEO_CLOCK_HZ
 from render.scene.document import Scene, scene_from
@@ -14,6 +15,7 @@ from render.scene.view import Earlier, View
 __all__ = ["Turn", "View", "caught", "drawn_yaw_deg", "posed", "stepped", "stopped", "viewed"]
 
 Document = dict[str, Any]
+LONGEST_PERIOD_S: Final = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,7 @@ class Turn:
     @classmethod
     def of(cls, motion: Motion, at_ms: float) -> "Turn":
         """How a scene's own turntable stands and turns at a time of the scene."""
-        return cls(yaw_deg=motion.yaw_deg(at_ms), spin_deg_s=360.0 / motion.period_s if motion.kind == "turntable" else 0.0)
+        return cls(yaw_deg=motion.yaw_deg(at_ms), spin_deg_s=motion.spin_deg_s)
 
     def after(self, passed_90k: int) -> "Turn":
         """The same turn later by ticks of the media clock; 0 ≤ angle < 360."""
@@ -51,11 +53,20 @@ def viewed(scene: Scene, view: View) -> Scene:
     return scene_from(document)
 
 
-def posed(scene: Scene, view: View, *, spins: bool) -> Scene:
-    """The document that an engine is given for a pose; one that does not spin stands still, so that no turn of it is drawn ahead."""
+def posed(scene: Scene, view: View, *, spin_deg_s: float) -> Scene:
+    """The document that an engine is given for a pose: it turns as the director has it, which decides how a camera follows it.
+
+    One that does not spin stands still, so that no turn of it is drawn ahead.
+    """
     if not view.changes:
         return scene
-    return viewed(scene, view) if spins else stopped(viewed(scene, view), 0.0)
+    seen = viewed(scene, view)
+    if not spin_deg_s:
+        return stopped(seen, 0.0)
+    if math.isclose(spin_deg_s, seen.motion.spin_deg_s, rel_tol=1e-6):
+        return seen
+    turning = Motion(kind="turntable", period_s=min(360.0 / abs(spin_deg_s), LONGEST_PERIOD_S), reverse=spin_deg_s < 0)
+    return seen.model_copy(update={"motion": turning})
 
 
 def _unroll(document: Document, since_ms: int) -> None:

@@ -59,6 +59,10 @@ def test_uploads_that_are_too_large_or_broken_end_in_a_problem_and_leave_no_file
     problem(http.post("/api/v1/evidence", files={"file": ("a.png", b"no picture")}, data=fields), 422)
     problem(http.post("/api/v1/evidence", files={"file": ("a.png", PNG)}, data={"title": "t"}), 422)
     problem(http.post("/api/v1/evidence", files={"file": ("a.png", b"x" * 2_000_000)}, data=fields), 413)
+    problem(http.post("/api/v1/pictures", content=endless(), headers={"content-type": "image/png"}), 413)
+    problem(http.post("/api/v1/pictures", files={"other": ("a.png", PNG)}), 422)
+    problem(http.post("/api/v1/pictures", content=b""), 422)
+    problem(http.post("/api/v1/pictures", files={"file": ("a.png", b"no picture")}), 422)
     left = lambda: set((place.service.data / "tmp").iterdir()) - kept  # noqa: E731
     until(lambda: not left(), timeout_s=30, why="an upload that was refused was left in tmp/")
 
@@ -167,6 +171,12 @@ def test_cues_that_cannot_be_are_refused_and_make_no_event(http: httpx.Client, p
         ({"type": "scene.pose", "yaw_deg": 1e300}, 422),
         ({"type": "scene.pose", "yaw_deg": "north"}, 422),
         ({"type": "scene.pose", "yaw_deg": 0, "spin_deg_s": -1e9}, 422),
+        ({"type": "scene.pose", "light": "night", "light_fade_ms": -1}, 422),
+        ({"type": "scene.pose", "light": "picture"}, 422),
+        ({"type": "scene.pose", "path": ""}, 422),
+        ({"type": "scene.pose", "clip": "x" * 300}, 422),
+        ({"type": "scene.pose", "clip": "open"}, 409),
+        ({"type": "scene.pose", "path": "push_in", "light": "night"}, 409),
     ):
         problem(http.post(path, json=cue), status)
     for raw in (b'{"type": "scene.pose", "yaw_deg": NaN}', b'{"type": "scene.pose", "yaw_deg": Infinity}', b"{", b"\xff", b"[" * 50_000):

@@ -1,4 +1,4 @@
-"""Our pictures beside `<model-viewer>`'s: the 82 GLBs of `@webxr-input-profiles/assets`, and the samples made in code.
+"""Our pictures beside `<model-viewer>`'s: the 82 GLBs of `@webxr-input-profiles/assets`, the samples made in code, and odd files.
 
 The viewer draws the file as it is, our engine its normal form, from the same place, in the same studio, with Khronos PBR
 Neutral and without a shadow; structural similarity is judged over what either shows. `bench-out/likeness-*.png` are there
@@ -26,6 +26,10 @@ from render.scene.node import Node
 from tests.benchmarks.figures import Figure
 from tests.support.contact_sheet import Pair, contact_sheet, mean_difference
 from tests.support.model_viewer import Draw, Shot, model_viewer
+from tests.support.odd_maps import MAPS
+from tests.support.odd_scenes import SCENES
+from tests.support.odd_vertices import VERTICES
+from tests.support.sample_file import SampleFile
 from tests.support.samples import SAMPLES, SEEN_THROUGH, sample, sample_in_a_room
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +65,11 @@ class Match:
 def measure(count: int | None = None) -> list[Figure]:
     """Compare all files (or some of each group, evenly chosen)."""
     with tempfile.TemporaryDirectory() as work, model_viewer(SIDE_PX) as draw:
-        groups = {"vendors": (vendors(), VENDORS_YAW_DEG), "samples": (samples(Path(work)), SAMPLES_YAW_DEG)}
+        groups = {
+            "vendors": (vendors(), VENDORS_YAW_DEG),
+            "samples": (samples(Path(work)), SAMPLES_YAW_DEG),
+            "odd files": (odd(Path(work)), SAMPLES_YAW_DEG),
+        }
         figures = []
         for group, (files, yaw_deg) in groups.items():
             chosen = files[:: 1 if count is None else max(len(files) // count, 1)]
@@ -79,6 +87,17 @@ def vendors() -> list[File]:
 def samples(folder: Path) -> list[File]:
     """The samples, written to a folder."""
     return [_sample(name, folder) for name in sorted(SAMPLES.keys() - VIEWER_LACKS)]
+
+
+def odd(folder: Path) -> list[File]:
+    """Files that are valid in ways that few are, written to a folder."""
+    files = []
+    for name, make in sorted({**VERTICES, **MAPS, **SCENES}.items()):
+        made, path = SampleFile(), folder / f"odd-{name}.glb"
+        make(made)
+        path.write_bytes(made.data)
+        files.append(File(name=name, path=path))
+    return files
 
 
 def _sample(name: str, folder: Path) -> File:
@@ -124,13 +143,13 @@ def _match(file: File, folders: Sequence[Path], renderer: GlRenderer, yaw_deg: f
 
 
 def _drawn(renderer: GlRenderer, name: str, camera: Camera) -> Pixels:
-    scene = Scene(nodes=(Node(id="model", model=name),), camera=camera)
+    scene = Scene(nodes=(Node(id="model", model=name, lamps=True),), camera=camera)
     return renderer.render(scene, 0, SIDE_PX, SIDE_PX).planes[0]
 
 
 def framed(renderer: GlRenderer, name: str, yaw_deg: float) -> Camera:
     """The camera whose picture one product fills."""
-    scene = Scene(nodes=(Node(id="model", model=name),))
+    scene = Scene(nodes=(Node(id="model", model=name, lamps=True),))
     centre = renderer.extent(scene).centre
     return fitted(Camera(yaw_deg=yaw_deg, pitch_deg=PITCH_DEG), renderer.cloud(scene) - centre, centre, 1.0)
 
@@ -154,7 +173,7 @@ def moved_by(normal_form: Path) -> tuple[float, ...]:
 def figures_of(group: str, matches: Sequence[Match]) -> list[Figure]:
     """How many of a group are alike, and its contact sheet."""
     drawn = sorted((match for match in matches if match.ready), key=lambda match: match.ssim)
-    sheet = SHEETS / f"likeness-{group}.png"
+    sheet = SHEETS / f"likeness-{group.replace(' ', '-')}.png"
     contact_sheet([match.pair for match in drawn if match.pair], sheet, tile_px=TILE_PX)
     told = ", ".join(f"{match.name} {match.ssim:.4f}" for match in drawn[:5])
     refused = ", ".join(match.name for match in matches if not match.ready)

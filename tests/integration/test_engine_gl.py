@@ -223,7 +223,7 @@ def test_light_of_every_kind_changes_the_picture(studio: Studio) -> None:
 def test_the_programme_gets_the_preview_s_pixels(studio: Studio) -> None:
     scene = showing(studio.cube(glb.colored(0.1, 0.6, 0.3)))
     rgba = studio.draw(scene, 20)
-    planes = studio.renderer.draw(instant(scene, 0, turn_deg=20), *SIZE).read_yuva(0).planes
+    planes = studio.renderer.draw(instant(scene, 0, turn_deg=20), *SIZE).read_cut().picture(0).planes
     for ours, expected in zip(planes, yuva_from_upward_rgba(np.ascontiguousarray(rgba[::-1])), strict=True):
         assert (ours == expected).all()
 

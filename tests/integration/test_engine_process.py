@@ -170,7 +170,7 @@ async def test_a_looping_animation_is_drawn_once_and_its_posing_begins_it(engine
     name = hashlib.sha256((model := lifted()).data).hexdigest()
     (models / name).mkdir()
     (models / name / "model.glb").write_bytes(model.data)
-    await engine.load("cube", product_scene(name), view=View(clip="lift"), spins=False)
+    await engine.load("cube", product_scene(name), view=View(clip="lift"), spin_deg_s=0.0)
 
     async def planes(number: int, scene_ms: int) -> np.ndarray:
         wanted = DrawJob(key="cube", at_ms=number, scene_ms=scene_ms, posed_ms=2_000, yaw_deg=30.0, width_px=96, height_px=112)

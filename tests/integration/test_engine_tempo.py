@@ -26,8 +26,7 @@ from render.scene.backdrop import Backdrop
 from render.scene.camera import Camera
 from render.scene.document import Scene, product_scene
 from render.scene.evaluate import instant
-from render.scene.light import Environment
-from render.scene.motion import LightChange, Timeline
+from render.scene.motion import CameraMove, Timeline
 from render.scene.node import Node
 from tests.support import glb
 
@@ -83,7 +82,7 @@ def test_reading_back_only_what_was_touched_changes_no_byte(renderer: GlRenderer
     for turn_deg in (0, 33, 120):
         target = renderer.draw(instant(scene, 0, turn_deg=turn_deg), *SIZE)
         assert target.touched[2] * target.touched[3] < SIZE[0] * SIZE[1]
-        picture = target.read_yuva(0)
+        picture = target.read_cut().picture(0)
         target.touched = (0, 0, *SIZE)
         whole = yuva_from_upward_rgba(target.read())
         assert all((one == other).all() for one, other in zip(picture.planes, whole, strict=True))
@@ -140,12 +139,13 @@ def test_drawn_ahead_is_byte_for_byte_what_is_drawn_when_it_is_wanted(renderer: 
 
 def test_what_somebody_asks_for_between_two_pictures_drawn_ahead_spoils_neither(renderer: GlRenderer, scene: Scene) -> None:
     ours, theirs = pair()
-    order = {"scene": scene.model_dump(mode="json"), "size_px": SIZE, "key": "cube", "at_ms": 0, "width_px": SIZE[0], "height_px": SIZE[1]}
+    order = {"scene": scene.model_dump(mode="json"), "pose": None, "size_px": SIZE, "key": "cube"}
+    size = {"at_ms": 0, "width_px": SIZE[0], "height_px": SIZE[1]}
     with ours, theirs, contextlib.closing(SharedMemory.create()) as memory:
         worker = Worker(theirs, memory, renderer)
         worker._load({**order, "do": "load", "id": 1})
         worker._draw_ahead()
-        worker._still({**order, "do": "still", "id": 2})
+        worker._still({**order, **size, "do": "still", "id": 2})
         worker._draw_ahead()
         while worker._easel.busy:
             worker._easel.finish()
@@ -156,6 +156,22 @@ def test_what_somebody_asks_for_between_two_pictures_drawn_ahead_spoils_neither(
             planes = tuple(np.empty_like(plane) for plane in live.picture(0).planes)
             kept.lay(planes, (0, SIZE[1]))
             assert all((one == other).all() for one, other in zip(planes, live.picture(0).planes, strict=True))
+
+
+def test_a_pose_that_cannot_be_at_its_time_is_trouble_not_the_end(renderer: GlRenderer, scene: Scene) -> None:
+    ours, theirs = pair()
+    moves = tuple(CameraMove(path="hero", start_ms=number) for number in range(64))
+    busy = scene.model_copy(update={"timeline": Timeline(moves=moves)})
+    pose = {"view": {"path": "push_in"}, "spins": True}
+    with ours, theirs, contextlib.closing(SharedMemory.create()) as memory:
+        worker = Worker(theirs, memory, renderer)
+        worker._load({"id": 1, "key": "cube", "scene": busy.model_dump(mode="json"), "pose": pose, "size_px": None})
+        assert hear(ours) == {"answer": 1}
+        job = {"key": "cube", "at_ms": 9000, "scene_ms": 9000, "posed_ms": 9000, "yaw_deg": 0.0, "width_px": 64, "height_px": 64}
+        worker._want(job)
+        told = hear(ours)
+        assert told is not None
+        assert "/timeline/moves" in told["trouble"]
 
 
 def test_a_scene_of_many_small_models_is_drawn_from_all_their_leaner_files_at_once(folder: Path, renderer: GlRenderer) -> None:
@@ -169,10 +185,10 @@ def shown(renderer: GlRenderer, scene: Scene) -> Iterator[Shown]:
     """Shows a pose of the loaded scene as the drawing process does: what it told, and the picture's planes."""
     (ours, theirs), memory = pair(), SharedMemory.create()
     worker = Worker(theirs, memory, renderer)
-    worker._load({"id": 1, "key": "cube", "scene": scene.model_dump(mode="json"), "size_px": SIZE})
+    worker._load({"id": 1, "key": "cube", "scene": scene.model_dump(mode="json"), "pose": None, "size_px": SIZE})
 
     def show(yaw_deg: float) -> tuple[Message, list[np.ndarray]]:
-        job = {"key": "cube", "at_ms": 0, "scene_ms": 0, "yaw_deg": yaw_deg, "width_px": SIZE[0], "height_px": SIZE[1]}
+        job = {"key": "cube", "at_ms": 0, "scene_ms": 0, "posed_ms": 0, "yaw_deg": yaw_deg, "width_px": SIZE[0], "height_px": SIZE[1]}
         worker._show(job)
         told = hear(ours)
         assert told is not None
@@ -203,30 +219,6 @@ def test_what_moves_too_slowly_loses_samples_and_gets_them_back_when_it_stands(s
     assert all((one == other).all() for one, other in zip(fine, kept, strict=True))
     assert shown(40.0)[0]["gave_up"] != ""
     assert all((one == other).all() for one, other in zip(full, shown(40.0)[1], strict=True))
-
-
-def test_a_product_that_is_loaded_meanwhile_does_not_show_up_in_another_one_s_turn(
-    renderer: GlRenderer, folder: Path, scene: Scene
-) -> None:
-    (ours, theirs), memory = pair(), SharedMemory.create()
-    worker = Worker(theirs, memory, renderer)
-    other = product_scene(stored(folder, ball(12)))
-    fading = other.model_copy(update={"timeline": Timeline(lights=(LightChange(environment=Environment(name="night")),))})
-    for key, one in (("cube", scene), ("ball", fading), ("again", fading)):
-        worker._load({"id": 1, "key": key, "scene": one.model_dump(mode="json"), "size_px": SIZE})
-        worker._easel.ahead(Cell(key="cube", step=len(key), width_px=SIZE[0], height_px=SIZE[1]))
-    while worker._easel.busy:
-        worker._easel.finish()
-    for step in (4, 5):
-        cell = Cell(key="cube", step=step, width_px=SIZE[0], height_px=SIZE[1])
-        kept, live = worker._atlas.get(cell), worker._easel.draw(cell).picture(0)
-        assert kept is not None
-        planes = tuple(np.empty_like(plane) for plane in live.planes)
-        kept.lay(planes, (0, SIZE[1]))
-        assert all((one == drawn).all() for one, drawn in zip(planes, live.planes, strict=True))
-    memory.close()
-    for end in (ours, theirs):
-        end.close()
 
 
 def test_a_model_of_more_triangles_than_its_picture_can_show_looks_the_same_from_its_leaner_file(

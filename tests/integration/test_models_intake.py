@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from render.engine.errors import EngineError
-from render.engine.stills import render_file
+from render.engine.stills import Wish, draw_file
 from render.models.intake import check, ingest
 
 SUPPORT = Path(__file__).parents[1] / "support" / "glb.py"
@@ -64,14 +64,15 @@ def test_a_missing_file_is_a_report_not_a_traceback(tmp_path: Path) -> None:
 
 
 def test_a_file_is_drawn_by_one_call(red_cube: Path, tmp_path: Path) -> None:
-    out = render_file(red_cube, tmp_path / "out" / "cube.png", 160, 180)
-    assert Image.open(out).size == (160, 180)
+    out, wish = tmp_path / "out" / "cube.png", Wish(width_px=160, height_px=180)
+    report, drawn = draw_file(red_cube, out, wish)
+    assert (report.state, drawn is not None, Image.open(out).size) == ("ready", True, (160, 180))
     with pytest.raises(EngineError, match=r"\.png"):
-        render_file(red_cube, tmp_path / "cube.bmp", 160, 180)
+        draw_file(red_cube, tmp_path / "cube.bmp", wish)
 
 
 def test_a_broken_file_is_drawn_by_nobody(tmp_path: Path) -> None:
     bad = tmp_path / "bad.glb"
     bad.write_bytes(b"no model at all")
-    with pytest.raises(EngineError, match="GLB_INVALID_MAGIC"):
-        render_file(bad, tmp_path / "bad.png", 64, 64)
+    report, drawn = draw_file(bad, tmp_path / "bad.png", Wish())
+    assert (report.issues[0].code, drawn, (tmp_path / "bad.png").exists()) == ("GLB_INVALID_MAGIC", None, False)

@@ -97,7 +97,7 @@ async def played(engine: EngineProcess, scene: Scene) -> tuple[Log, Watched]:
     log, drawer = Log(), Watched(engine)
     view = {"pitch_deg": 40.0, "zoom": 1.3, "light": "warm", "light_fade_ms": 1500, "light_from": "night", "path": "push_in"}
     await engine.load("prd_1", scene)
-    await engine.load("prd_1#0", scene, view=view_of(view, None, SceneTimes(fps=30, begun_ms=0)))
+    await engine.load("prd_1#0", scene, view=view_of(view, None, SceneTimes(fps=30, begun_ms=0)), spin_deg_s=-20.0)
     document, tier = scene.model_dump(mode="json"), engine.stats()["tier"]
     log.tell("show.started", 0, STARTED)
     async with Show(CANVAS, None, drawer) as show:

@@ -31,6 +31,7 @@ DRAW = """async ({src, target, orbit, fov, farthest, clip, seconds}) => {
   const viewer = document.querySelector("model-viewer");
   await customElements.whenDefined("model-viewer");
   viewer.constructor.minimumRenderScale = 1;
+  viewer.constructor.meshoptDecoderLocation ||= "https://www.gstatic.com/meshopt_decoder.js";
   const frame = () => new Promise(requestAnimationFrame);
   if (viewer.getAttribute("src") !== src) {
     const shown = new Promise((done, fail) => {
@@ -112,8 +113,13 @@ def model_viewer(side_px: int, *, script: Path = SCRIPT, studio: str = "studio")
 
 
 def _decoder(route: Route) -> None:
-    """The decoders of Draco and KTX2 that the viewer would fetch, from three.js' package."""
+    """The decoders of Draco, KTX2 and meshopt that the viewer would fetch, from three.js' package."""
     name = route.request.url.rpartition("/")[2]
+    if name == "meshopt_decoder.js":
+        # The viewer wants a plain script.
+        text = (DECODERS / "meshopt_decoder.module.js").read_text(encoding="utf-8").replace("export {", "({")
+        route.fulfill(body=text, content_type="text/javascript", headers={"Access-Control-Allow-Origin": "*"})
+        return
     found = next((path for path in (DECODERS / "draco/gltf" / name, DECODERS / "basis" / name) if path.is_file()), None)
     kinds = {".js": "text/javascript", ".wasm": "application/wasm"}
     if found is None:

@@ -13,7 +13,14 @@ Json = dict[str, Any]
 
 
 class SampleFile(Glb):
-    """`put` shapes with materials; the extensions that materials and textures use are listed by themselves."""
+    """`put` shapes with materials; the extensions that materials and textures use are listed by themselves.
+
+    `needed` are those that a reader must know besides.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.needed: set[str] = set()
 
     def texture(self, pixels: Bytes, **info: Any) -> Json:
         """A textureInfo of an embedded PNG; `info` goes into it (`scale`, `strength`, `texCoord`, `extensions`)."""
@@ -56,9 +63,11 @@ class SampleFile(Glb):
     @property
     def data(self) -> bytes:
         """The file."""
-        used = sorted(_extensions(self.document))
+        used = sorted(_extensions(self.document) | self.needed)
         if used:
             self.document["extensionsUsed"] = used
+        if self.needed:
+            self.document["extensionsRequired"] = sorted(self.needed)
         return super().data
 
 

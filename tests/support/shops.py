@@ -84,7 +84,7 @@ class Place:
 @contextmanager
 def two_shops(folder: Path) -> Iterator[Place]:
     """A service with small limits, and both shops in it."""
-    with Service(folder / "data", VOUCHCAST_MODEL_MAX_MB="1", VOUCHCAST_IMAGE_MAX_MB="1") as service:
+    with Service(folder / "data", VOUCHCAST_MODEL_MAX_MB="1", VOUCHCAST_IMAGE_MAX_MB="1", VOUCHCAST_PICTURE_MAX_MB="1") as service:
         with service.client() as admin:
             ours, theirs = (admin.post("/api/v1/merchants", {"name": name})["token"] for name in ("Ours", "Theirs"))
         place = Place(service, shop_of(service, ours, "ours", folder), shop_of(service, theirs, "theirs", folder))

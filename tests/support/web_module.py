@@ -9,8 +9,9 @@ from typing import Any
 
 WEB = Path(__file__).parents[2] / "api" / "web"
 RUN = """
-import * as module from "./module.mjs";
 import { readFileSync } from "node:fs";
+globalThis.navigator ??= { language: "en" };
+const module = await import("./module.mjs");
 const given = JSON.parse(readFileSync(0, "utf8"));
 process.stdout.write(JSON.stringify(given.map((one) => { %s })));
 """

@@ -49,12 +49,8 @@ class Target:
         pixels[height - y - h : height - y, x : x + w] = self.read()[::-1]
         return Picture(format=PixelFormat.RGBA, planes=(pixels,), at_90k=at_90k)
 
-    def read_yuva(self, at_90k: int) -> Picture:
-        """The picture as YUVA420P, planes Y, U, V, A, contiguous one after the other; sizes are even. Raises LostContext."""
-        return self.read_cut().picture(at_90k)
-
     def read_cut(self) -> "Cut":
-        """The same without its empty rows."""
+        """The picture as YUVA420P without its empty rows; sizes are even. Raises LostContext."""
         # Imported here: the compiler behind it takes longer to load than a poster takes to draw.
         from render.engine.cut import cut_from_upward_rgba
 

@@ -1,5 +1,7 @@
 """A pose changes what it names and nothing else, and a stopped scene is the same at every time."""
 
+from itertools import pairwise
+
 import pytest
 
 from render.engine.cell import STEP_DEG, STEPS, step_of
@@ -10,7 +12,8 @@ from render.scene.evaluate import instant
 from render.scene.light import Environment
 from render.scene.motion import ROOM_MS, CameraMove, Caption, ClipPlay, LightChange, Timeline
 from render.scene.node import Node
-from render.scene.pose import View, drawn_yaw_deg, stopped, viewed
+from render.scene.notes import Hotspot
+from render.scene.pose import View, drawn_yaw_deg, posed, stopped, viewed
 from render.scene.view import Earlier
 
 CUP, TRAY = "a" * 64, "b" * 64
@@ -114,6 +117,20 @@ def test_a_timeline_that_repeats_ends_its_round_where_it_had_come_to() -> None:
         assert instant(lit, at_ms).captions == instant(scene, at_ms).captions
         assert instant(lit, at_ms).stand == instant(scene, at_ms).stand
     assert lit.timeline.repeat_ms is None
+
+
+@pytest.mark.parametrize("spin_deg_s", [-90.0, -20.0, 47.3, 120.0])
+def test_an_orbit_to_a_place_on_a_product_that_a_director_spins_goes_there_without_a_leap(spin_deg_s: float) -> None:
+    around = CameraPath(name="around", kind="orbit", hotspot="rim", duration_ms=6_000)
+    rim = Hotspot(id="rim", node="product", position=(0.1, 0.1, 0.0))
+    scene = product_scene(CUP).model_copy(update={"paths": (around,), "hotspots": (rim,)})
+    for start_deg in range(0, 360, 40):
+        going = posed(scene, View(path="around", at_ms=2_000), spin_deg_s=spin_deg_s)
+        times_ms = [2_000 + step * 20 for step in range(400)]
+        turns = [start_deg + spin_deg_s * at_ms / 1000 for at_ms in times_ms]
+        yaws = [instant(going, at_ms, turn_deg=turn % 360).stand.yaw_deg for at_ms, turn in zip(times_ms, turns, strict=True)]
+        assert max(abs((b - a + 180) % 360 - 180) for a, b in pairwise(yaws)) < 9
+        assert (yaws[-1] - 90 - turns[-1] + 180) % 360 == pytest.approx(180)
 
 
 @pytest.mark.parametrize("view", [View(pitch_deg=90.0), View(zoom=0.0), View(light="moon")])

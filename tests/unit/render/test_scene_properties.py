@@ -39,6 +39,8 @@ def scenes(draw: some.DrawFn) -> Scene:
     fade = {"start_ms": times, "fade_ms": some.integers(300, 4000)}
     change = some.fixed_dictionaries({"environment": some.sampled_from([{"name": "night"}, {"name": "warm"}]), **fade})
     morph = some.fixed_dictionaries({"node": some.just("cup"), "target": some.just("0"), "weight": some.floats(-2, 2), **fade})
+    play = {"node": some.just("cup"), "clip": some.sampled_from(["a", "b"]), "start_ms": times, "end_ms": some.integers(20_001, 30_000)}
+    clips = some.lists(some.fixed_dictionaries(play, optional={"room_ms": some.integers(300, 2000)}), max_size=2)
     lights, morphs = some.lists(change, max_size=3), some.lists(morph, max_size=2)
     captions = some.lists(some.fixed_dictionaries({"text": some.just("词"), "start_ms": times}), max_size=2)
     spot = {"id": "spot", "node": "cup", "position": draw(vectors), "normal": draw(some.none() | vectors)}
@@ -48,7 +50,7 @@ def scenes(draw: some.DrawFn) -> Scene:
             "hotspots": [spot],
             "paths": paths,
             "motion": {"kind": draw(some.sampled_from(["still", "turntable"])), "period_s": 12, "start_deg": draw(some.integers(0, 359))},
-            "timeline": {"moves": moves, "lights": draw(lights), "morphs": draw(morphs), "captions": draw(captions)},
+            "timeline": {"moves": moves, "lights": draw(lights), "morphs": draw(morphs), "clips": draw(clips), "captions": draw(captions)},
         }
     )
 
@@ -95,6 +97,8 @@ def test_nothing_that_is_eased_jumps(scene: Scene, at_ms: float) -> None:
     assert all(abs(a - b) < 1e-3 for a, b in zip(_place(before.stand.reach), _place(after.stand.reach), strict=True))
     assert all(abs(_light(before, name) - _light(after, name)) < 1e-3 for name in ("studio", "night", "warm"))
     assert abs(_weight(before) - _weight(after)) < 1e-2
+    rooms = zip(before.placed[0].rooms, after.placed[0].rooms, strict=True)
+    assert all(one.clip == other.clip and abs(one.share - other.share) < 1e-2 for one, other in rooms)
     assert abs(sum(one.opacity for one in before.captions) - sum(one.opacity for one in after.captions)) < 1e-3
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from api.client import ClientError
 from render.scene.document import SceneError, product_scene
+from render.scene.motion import Motion
 from widgets.edits import edited
 from widgets.scene_builder import SceneBuilder
 
@@ -177,7 +178,7 @@ def test_a_second_model_stands_beside_the_first(builder: SceneBuilder) -> None:
 def test_standing_still_and_turning_again_keeps_the_pace(builder: SceneBuilder) -> None:
     builder.turntable(7)
     builder.turntable(None)
-    assert builder.document["motion"] == {"kind": "still", "period_s": 7.0, "start_deg": 0.0, "caught_deg": None}
+    assert builder.document["motion"] == Motion(kind="still", period_s=7.0).model_dump(mode="json")
 
 
 def test_an_empty_service_shows_an_empty_stage_until_a_model_comes(service: FakeService) -> None:

@@ -54,7 +54,7 @@ function unposed(now: OnAir): void {
   [now.yawDeg, now.spinDegS, now.posed] = [0, now.scene?.spinDegS ?? 0, {}];
 }
 
-interface SceneDocument { paths?: { name?: string }[]; environment?: { name?: string }; motion?: { kind?: string; period_s?: number } }
+interface SceneDocument { paths?: { name?: string }[]; environment?: { name?: string }; motion?: { kind?: string; period_s?: number; reverse?: boolean } }
 
 function ownScene(document: unknown): OwnScene | null {
   if (typeof document !== "object" || document === null) return null;
@@ -62,6 +62,6 @@ function ownScene(document: unknown): OwnScene | null {
   return {
     paths: (paths ?? []).map((path) => path.name ?? "").filter(Boolean),
     light: environment?.name ?? "studio",
-    spinDegS: motion?.kind === "turntable" ? 360 / (motion.period_s ?? 12) : 0,
+    spinDegS: motion?.kind === "turntable" ? (motion.reverse ? -360 : 360) / (motion.period_s ?? 12) : 0,
   };
 }
