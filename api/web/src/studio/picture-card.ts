@@ -28,14 +28,14 @@ export class VouchPictureCard extends VouchElement {
     .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     .sub { line-height: 1.5; }
     .used { color: var(--accent); font-weight: 600; }
-    @media (max-width: 560px) { .words { padding: 0.625rem 0.75rem 0.75rem; } .sub { font-size: 0.8125rem; } }
+    @media (max-width: 560px) { .kind { display: none; } .state { left: 0.5rem; top: 0.5rem; padding: 0.3125rem; } .words { padding: 0.625rem 0.75rem 0.75rem; } .sub { font-size: 0.8125rem; } }
   `];
 
   override render() {
     const { id, kind, name, width, height, files } = this.picture;
     const used = usersOf(this.picture);
     return html`<a href="#pictures/${id}" data-testid="picture" data-picture-id=${id} data-kind=${kind}>
-      <div class="picture ${kind}"><img src=${files["preview.webp"] ?? ""} alt="" loading="lazy" data-testid="picture-preview" /><span class="state">${icon(MARKS[kind], 14)}${t(`picture_${kind}`)}</span></div>
+      <div class="picture ${kind}"><img src=${files["preview.webp"] ?? ""} alt="" loading="lazy" data-testid="picture-preview" /><span class="state">${icon(MARKS[kind], 14)}<span class="kind">${t(`picture_${kind}`)}</span></span></div>
       <div class="words"><span class="name">${name}</span>
         <p class="sub num">${width} × ${height} · ${size(this.picture.size_bytes)}</p>
         <p class="sub">${dayTime(this.picture.created_at)} · <span class=${used ? "used" : ""}>${used ? t("picture_used_n", { n: used }) : t("picture_unused")}</span></p></div>
