@@ -10,7 +10,9 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -95,8 +97,9 @@ class Worker:
     def _answer(self, message: Message, work: Callable[[], Any]) -> None:
         try:
             # What is half drawn lies in buffers that this may draw in.
-            self._easel.finish()
-            work()
+            with _its_own_trouble():
+                self._easel.finish()
+                work()
         except LostContext:
             raise
         except (EngineError, SceneError) as error:
@@ -158,7 +161,8 @@ class Worker:
         self._follow(cell, message)
         start_s, drawn = time.monotonic(), self._easel.drawn
         try:
-            slot, step = self._slot_with(cell)
+            with _its_own_trouble():
+                slot, step = self._slot_with(cell)
         except LostContext:
             raise
         except EngineError as error:
@@ -225,12 +229,26 @@ class Worker:
             self._ahead = None
             return
         try:
-            self._easel.ahead(cell)
+            with _its_own_trouble():
+                self._easel.ahead(cell)
         except LostContext:
             raise
         except EngineError:
             # Whoever asks for it is told; nothing that follows it is any better.
             self._ahead = None
+
+
+@contextmanager
+def _its_own_trouble() -> Iterator[None]:
+    """A defect that a scene brings to light is that scene's trouble: all others are drawn on."""
+    try:
+        yield
+    except (EngineError, SceneError):
+        raise
+    except Exception as error:
+        traceback.print_exc()
+        why = f"{type(error).__name__}: {error}"[:200]
+        raise EngineError(f"It cannot be drawn ({why}). That is a defect of the engine: its log has more. Change the scene.") from error
 
 
 def main() -> int:

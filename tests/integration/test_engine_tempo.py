@@ -174,6 +174,19 @@ def test_a_pose_that_cannot_be_at_its_time_is_trouble_not_the_end(renderer: GlRe
         assert "/timeline/moves" in told["trouble"]
 
 
+def test_a_defect_that_one_scene_brings_to_light_does_not_end_the_drawing_of_others(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch, renderer: GlRenderer
+) -> None:
+    def broken(*_order: object) -> Target:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(renderer, "draw", broken)
+    told, _ = shown(10.0)
+    assert "ZeroDivisionError" in told["trouble"]
+    monkeypatch.undo()
+    assert "drawn" in shown(20.0)[0]
+
+
 def test_a_scene_of_many_small_models_is_drawn_from_all_their_leaner_files_at_once(folder: Path, renderer: GlRenderer) -> None:
     names = [stored(folder, ball(40 + number), {FILES[0]: ball(20 + number)}) for number in range(12)]
     nodes = tuple(Node(id=f"{number}", model=name, translation=(2.5 * number, 0, 0)) for number, name in enumerate(names))
@@ -192,6 +205,8 @@ def shown(renderer: GlRenderer, scene: Scene) -> Iterator[Shown]:
         worker._show(job)
         told = hear(ours)
         assert told is not None
+        if "trouble" in told:
+            return told, []
         planes = [np.array(plane) for plane in memory.planes(told["drawn"], told["width_px"], told["height_px"])]
         worker._slots.give_back(told["drawn"])
         return told, planes

@@ -63,7 +63,7 @@ class Painter:
         solid = [entry for entry in everything if not entry[1].material.see_through]
         glass = [entry for entry in everything if entry[1].material.glass]
         self._begin(frame, shot, backdrop=not glass)
-        # Near things first: what they hide is then never shaded.
+        # Near things first: what they hide a GPU then never shades.
         for model, piece, world in sorted(solid, key=lambda entry: _depth(shot, entry)):
             self._piece(shot, model, piece, world)
         if shades:
