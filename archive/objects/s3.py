@@ -204,9 +204,10 @@ class S3Store:
             with suppress(Conflict):
                 self._put(key, body, first=True)
                 return
-        if self._put(key, body, first=False) is not None:
+        written = self._put(key, body, first=False)
+        if written is not None:
             with suppress(Locked):  # a legal hold keeps what was there
-                delete_older(self._client, self.settings, key)
+                delete_older(self._client, self.settings, key, than=written)
 
     def _same_or_conflict(self, key: str, body: Body) -> None:
         with said(self.settings, "read", key):

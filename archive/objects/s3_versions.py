@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import dropwhile, islice
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -43,9 +44,15 @@ def delete_all(client: "S3Client", settings: S3Settings, key: str, *, versioned:
     _delete(client, settings, key, list(versions(client, settings, key)))
 
 
-def delete_older(client: "S3Client", settings: S3Settings, key: str) -> None:
-    """Delete all versions but the newest, whoever wrote it."""
-    _delete(client, settings, key, [version for version in versions(client, settings, key) if not version.latest])
+def delete_older(client: "S3Client", settings: S3Settings, key: str, than: str) -> None:
+    """Delete what was written before the version `than`.
+
+    S3 lists the newest first. What another has written meanwhile stays, even where the server does not call it the latest yet.
+    """
+    found = list(versions(client, settings, key))
+    after = dropwhile(lambda version: version.id != than, (version for version in found if not version.marker))
+    older = [version for version in islice(after, 1, None) if not version.latest]
+    _delete(client, settings, key, older + [version for version in found if version.marker and not version.latest])
 
 
 def _delete(client: "S3Client", settings: S3Settings, key: str, found: list[Version]) -> None:

@@ -37,7 +37,7 @@ class Still:
             return None
         size = (self._job.width_px, self._job.height_px)
         if size not in self._drawn:
-            self._drawn[size] = self._renderer.draw(instant(self._scene, 0), *size).read_yuva(0)
+            self._drawn[size] = self._renderer.draw(instant(self._scene, 0), *size).read_cut().picture(0)
         return Picture(format=self._drawn[size].format, planes=self._drawn[size].planes, at_90k=self._job.at_ms * 90)
 
 

@@ -49,7 +49,7 @@ def gl(path: Path, side_px: int, *, how: str) -> Draw:
 
     renderer = GlRenderer(path.parent, Detail(shadow=how != "bare"))
     renderer.adopt(NAME, path)
-    return lambda now: bool(renderer.draw(now, side_px, side_px).read_yuva(0).planes[3].any())
+    return lambda now: bool(renderer.draw(now, side_px, side_px).read_cut().picture(0).planes[3].any())
 
 
 def open3d(path: Path, side_px: int, *, how: str) -> Draw:

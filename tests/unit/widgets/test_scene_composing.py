@@ -87,9 +87,9 @@ def test_light_fades_to_another_at_its_moment_and_the_scene_begins_as_it_did(bui
 
 def test_a_panorama_goes_when_another_light_is_chosen(builder: SceneBuilder) -> None:
     builder.light(panorama="d" * 64)
-    assert builder.scene.pictures == {"d" * 64}
+    assert builder.scene.environment.sha256 == "d" * 64
     builder.light("studio")
-    assert builder.scene.pictures == frozenset()
+    assert builder.scene.environment.sha256 is None
 
 
 def test_lamps_backdrop_and_exposure_are_in_the_document(builder: SceneBuilder) -> None:
