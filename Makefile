@@ -25,12 +25,12 @@ lint: setup-test
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix api/web run check --silent
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix render/models/tools run check --silent
 
-# What needs the processor runs side by side; what is watched in real time then has the machine to itself.
+# What needs the processor runs side by side on all of it; what is watched in real time mostly waits, two files at once.
 test: lint
 ifeq ($(strip $(ARGS)),)
 	@status=0; \
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile tests/unit tests/conformance tests/integration || status=$$?; \
-	$(BIN)/python -m pytest tests/acceptance || status=$$?; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/acceptance || status=$$?; \
 	exit $$status
 else
 	$(BIN)/python -m pytest $(ARGS)
