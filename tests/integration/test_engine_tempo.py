@@ -11,6 +11,7 @@ import pytest
 from render.engine.ahead import filling_order
 from render.engine.atlas import Atlas
 from render.engine.cell import Cell
+from render.engine.cut import Cut
 from render.engine.easel import Easel
 from render.engine.errors import LostContext
 from render.engine.gl.levels import FILES
@@ -18,6 +19,7 @@ from render.engine.gl.renderer import GlRenderer
 from render.engine.gl.target import Target
 from render.engine.governor import Governor
 from render.engine.memory import SharedMemory
+from render.engine.packed import Packed
 from render.engine.ssim import picture_ssim
 from render.engine.wire import Message, hear, pair
 from render.engine.worker import Worker
@@ -121,6 +123,13 @@ def test_large_stills_do_not_fill_the_memory_and_the_last_but_one_can_still_be_r
             gone.read()
 
 
+def _same(kept: Packed | None, live: Cut) -> bool:
+    assert kept is not None
+    planes = tuple(np.empty_like(plane) for plane in live.picture(0).planes)
+    kept.lay(planes, (0, SIZE[1]))
+    return all(bool((one == other).all()) for one, other in zip(planes, live.picture(0).planes, strict=True))
+
+
 def test_drawn_ahead_is_byte_for_byte_what_is_drawn_when_it_is_wanted(renderer: GlRenderer, scene: Scene) -> None:
     atlas = Atlas()
     easel = Easel(renderer, atlas, {"cube": scene}, Governor(software=True))
@@ -130,11 +139,7 @@ def test_drawn_ahead_is_byte_for_byte_what_is_drawn_when_it_is_wanted(renderer: 
     while easel.busy:
         easel.finish()
     for cell in cells:
-        kept, live = atlas.get(cell), easel.draw(cell)
-        assert kept is not None
-        planes = tuple(np.empty_like(plane) for plane in live.picture(0).planes)
-        kept.lay(planes, (0, SIZE[1]))
-        assert all((one == other).all() for one, other in zip(planes, live.picture(0).planes, strict=True))
+        assert _same(atlas.get(cell), easel.draw(cell))
 
 
 def test_what_somebody_asks_for_between_two_pictures_drawn_ahead_spoils_neither(renderer: GlRenderer, scene: Scene) -> None:
@@ -151,11 +156,7 @@ def test_what_somebody_asks_for_between_two_pictures_drawn_ahead_spoils_neither(
             worker._easel.finish()
         first = next(filling_order())
         for cell in (Cell(key="cube", step=step, width_px=SIZE[0], height_px=SIZE[1]) for step in (first, first + 8)):
-            kept, live = worker._atlas.get(cell), renderer.draw(instant(scene, 0, turn_deg=cell.step), *SIZE).read_cut()
-            assert kept is not None
-            planes = tuple(np.empty_like(plane) for plane in live.picture(0).planes)
-            kept.lay(planes, (0, SIZE[1]))
-            assert all((one == other).all() for one, other in zip(planes, live.picture(0).planes, strict=True))
+            assert _same(worker._atlas.get(cell), renderer.draw(instant(scene, 0, turn_deg=cell.step), *SIZE).read_cut())
 
 
 def test_a_pose_that_cannot_be_at_its_time_is_trouble_not_the_end(renderer: GlRenderer, scene: Scene) -> None:
