@@ -23,6 +23,7 @@ from render.scene.light import Environment
 from render.scene.motion import LightChange, Timeline
 from render.scene.view import View
 from tests.support.moving import lifted
+from tests.support.wait import LONGEST_S
 
 SUPPORT = Path(__file__).parents[1] / "support" / "glb.py"
 spec = importlib.util.spec_from_file_location("glb_support_process", SUPPORT)
@@ -67,7 +68,7 @@ def timed(at_ms: int, scene_ms: int) -> DrawJob:
 
 async def until(done: Callable[[], bool]) -> None:
     """The engine's answers cross a process border; there is no event to await on this side of `latest`."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST_S):
         while not done():  # noqa: ASYNC110 (see above)
             await asyncio.sleep(0.01)
 

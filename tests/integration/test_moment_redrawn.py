@@ -23,6 +23,7 @@ from render.media import Canvas, Picture
 from render.scene.document import Scene, product_scene, scene_from
 from render.show import Show
 from tests.support.moving import lifted
+from tests.support.wait import LONGEST_S
 
 CANVAS = Canvas(width_px=320, height_px=180)
 CARD = {"product_id": "prd_1", "title": "杯", "price_text": "¥19.90"}
@@ -104,7 +105,7 @@ async def played(engine: EngineProcess, scene: Scene) -> tuple[Log, Watched]:
 
         async def cue(staged: dict[str, Any], type_: str, data: dict[str, Any]) -> None:
             log.tell(type_, ms_from_90k(await show.apply(change_of(staged))), data)
-            await asyncio.wait_for(_newer(drawer), 30)
+            await asyncio.wait_for(_newer(drawer), LONGEST_S)
 
         shown = {"type": "product.show", "product": CARD, "scene_key": "prd_1", "layout": "beside"}
         await cue(shown, "product.shown", {**OFFER, "layout": "beside", "scene": document, "tier": tier})
@@ -119,7 +120,7 @@ async def played(engine: EngineProcess, scene: Scene) -> tuple[Log, Watched]:
         await engine.load("prd_1#1", scene, view=view_of({**view, **going}, None, times))
         still = {"yaw_deg": 10.4, "spin_deg_s": 0.0}
         await cue({"type": "scene.pose", **still, "scene_key": "prd_1#1"}, "scene.posed", {**told, **going, **still})
-        await asyncio.wait_for(_newer(drawer, 12), 30)
+        await asyncio.wait_for(_newer(drawer, 12), LONGEST_S)
     return log, drawer
 
 
