@@ -22,6 +22,7 @@ from render.scene.document import Scene, product_scene
 from render.scene.light import Environment
 from render.scene.motion import LightChange, Timeline
 from render.scene.view import View
+from tests.support.full_detail import full_detail
 from tests.support.moving import lifted
 from tests.support.wait import LONGEST_S
 
@@ -54,8 +55,9 @@ def scene(models: Path) -> Scene:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def engine(models: Path) -> AsyncIterator[EngineProcess]:
     """One for all: it takes a second to start, and its scenes and pictures are replaced as in a long show."""
-    async with EngineProcess(models) as started:
-        yield started
+    with full_detail():
+        async with EngineProcess(models) as started:
+            yield started
 
 
 def job(at_ms: int, yaw_deg: float | None = None, key: str = "cube") -> DrawJob:

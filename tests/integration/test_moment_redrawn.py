@@ -22,6 +22,7 @@ from render.engine.yuv import yuva_from_upward_rgba
 from render.media import Canvas, Picture
 from render.scene.document import Scene, product_scene, scene_from
 from render.show import Show
+from tests.support.full_detail import full_detail
 from tests.support.moving import lifted
 from tests.support.wait import LONGEST_S
 
@@ -57,9 +58,8 @@ class Watched:
         if picture is None:
             return None
         job = self.jobs[ms_from_90k(picture.at_90k)]
-        # A machine that is too busy has some drawn with less detail, and says so: the log's picture is of full detail.
-        full = (picture.width_px, picture.height_px) == (job.width_px, job.height_px) and not self._engine.stats()["gave_up"]
-        if full and job.at_ms not in self.seen:
+        assert (picture.width_px, picture.height_px) == (job.width_px, job.height_px)
+        if job.at_ms not in self.seen:
             self.seen[ms_from_90k(picture.at_90k)] = [np.array(plane) for plane in picture.planes]
         return picture
 
@@ -89,8 +89,10 @@ def scene(tmp_path: Path) -> Scene:
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[EngineProcess]:
-    async with EngineProcess(tmp_path) as started:
-        yield started
+    """What a machine that is too busy draws with less detail says so; the log's picture is of full detail, and so are all of these."""
+    with full_detail():
+        async with EngineProcess(tmp_path) as started:
+            yield started
 
 
 async def played(engine: EngineProcess, scene: Scene) -> tuple[Log, Watched]:

@@ -66,6 +66,13 @@ def fresh_database(*, encoding: str = "UTF8", template: str = "template0", durab
     return url.replace("/postgres?", f"/{name}?")
 
 
+def nobody_connected(url: str) -> bool:
+    """Whether a database has no client: what a killed one had told the server to commit is committed a moment after its end."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+    with psycopg.connect(url, autocommit=True) as connection:
+        return connection.execute(f"{others} AND pid <> pg_backend_pid()").fetchone() == (0,)
+
+
 @cache
 def _migrated() -> str:
     from archive.catalog.database import Catalog
