@@ -14,6 +14,7 @@ from archive.record.segment import SegmentInfo
 from archive.record.spool import Spool
 from render.encode.bus import UnitBus
 from render.media import Codec, Unit
+from tests.support.wait import LONGEST_S, until
 
 
 class Session:
@@ -45,12 +46,12 @@ class Session:
 
     def wait_for(self, kind: str) -> tuple:
         with self.changed:
-            assert self.changed.wait_for(lambda: any(notice[0] == kind for notice in self.notices), 20), self.notices
+            assert self.changed.wait_for(lambda: any(notice[0] == kind for notice in self.notices), LONGEST_S), self.notices
             return next(notice for notice in self.notices if notice[0] == kind)
 
     def end(self) -> None:
         self.bus.end()
-        assert self.recorder.join(30)
+        assert self.recorder.join(LONGEST_S)
 
 
 def between(media, start_s: float, end_s: float) -> list[Unit]:
@@ -138,8 +139,7 @@ def test_a_recorder_that_was_too_slow_loses_units_and_keeps_the_clock(media, lis
     held = session.reader.dropped
     assert held > 0
     session.recorder.start()
-    while session.reader._units.qsize():
-        pass
+    until(lambda: not session.reader._units.qsize(), timeout_s=LONGEST_S)
     session.feed(between(media, 6.4, 7))
     session.end()
     assert session.notices == []

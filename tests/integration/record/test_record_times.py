@@ -11,6 +11,7 @@ from archive.record.segment import SegmentInfo
 from archive.record.spool import Spool
 from render.encode.bus import UnitBus
 from render.media import Codec, Unit
+from tests.support.wait import LONGEST_S
 
 YEAR_2099_90K = 73 * 365 * 86_400 * 90_000
 
@@ -43,7 +44,7 @@ class Session:
             self.bus.publish(unit)
         self.bus.end()
         self.recorder.start()
-        assert self.recorder.join(30)
+        assert self.recorder.join(LONGEST_S)
         return self.segments
 
     def video(self) -> list[SegmentInfo]:
