@@ -17,15 +17,13 @@ MOST: Final = 16
 
 
 class Lit(NamedTuple):
-    """How many lamps and environments a picture has: what the shaders of everything in it are made for."""
+    """How many lamps a picture has: what the shaders of everything in it are made for."""
 
     lamps: int = 0
-    skies: int = 1
 
     def features(self) -> dict[str, object]:
-        """The `#define`s; one environment and no lamp need none."""
-        wanted = {"LIGHTS": self.lamps, "SKIES": self.skies if self.skies > 1 else 0}
-        return {name: count for name, count in wanted.items() if count}
+        """The `#define`s; without a lamp there are none."""
+        return {"LIGHTS": self.lamps} if self.lamps else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

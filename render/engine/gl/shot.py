@@ -36,7 +36,7 @@ class Shot:
     @property
     def lit(self) -> Lit:
         """What shaders are made for."""
-        return Lit(lamps=len(self.lamps), skies=self.sky.skies)
+        return Lit(lamps=len(self.lamps))
 
 
 def shot(instant: Instant, items: tuple[Standing, ...], extent: Extent, sky: Ambience, aspect: float) -> Shot:

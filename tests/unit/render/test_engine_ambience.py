@@ -10,7 +10,7 @@ from render.engine.gl.backdrop import covering
 from render.engine.gl.environment import basis, radiance_of, surroundings, surroundings_of
 from render.engine.gl.lamps import Lamp, Lit, lamp_of, set_lamps
 from render.scene.instant import LightShare
-from render.scene.light import ENVIRONMENTS, Environment, Light
+from render.scene.light import Environment, Light
 from render.scene.matrix import turn
 from tests.support.panoramas import panorama
 
@@ -26,8 +26,8 @@ def test_an_environment_without_a_share_costs_nothing() -> None:
 
 
 def test_of_many_fades_at_once_the_strongest_are_seen() -> None:
-    many = tuple(share(name, part) for name, part in zip((*ENVIRONMENTS, "picture"), (0.05, 0.3, 0.2, 0.25, 0.1, 0.1), strict=True))
-    assert [one.share for one in shares_of(many)] == [0.3, 0.25, 0.2, 0.1]
+    many = [share("warm", part / 100) for part in (3, 30, 20, 15, 10, 9, 6, 4, 2, 1)]
+    assert [one.share for one in shares_of(many)] == [0.3, 0.2, 0.15, 0.1, 0.09, 0.06, 0.04, 0.03]
     assert len(shares_of(many)) == MOST
 
 
