@@ -24,8 +24,8 @@ VARIANTS_MOST: Final = 24
 """Of one scene; who offers more hardly shows them all."""
 SIDES_PX: Final = {True: 64, False: SMALL_PX}
 """For sides that are a power of two and others: a driver may tell textures of the one kind from the other."""
-QUIET_S: Final = 1.0
-"""After so long without another picture nobody is looking at how it moves."""
+QUIET_S: Final = 3.0
+"""What is on air is taken to stand when it has shown nothing new for so long."""
 Size = tuple[int, int]
 
 
@@ -101,7 +101,7 @@ class Rehearsals:
         self._known: set[tuple[object, ...]] = set()
         self._next: Look | None = None
         self._shown: Cell | None = None
-        self._quiet_from_s = 0.0
+        self._quiet_from_s = math.inf
         self.due = False
 
     @property
@@ -119,8 +119,8 @@ class Rehearsals:
     def showed(self, cell: Cell, now_s: float) -> None:
         """A picture is shown: while others follow it, nothing but what is waited for is rehearsed."""
         self.due = True
-        self._quiet_from_s = now_s if cell == self._shown else now_s + QUIET_S
-        self._shown = cell
+        if cell != self._shown:
+            self._shown, self._quiet_from_s = cell, now_s + QUIET_S
 
     def idle_in_s(self, now_s: float) -> float:
         """Seconds until something may be rehearsed that nobody waits for; endless when nothing is left."""

@@ -48,6 +48,7 @@ class Worker:
         self._end, self._memory, self._renderer = end, memory, renderer
         self._governor = Governor(software=renderer.software)
         self._scenes: dict[str, Scene] = {}
+        self._lamps_out: dict[str, int] = {}
         self._poses = Poses()
         self._atlas = Atlas(budget_bytes)
         self._easel = Easel(renderer, self._atlas, self._scenes, self._governor)
@@ -130,7 +131,9 @@ class Worker:
             scene, key = self._poses.take(message), message["key"]
             self._renderer.prepare(scene)
             # One picture compiles the shaders and loads the textures, so that the first real one is not late.
-            self._renderer.draw(instant(scene, 0), *(message["size_px"] or UNKNOWN_PX)).read_cut()
+            drawn = self._renderer.draw(instant(scene, 0), *(message["size_px"] or UNKNOWN_PX))
+            drawn.read_cut()
+            self._lamps_out[key] = drawn.lamps_out
             self._replace(key, scene)
             if self._ahead is None and message["size_px"]:
                 cell = cell_of(key, scene, None, 0.0, tuple(message["size_px"]), self._renderer.clip_s)
@@ -208,12 +211,12 @@ class Worker:
         took_ms = round((time.monotonic() - start_s) * 1000, 2)
         full = self._renderer.samples
         lost = {"gave_up": gave_up(step, full), "lacks": lacks(step, full)}
-        say(self._end, {**what, **lost, "ms": took_ms, "cached": cached, "stats": self._stats()})
+        say(self._end, {**what, **lost, "ms": took_ms, "cached": cached, "stats": self._stats(cell.key)})
 
-    def _stats(self) -> dict[str, int]:
+    def _stats(self, key: str) -> dict[str, int]:
         atlas = {"atlas_pictures": len(self._atlas), "atlas_bytes": self._atlas.held_bytes}
         poses = {"poses_drawn": self._poses_drawn, "poses_copied": self._poses_copied}
-        return {"drawn": self._easel.drawn, "copied": self._copied, **poses, **atlas}
+        return {"drawn": self._easel.drawn, "copied": self._copied, "lamps_out": self._lamps_out.get(key, 0), **poses, **atlas}
 
     def _slot_with(self, cell: Cell) -> tuple[int, Step]:
         """A slot that holds the picture, and in which detail it was drawn."""
@@ -240,9 +243,7 @@ class Worker:
     def _follow(self, cell: Cell, message: Message) -> None:
         """Learn how the wanted picture moves, and plan by it what is drawn ahead."""
         yaw_deg, scene_ms, before = message["yaw_deg"], message["scene_ms"], self._before
-        spin = 0.0
-        if before is not None and before.cell.key == cell.key:
-            spin = spin_deg_s(before, yaw_deg, scene_ms)
+        spin = spin_deg_s(before, yaw_deg, scene_ms) if before is not None and before.cell.key == cell.key else 0.0
         self._before = Wanted(cell=cell, scene_ms=scene_ms, yaw_deg=yaw_deg, spin_deg_s=spin)
         self._plan_ahead(self._before)
 

@@ -198,7 +198,7 @@ class GlRenderer:
         wanted = shot(now, built.items, built.extent, sky, width_px / height_px)
         if self._detail.levels:
             wanted = self._leaner(wanted, built.extent, height_px)
-        target.touched = touched(wanted, width_px, height_px)
+        target.touched, target.lamps_out = touched(wanted, width_px, height_px), wanted.lamps_out
         self._painter.paint(target.frame, wanted, target.touched)
         return target
 

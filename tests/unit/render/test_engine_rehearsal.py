@@ -102,12 +102,13 @@ def test_one_picture_on_air_comes_between_two_rehearsals() -> None:
 def test_lights_are_made_ready_only_while_nothing_moves() -> None:
     renderer = Pretended()
     rehearsals = rehearsed(renderer)
-    assert rehearsals.idle_in_s(10.0) == 0
+    assert rehearsals.idle_in_s(10.0) == math.inf
     rehearsals.showed(cell(1), 10.0)
     rehearsals.showed(cell(2), 10.04)
-    assert rehearsals.idle_in_s(10.05) > 0.9
-    rehearsals.showed(cell(2), 10.08)
-    assert rehearsals.idle_in_s(10.09) == 0
+    for still_s in (11.0, 12.0, 13.0):
+        assert rehearsals.idle_in_s(still_s) > 0
+        rehearsals.showed(cell(2), still_s)
+    assert rehearsals.idle_in_s(13.05) == 0
     while math.isfinite(rehearsals.idle_in_s(20.0)):
         rehearsals.step()
     assert renderer.lights == ["studio", "daylight", "shop", "warm", "night"]
