@@ -214,7 +214,7 @@ class Worker:
         say(self._end, {**what, **lost, "ms": took_ms, "cached": cached, "stats": self._stats(cell.key)})
 
     def _stats(self, key: str) -> dict[str, int]:
-        atlas = {"atlas_pictures": len(self._atlas), "atlas_bytes": self._atlas.held_bytes}
+        atlas = {"atlas_pictures": len(self._atlas), "atlas_bytes": self._atlas.held_bytes, "atlas_refused": self._atlas.refused}
         poses = {"poses_drawn": self._poses_drawn, "poses_copied": self._poses_copied}
         return {"drawn": self._easel.drawn, "copied": self._copied, "lamps_out": self._lamps_out.get(key, 0), **poses, **atlas}
 
