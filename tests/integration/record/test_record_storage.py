@@ -122,9 +122,12 @@ def test_a_write_that_fails_half_way_leaves_no_half_part(number, reason, media, 
     monkeypatch.setattr(os, "write", failing)
     session.feed(media.units)
     session.recorder.start()
-    assert session.wait_for("stopped")[1] == reason
+    stopped = session.wait_for("stopped")
+    assert stopped[1] == reason
     session.end()
     assert [notice[0] for notice in session.notices] == ["stopped"]
+    kept_90k = max(segment.end_90k for segment in session.segments if segment.track == "video")
+    assert (stopped[2], session.recorder.stats()["kept_ms"]) == (kept_90k, kept_90k // 90)
     assert not session.spool.open_paths()
     pictures = check_plays(session, tmp_path, listed, http, decoded)
     assert np.allclose(pictures, np.arange(len(pictures)) / 30, atol=1e-4)

@@ -90,7 +90,9 @@ def test_times_that_go_back_are_never_recorded_twice_and_the_rest_goes_on(media,
 
 def test_a_show_that_goes_on_records_nothing_from_before_its_cut(media, spool) -> None:
     session = Session(media, spool, first_index=4, after_90k=3 * 90_000)
+    assert session.recorder.stats()["kept_ms"] == 3000
     session.record(media.units)
+    assert session.recorder.stats()["kept_ms"] == 7000
     assert min(one.start_90k for one in session.video()) >= 3 * 90_000
     assert {one.index for one in session.segments} >= {4}
     assert session.video()[0].discontinuity

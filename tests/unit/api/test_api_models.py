@@ -110,7 +110,8 @@ async def test_a_preview_is_drawn_of_documents_that_are_not_saved(admin: httpx.A
     assert (answer.status_code, answer.headers["content-type"], answer.content[:4]) == (200, "image/png", b"\x89PNG")
     broken = await admin.post("/api/v1/frames", json={"scene": {"version": 9}})
     assert (broken.status_code, broken.json()["type"]) == (422, "urn:vouchcast:problem:render-refused")
-    assert (await admin.post("/api/v1/frames", json={})).status_code == 422
+    for wrong in ({}, {"scene": {}, "width": "32"}, {"scene": {}, "at_ms": True}):
+        assert (await admin.post("/api/v1/frames", json=wrong)).status_code == 422
 
 
 async def test_scenes_keep_every_version(admin: httpx.AsyncClient) -> None:

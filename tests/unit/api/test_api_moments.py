@@ -120,7 +120,17 @@ async def test_what_the_model_has_not_is_refused_naming_what_there_is(
 
 @pytest.mark.parametrize(
     ("fields", "status"),
-    [({"variant": "green"}, 422), ({"light": "moon"}, 422), ({"zoom": 0}, 422), ({"pitch_deg": 90}, 422)],
+    [
+        ({"variant": "green"}, 422),
+        ({"light": "moon"}, 422),
+        ({"zoom": 0}, 422),
+        ({"pitch_deg": 90}, 422),
+        ({"spin_deg_s": True}, 422),
+        ({"zoom": "2"}, 422),
+        ({"animation_ms": "100"}, 422),
+        ({"light": "warm", "light_fade_ms": True}, 422),
+        ({"clip_repeat": 1}, 422),
+    ],
 )
 async def test_what_cannot_be_drawn_is_refused_not_ignored(
     service: Service, admin: httpx.AsyncClient, fields: dict[str, Any], status: int
