@@ -255,11 +255,13 @@ def shown(renderer: GlRenderer, scene: Scene) -> Iterator[Shown]:
 
 
 def test_what_moves_too_slowly_loses_samples_and_gets_them_back_when_it_stands(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    never, late_s = float("inf"), "render.engine.detail.LATE_S"
+    monkeypatch.setattr(late_s, never)
     full = shown(40.0)[1]
-    monkeypatch.setattr("render.engine.detail.LATE_S", 0.0)
+    monkeypatch.setattr(late_s, 0.0)
     for yaw_deg in (10.0, 20.0, 30.0):
         assert shown(yaw_deg)[0]["gave_up"] == ""
-    monkeypatch.undo()
+    monkeypatch.setattr(late_s, never)
     moving, coarse = shown(50.0)
     assert (moving["gave_up"], moving["width_px"]) == ("drawn with 1 sample a pixel instead of 4", SIZE[0])
     still, fine = shown(50.0)
