@@ -5,9 +5,11 @@ textures. So each look is drawn once as it would be, a few pixels large; the pro
 """
 
 import math
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from render.engine.cell import Cell
@@ -26,6 +28,9 @@ SIDES_PX: Final = {True: 64, False: SMALL_PX}
 """For sides that are a power of two and others: a driver may tell textures of the one kind from the other."""
 QUIET_S: Final = 3.0
 """What is on air is taken to stand when it has shown nothing new for so long."""
+SPARING: Final = 10
+"""While it moves, and its pictures are all there, so many times as long as a step took passes before the next."""
+LOOK_EVERY_S: Final = 0.1
 Size = tuple[int, int]
 
 
@@ -97,11 +102,12 @@ class Rehearsals:
     def __init__(self, renderer: GlRenderer) -> None:
         self._renderer = renderer
         self._owed: deque[tuple[Iterator[Look], Callable[[], object]]] = deque()
-        self._lights = deque(Environment(name=name) for name in ENVIRONMENTS)
+        self._lights = chain.from_iterable(renderer.lighting(Environment(name=name)) for name in ENVIRONMENTS)
+        self._lit = False
         self._known: set[tuple[object, ...]] = set()
         self._next: Look | None = None
         self._shown: Cell | None = None
-        self._quiet_from_s = math.inf
+        self._quiet_from_s = self._spare_from_s = math.inf
         self.due = False
 
     @property
@@ -121,10 +127,11 @@ class Rehearsals:
         self.due = True
         if cell != self._shown:
             self._shown, self._quiet_from_s = cell, now_s + QUIET_S
+        self._spare_from_s = min(self._spare_from_s, now_s + QUIET_S)
 
     def idle_in_s(self, now_s: float) -> float:
         """Seconds until something may be rehearsed that nobody waits for; endless when nothing is left."""
-        return max(self._quiet_from_s - now_s, 0.0) if self._lights else math.inf
+        return math.inf if self._lit else max(min(self._quiet_from_s, self._spare_from_s) - now_s, 0.0)
 
     def step(self) -> None:
         """The next piece; raises EngineError for one that cannot be drawn, and has then done with it."""
@@ -136,8 +143,11 @@ class Rehearsals:
                     self._renderer.draw(look.now, *look.size_px, look.samples).read()
             finally:
                 self._settle()
-        elif self._lights:
-            self._renderer.rehearse_light(self._lights.popleft())
+        elif not self._lit:
+            start_s = time.monotonic()
+            self._lit = next(self._lights, self) is self
+            end_s = time.monotonic()
+            self._spare_from_s = end_s + max((end_s - start_s) * SPARING, LOOK_EVERY_S)
 
     def _settle(self) -> None:
         """Find what comes next, and tell those who need not wait for it."""

@@ -196,7 +196,8 @@ def test_no_cue_of_a_show_compiles_anything(folder: Path, renderer: GlRenderer) 
     rehearsals.add(scene, SIZE, lambda: None)
     while rehearsals.owing:
         rehearsals.step()
-    renderer.rehearse_light(Environment(name="warm"))
+    for _ in renderer.lighting(Environment(name="warm")):
+        pass
     compiled = set(renderer._programs._compiled)
     # Three lights at once: the second fade begins within the first.
     first = Earlier(name="warm", at_ms=0, fade_ms=1000)

@@ -2,6 +2,7 @@
 
 import math
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -143,10 +144,9 @@ class GlRenderer:
         """Its models by name; raises EngineError if one is missing."""
         return {item.placed.model: item.model.model for item in self._set(placings(scene)).items}
 
-    def rehearse_light(self, environment: Environment) -> None:
-        """Have an environment ready, and what it takes to fade into it."""
-        self._skies.prepare(environment)
-        self._skies.rehearse()
+    def lighting(self, environment: Environment) -> Iterator[None]:
+        """Have an environment that is made in code ready, and what it takes to fade into it, in small steps between pictures."""
+        return self._skies.lighting(environment)
 
     def _check_parts(self, scene: Scene) -> None:
         ends = ((line.node, part) for line in scene.dimensions for part in (line.start_part, line.end_part))

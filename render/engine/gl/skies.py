@@ -1,7 +1,8 @@
 """The environments that a renderer has made ready: each once, those made of pictures only while they are wanted."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import moderngl
@@ -31,13 +32,32 @@ class Skies:
 
     def prepare(self, environment: Environment, where: str = "/environment") -> Sky:
         """The environment prefiltered; `where` is its place in the document. Raises EngineError if its panorama is missing."""
-        key = (environment.name, environment.sha256 if environment.name == "picture" else None)
-        if key not in self._made:
-            self._made[key] = make_sky(self._context, self._programs, self._measured(environment, where))
+        key = _key(environment)
+        for _ in self._making(key, lambda: self._measured(environment, where)):
+            pass
         self._made.move_to_end(key)
         while len(self._made) > KEPT:
             self._made.popitem(last=False)[1].texture.release()
         return self._made[key]
+
+    def lighting(self, environment: Environment) -> Iterator[None]:
+        """Have one that is made in code ready, and what it takes to fade into it, in small steps between pictures."""
+        with ThreadPoolExecutor(1) as beside:
+            measured = beside.submit(surroundings, environment.name, SIZE)
+            while not measured.done():
+                yield
+        yield from self._making(_key(environment), measured.result)
+        self.rehearse()
+
+    def _making(self, key: Key, measured: Callable[[], Surroundings]) -> Iterator[None]:
+        if key in self._made:
+            return
+        sky = yield from make_sky(self._context, self._programs, measured())
+        if key in self._made:
+            # Somebody could not wait.
+            sky.texture.release()
+        else:
+            self._made[key] = sky
 
     def _measured(self, environment: Environment, where: str) -> Surroundings:
         if environment.name != "picture":
@@ -62,3 +82,7 @@ class Skies:
             into.build_mipmaps(0, LEVELS - 1)
             self._mixing = Mixing(self._context, self._programs, into, LEVELS)
         return self._mixing.mix(parts)
+
+
+def _key(environment: Environment) -> Key:
+    return environment.name, environment.sha256 if environment.name == "picture" else None

@@ -1,6 +1,7 @@
 """What is drawn beforehand, and when: nobody on air waits for it."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -40,8 +41,9 @@ class Pretended:
         self.drawn.append(Look(now=now, size_px=(width_px, height_px), samples=samples))
         return SimpleNamespace(read=lambda: None)
 
-    def rehearse_light(self, environment: Any) -> None:
+    def lighting(self, environment: Any) -> Iterator[None]:
         self.lights.append(environment.name)
+        yield
 
 
 def rehearsed(renderer: Pretended) -> Rehearsals:
@@ -99,17 +101,20 @@ def test_one_picture_on_air_comes_between_two_rehearsals() -> None:
     assert not rehearsals.due
 
 
-def test_lights_are_made_ready_only_while_nothing_moves() -> None:
-    renderer = Pretended()
+def test_lights_are_made_ready_while_nothing_moves_and_else_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    renderer, times_s = Pretended(), iter((14.0, 14.2))
     rehearsals = rehearsed(renderer)
     assert rehearsals.idle_in_s(10.0) == math.inf
     rehearsals.showed(cell(1), 10.0)
-    rehearsals.showed(cell(2), 10.04)
-    for still_s in (11.0, 12.0, 13.0):
-        assert rehearsals.idle_in_s(still_s) > 0
-        rehearsals.showed(cell(2), still_s)
-    assert rehearsals.idle_in_s(13.05) == 0
-    while math.isfinite(rehearsals.idle_in_s(20.0)):
+    rehearsals.showed(cell(2), 12.0)
+    assert rehearsals.idle_in_s(12.5) == 0.5
+    with monkeypatch.context() as clock:
+        clock.setattr("render.engine.rehearsal.time.monotonic", lambda: next(times_s))
+        rehearsals.step()
+    rehearsals.showed(cell(3), 14.3)
+    assert rehearsals.idle_in_s(14.4) == pytest.approx(1.8)
+    assert rehearsals.idle_in_s(17.3) == 0
+    while math.isfinite(rehearsals.idle_in_s(1e9)):
         rehearsals.step()
     assert renderer.lights == ["studio", "daylight", "shop", "warm", "night"]
 
