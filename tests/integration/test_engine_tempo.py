@@ -23,7 +23,6 @@ from render.engine.packed import Packed
 from render.engine.ssim import picture_ssim
 from render.engine.wire import Message, hear, pair
 from render.engine.worker import Worker
-from render.engine.yuv import yuva_from_upward_rgba
 from render.scene.backdrop import Backdrop
 from render.scene.camera import Camera
 from render.scene.document import Scene, product_scene
@@ -31,6 +30,7 @@ from render.scene.evaluate import instant
 from render.scene.motion import CameraMove, Timeline
 from render.scene.node import Node
 from tests.support import glb
+from tests.support.planes import yuva_from_upward_rgba
 
 SIZE = (160, 128)
 Shown = Callable[[float], tuple[Message, list[np.ndarray]]]
