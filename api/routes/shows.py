@@ -125,7 +125,7 @@ async def unpublish(show_id: str, caller: Caller, house: HouseDep) -> dict[str, 
 
 @router.get("/{show_id}/stats")
 async def stats(show_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]:
-    """Figures of a running show; `viewers` is how many watch by WHEP."""
+    """Figures of a running show; `viewers` is how many watch by WHEP, `recording.kept_ms` up to where its picture lies on disk."""
     await run_in_threadpool(house.shows.owned, caller, show_id)
     figures = await house.stages.stats(show_id)
     figures["recording"] = {**house.backlogs.view(show_id), **figures.get("recording", {})}

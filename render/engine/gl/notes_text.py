@@ -77,7 +77,10 @@ class Plates:
         if key not in self._kept:
             pixels, margin_px = plate_pixels(kind, text, size_px, most_px)
             height, width = pixels.shape[:2]
-            texture = self._context.texture((width, height), 4, np.ascontiguousarray(pixels[::-1]), alignment=1)
+            # For a side that is a power of two a driver may compile another shader.
+            wider, higher = (side.bit_count() == 1 for side in (width, height))
+            sheet = np.ascontiguousarray(np.pad(pixels[::-1], ((0, higher), (0, wider), (0, 0))))
+            texture = self._context.texture((width + wider, height + higher), 4, sheet, alignment=1)
             self._kept[key] = Plate(texture=texture, width_px=width - 2 * margin_px, height_px=height - 2 * margin_px, margin_px=margin_px)
         self._kept.move_to_end(key)
         return self._kept[key]

@@ -9,12 +9,13 @@ import pytest
 
 from archive.timeline.schema import TYPES, versions
 from tests.support.api_house import Service, live_show, new_product, new_show
+from tests.support.wait import LONGEST_S
 
 
 async def _with_model(admin: httpx.AsyncClient) -> dict[str, Any]:
     """A product whose model has variants."""
     model = (await admin.post("/api/v1/models", files={"file": ("a.glb", b"glTF model")})).json()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_S):
         while (await admin.get(f"/api/v1/models/{model['id']}")).json()["state"] == "processing":  # noqa: ASYNC110 (as a client polls)
             await asyncio.sleep(0.01)
     return await new_product(admin, model_id=model["id"])

@@ -10,6 +10,7 @@ import pytest
 from archive.catalog import models
 from archive.catalog.tables import Model
 from tests.support.api_house import Service, new_product, new_show
+from tests.support.wait import LONGEST_S
 
 
 def placed(name: str) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def existing(service: Service) -> str:
 
 async def uploaded(admin: httpx.AsyncClient) -> dict[str, Any]:
     model = (await admin.post("/api/v1/models", files={"file": ("a.glb", b"glTF model")})).json()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_S):
         while (found := (await admin.get(f"/api/v1/models/{model['id']}")).json())["state"] == "processing":  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     return dict(found)
