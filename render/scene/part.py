@@ -7,7 +7,6 @@ times are milliseconds of the scene's own time, which begins when it comes on.
 from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
 
 from render.errors import RenderError
 
@@ -15,9 +14,8 @@ LONGEST_MS = 86_400_000
 
 
 def _no_text(value: object) -> object:
-    if isinstance(value, bool | str | bytes):
-        raise PydanticCustomError("int_type", "Input should be a valid integer")
-    return value
+    # A list is no number in anyone's eyes: it is refused in pydantic's own words.
+    return [value] if isinstance(value, bool | str | bytes) else value
 
 
 WHOLE: Final = BeforeValidator(_no_text)

@@ -24,7 +24,6 @@ from render.engine.rehearsal import Rehearsals
 from render.engine.ssim import picture_ssim
 from render.engine.wire import Message, hear, pair
 from render.engine.worker import Worker
-from render.engine.yuv import yuva_from_upward_rgba
 from render.scene.backdrop import Backdrop
 from render.scene.camera import Camera
 from render.scene.document import Scene, product_scene
@@ -36,6 +35,7 @@ from render.scene.notes import Hotspot
 from render.scene.pose import posed
 from render.scene.view import Earlier, View
 from tests.support import glb
+from tests.support.planes import yuva_from_upward_rgba
 from tests.support.samples import sample
 
 SIZE = (160, 128)

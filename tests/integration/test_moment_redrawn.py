@@ -18,12 +18,12 @@ from render.clock import ms_from_90k
 from render.engine.drawer import DrawJob
 from render.engine.process import EngineProcess
 from render.engine.tier import step_of_tier
-from render.engine.yuv import yuva_from_upward_rgba
 from render.media import Canvas, Picture
 from render.scene.document import Scene, product_scene, scene_from
 from render.show import Show
 from tests.support.full_detail import full_detail
 from tests.support.moving import lifted
+from tests.support.planes import yuva_from_upward_rgba
 from tests.support.wait import LONGEST_S
 
 CANVAS = Canvas(width_px=320, height_px=180)

@@ -7,12 +7,13 @@ import pytest
 
 from render.engine.gl.ambience import MOST, shares_of, turned
 from render.engine.gl.backdrop import covering
-from render.engine.gl.environment import basis, radiance_of, surroundings, surroundings_of
+from render.engine.gl.environment import basis, surroundings, surroundings_of
 from render.engine.gl.lamps import Lamp, Lit, brightest, lamp_of, set_lamps
 from render.scene.instant import LightShare
 from render.scene.light import Environment, Light
 from render.scene.matrix import turn
 from tests.support.panoramas import panorama
+from tests.support.studio_light import radiance_of
 
 
 def share(name: Any, part: float) -> LightShare:
