@@ -63,16 +63,32 @@ def layered(footprints: Sequence[Field]) -> Shadow:
 
 
 def _footprint(model: Model, patch: Patch, reach_m: float) -> Field:
-    """1 where a triangle that comes within reach of the floor lies over it."""
+    """1 where some of the model within reach of the floor lies over it."""
     image = Image.new("L", (SIZE_PX, SIZE_PX))
     draw = ImageDraw.Draw(image)
     low, size = (patch.low_x, patch.low_z), (patch.high_x - patch.low_x, patch.high_z - patch.low_z)
     for primitive in model.primitives:
         corners = primitive.positions[primitive.triangles]
-        near = corners[corners[:, :, 1].min(axis=1) - patch.floor_y < reach_m][:, :, ::2]
-        for triangle in ((near - low) / size * SIZE_PX)[:LARGEST_FOOTPRINT]:
-            draw.polygon([tuple(corner) for corner in triangle.tolist()], fill=255, outline=255)
+        above = corners[:, :, 1] - patch.floor_y - reach_m
+        near = above.min(axis=1) < 0
+        places = (corners[near][:, :, ::2] - low) / size * SIZE_PX
+        for triangle, height in zip(places[:LARGEST_FOOTPRINT].tolist(), above[near][:LARGEST_FOOTPRINT].tolist(), strict=True):
+            draw.polygon(_below(triangle, height), fill=255, outline=255)
     return np.asarray(image, np.float64) / 255
+
+
+def _below(corners: list[list[float]], heights: list[float]) -> list[tuple[float, float]]:
+    """The part of a triangle whose height is at most 0: a facet that only begins near the floor shades no more than it has there."""
+    kept = []
+    for index in range(3):
+        (x, z), (next_x, next_z) = corners[index], corners[index - 2]
+        height, next_height = heights[index], heights[index - 2]
+        if height <= 0:
+            kept.append((x, z))
+        if (height <= 0) != (next_height <= 0):
+            share = height / (height - next_height)
+            kept.append((x + share * (next_x - x), z + share * (next_z - z)))
+    return kept
 
 
 def blurred(field: Field, radius_px: int) -> Field:
