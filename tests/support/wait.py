@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def until(what: Callable[[], T], *, timeout_s: float = 20, every_s: float = 0.05, why: str = "") -> T:
+def until(what: Callable[[], T], *, timeout_s: float = 60, every_s: float = 0.05, why: str = "") -> T:
     """The first truthy answer of `what`; AssertionError with `why` after `timeout_s`."""
     deadline = time.monotonic() + timeout_s
     while not (answer := what()):
