@@ -15,6 +15,7 @@ from tests.support.playback import http_fetch, media_playlists, replayed_ms, seg
 from tests.support.service import Service
 from tests.support.wait import until
 
+CANVAS = {"width": 640, "height": 360, "fps": 30}
 A_WHILE_MS = 3000
 """So long a show goes on before anything happens to it: its first segment is sealed by then."""
 
@@ -29,7 +30,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _recorded_ms(service: Service, show_id: str) -> list[tuple[int, int]]:
     """When each picture of a replay that is over begins and ends."""
     index = f"{service.url}/archive/{show_id}/index.m3u8"
-    with httpx.Client(timeout=30) as http:
+    with httpx.Client(timeout=90) as http:
         fetch = http_fetch(http)
         assert b"#EXT-X-ENDLIST" in fetch(media_playlists(index, fetch)[0])
     return replayed_ms(index)
@@ -37,7 +38,7 @@ def _recorded_ms(service: Service, show_id: str) -> list[tuple[int, int]]:
 
 def _listed(service: Service, room: str, show_id: str) -> list[list[str]]:
     """The segments' names that each media playlist of a show has, picture first."""
-    with httpx.Client(timeout=30) as http:
+    with httpx.Client(timeout=90) as http:
         fetch = http_fetch(http)
         playlists = media_playlists(f"{service.url}/{room}/{show_id}/index.m3u8", fetch)
         return [[url.rpartition("/")[2] for url in segment_urls(playlist, fetch)[1]] for playlist in playlists]
@@ -57,7 +58,7 @@ def _amid_a_segment(service: Service, client: Client, show_id: str, at_ms: int) 
 def test_a_show_that_is_killed_goes_on_in_the_same_replay(tmp_path: Path, clip: Path) -> None:
     with Service(tmp_path / "data") as service, service.client() as client:
         product = make_product(client, "K-1")
-        show = client.shows.create(title="Killed", product_ids=[product["id"]])
+        show = client.shows.create(title="Killed", product_ids=[product["id"]], canvas=CANVAS)
         client.shows.start(show["id"])
         with Host(f"{service.url}/whip/{show['id']}", clip, loop=True):
             recorded_past(client, show["id"], A_WHILE_MS)
@@ -89,7 +90,7 @@ def test_a_service_that_is_killed_finishes_its_shows_when_it_comes_back(tmp_path
     service = Service(tmp_path / "data")
     with service, service.client() as client:
         product = make_product(client, "K-2")
-        show = client.shows.create(title="Power cut", product_ids=[product["id"]])
+        show = client.shows.create(title="Power cut", product_ids=[product["id"]], canvas=CANVAS)
         client.shows.start(show["id"])
         with Host(f"{service.url}/whip/{show['id']}", clip, loop=True):
             recorded_past(client, show["id"], A_WHILE_MS)
@@ -114,13 +115,13 @@ def test_a_service_that_is_killed_finishes_its_shows_when_it_comes_back(tmp_path
 
 def test_ctrl_c_ends_shows_in_order_and_leaves_no_process(tmp_path: Path, clip: Path) -> None:
     with Service(tmp_path / "data") as service, service.client() as client:
-        show = client.shows.create(title="Ctrl-C", product_ids=[])
+        show = client.shows.create(title="Ctrl-C", product_ids=[], canvas=CANVAS)
         client.shows.start(show["id"])
         with Host(f"{service.url}/whip/{show['id']}", clip, loop=True):
             recorded_past(client, show["id"], 2000)
             family = service.family()
             assert len(family) >= 4, "service, object store, show and engine should be running"
-            assert service.interrupt(120) == 0
+            assert service.interrupt() == 0
         until(lambda: not any(process.is_running() and process.status() != "zombie" for process in family), why="a process was left behind")
         assert "Traceback" not in service.said()
         service.start()

@@ -36,7 +36,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _projections(service: Service, show_id: str) -> dict[str, bytes]:
-    with httpx.Client(timeout=30) as http:
+    with httpx.Client(timeout=90) as http:
         return {name: http.get(f"{service.url}/archive/{show_id}/{name}").raise_for_status().content for name in PROJECTIONS}
 
 
@@ -81,12 +81,12 @@ def _recorded(client: Client, service: Service, clip: Path, folder: Path) -> tup
 
 def _in_s3(service: Service, show_id: str) -> bool:
     """Whether all of the show is in S3, its review too."""
-    answer = httpx.get(f"{service.url}/archive/{show_id}/manifest.json")
+    answer = httpx.get(f"{service.url}/archive/{show_id}/manifest.json", timeout=90)
     return answer.status_code == 200 and not (service.data / "spool" / show_id).exists()
 
 
 def _command(*arguments: str | Path, **environment: str) -> dict[str, Any]:
-    done = vouchcast(*arguments, "--json", limit_s=240, VOUCHCAST_ADMIN_TOKEN=ADMIN_TOKEN, **environment)
+    done = vouchcast(*arguments, "--json", limit_s=480, VOUCHCAST_ADMIN_TOKEN=ADMIN_TOKEN, **environment)
     assert done.code == 0, (done.out, done.err)
     return dict(json.loads(done.out))
 
@@ -116,7 +116,7 @@ class Kept:
     live_ms: int = 0
 
 
-@pytest.mark.timeout(480)
+@pytest.mark.timeout(900)
 def test_a_service_that_burned_down_comes_back_and_so_does_a_database_that_was_lost(tmp_path: Path, clip: Path) -> None:
     service, backup = Service(tmp_path / "data"), tmp_path / "backup"
     with service, service.client() as client:
@@ -155,7 +155,7 @@ def _kept(client: Client, service: Service, clip: Path, folder: Path) -> Kept:
         product_id=product_id,
         projections=_projections(service, show_id),
         events=client.shows.timeline(show_id),
-        receipt=httpx.get(f"{service.url}/archive/{show_id}/receipt.json").raise_for_status().content,
+        receipt=httpx.get(f"{service.url}/archive/{show_id}/receipt.json", timeout=90).raise_for_status().content,
         shown_ms=_decoded_ms(service, show_id),
         pictures=[client.pictures.upload(_backdrop(folder))],
         preview=client.pictures.file(client.pictures.list()[0]["id"]),

@@ -80,12 +80,12 @@ def _offers(place: Place, over: threading.Event) -> list[int]:
 
 
 def _offer(place: Place, sdp: bytes) -> int:
-    return httpx.post(f"{place.service.url}/whep/{place.ours.show}", content=sdp, headers=SDP, timeout=60).status_code
+    return httpx.post(f"{place.service.url}/whep/{place.ours.show}", content=sdp, headers=SDP, timeout=120).status_code
 
 
 def _upload(place: Place, data: bytes) -> int:
     with place.http(place.ours.token) as http:
-        return http.post("/api/v1/models", files={"file": ("noise.glb", data)}, timeout=60).status_code
+        return http.post("/api/v1/models", files={"file": ("noise.glb", data)}, timeout=120).status_code
 
 
 # --- S3 away, and no room -------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from tests.support.service import ADMIN_TOKEN, Service
 from tests.support.wait import until
 
 Json = dict[str, Any]
+PATIENCE_S = 90.0
 
 
 class Host:
@@ -31,7 +32,7 @@ class Host:
 
     def __enter__(self) -> "Host":
         self._thread.start()
-        assert self._on_air.wait(30), "the host did not get on air within 30 s"
+        assert self._on_air.wait(PATIENCE_S), f"the host did not get on air within {PATIENCE_S:.0f} s"
         if self._error:
             raise self._error
         return self
@@ -54,7 +55,7 @@ class Host:
 
     async def _publish(self) -> None:
         self._loop, self._leave = asyncio.get_running_loop(), asyncio.Event()
-        async with Publisher(HttpSignal(self._url, token=self._token), self._clip, loop=self._repeat) as publisher:
+        async with Publisher(HttpSignal(self._url, token=self._token, timeout_s=PATIENCE_S), self._clip, loop=self._repeat) as publisher:
             self._on_air.set()
             ends = [asyncio.create_task(event.wait()) for event in (publisher.finished, self._leave)]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -98,7 +99,7 @@ def recorded_past(client: Client, show_id: str, at_ms: int) -> Json:
         stats: Json = client.shows.stats(show_id)
         return stats if stats["recording"]["kept_ms"] > at_ms else None
 
-    return until(figures, timeout_s=90, why=f"the recording never came past {at_ms} ms") or {}
+    return until(figures, timeout_s=PATIENCE_S, why=f"the recording never came past {at_ms} ms") or {}
 
 
 def make_product(client: Client, sku: str, model: Path | None = None, *, title: str | None = None) -> Json:

@@ -12,7 +12,7 @@ LONGEST_S: Final = 300.0
 """How long anything is waited for that is sure to come: no machine is so slow, and what hangs is still found by its own test."""
 
 
-def until(what: Callable[[], T], *, timeout_s: float = 20, every_s: float = 0.05, why: str = "") -> T:
+def until(what: Callable[[], T], *, timeout_s: float = 60, every_s: float = 0.05, why: str = "") -> T:
     """The first truthy answer of `what`; AssertionError with `why` after `timeout_s`."""
     deadline = time.monotonic() + timeout_s
     while not (answer := what()):
