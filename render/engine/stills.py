@@ -73,7 +73,8 @@ def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, o
     from render.engine.gl.renderer import load_model
 
     scene, model = wish.scene or product_scene(NAME), load_model(folder / "model.glb", "product")
-    engine, kind = _engine(wish.engine, folder), out.suffix.lower()
+    kind = out.suffix.lower()
+    engine = _engine(wish.engine, folder, film=kind == FILM_KIND)
     try:
         engine.adopt(NAME, folder)
         engine.prepare(scene)
@@ -94,15 +95,16 @@ def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, o
     return Drawn(pictures=pictures, device=engine.device, lacks=_lacks(wish.engine, scene, model))
 
 
-def _engine(name: EngineName, folder: Path) -> Renderer:
+def _engine(name: EngineName, folder: Path, *, film: bool) -> Renderer:
     # Imported here: each brings libraries that the other does without.
     if name == "filament":
         from render.engine.filament.renderer import FilamentRenderer
 
         return FilamentRenderer(folder)
-    from render.engine.gl.renderer import GlRenderer
+    from render.engine.gl.renderer import Detail, GlRenderer
 
-    return GlRenderer(folder)
+    # One picture is drawn sooner from the whole file than something leaner is made of it.
+    return GlRenderer(folder, Detail(lean=film))
 
 
 def _lacks(name: EngineName, scene: Scene, model: Model) -> tuple[Issue, ...]:
