@@ -26,7 +26,7 @@ def draw_poster(folder: Path, *, ahead: bool = False) -> Path | None:
     """The model from its good side, on nothing; None if a cue was awaited and said that there is no model. Raises EngineError."""
     if ahead and cue.refused(folder):
         return None
-    renderer = GlRenderer(folder, Detail(hasty=True))
+    renderer = GlRenderer(folder, Detail(hasty=True, lean=False))
     try:
         if ahead:
             Image.init()

@@ -78,7 +78,8 @@ def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, o
     from render.engine.gl.model_file import load_model
 
     scene, model = wish.scene or product_scene(NAME), load_model(folder / "model.glb", "product")
-    engine, kind = _engine(wish.engine, folder), out.suffix.lower()
+    kind = out.suffix.lower()
+    engine = _engine(wish.engine, folder, film=kind == FILM_KIND)
     size = (wish.width_px // 2 * 2, wish.height_px // 2 * 2) if kind == FILM_KIND else (wish.width_px, wish.height_px)
     try:
         engine.adopt(NAME, folder)
@@ -100,15 +101,16 @@ def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, o
     return Drawn(pictures=pictures, width_px=size[0], height_px=size[1], device=engine.device, lacks=_lacks(wish.engine, scene, model))
 
 
-def _engine(name: EngineName, folder: Path) -> Renderer:
+def _engine(name: EngineName, folder: Path, *, film: bool) -> Renderer:
     # Imported here: each brings libraries that the other does without.
     if name == "filament":
         from render.engine.filament.renderer import FilamentRenderer
 
         return FilamentRenderer(folder)
-    from render.engine.gl.renderer import GlRenderer
+    from render.engine.gl.renderer import Detail, GlRenderer
 
-    return GlRenderer(folder)
+    # One picture is drawn sooner from the whole file than something leaner is made of it.
+    return GlRenderer(folder, Detail(lean=film))
 
 
 def _lacks(name: EngineName, scene: Scene, model: Model) -> tuple[Issue, ...]:

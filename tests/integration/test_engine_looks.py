@@ -54,7 +54,7 @@ class Shelf:
     """A renderer and the samples that it has been given."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.renderer = folder, GlRenderer(folder, Detail(shadow=False))
+        self.folder, self.renderer = folder, GlRenderer(folder, Detail(shadow=False, lean=False))
 
     def scene(self, name: str, **more: object) -> Scene:
         sha256 = hashlib.sha256(name.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """A model uploaded: buffers, textures with mipmaps, and a vertex array for each way of drawing a primitive."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from render.engine.edit import dressed
 from render.engine.gl.body import Body, Buffers, Key, VertexArrays
+from render.engine.gl.context import is_es, is_software
 from render.engine.gl.lamps import Lit
 from render.engine.gl.matrix import cofactors
 from render.engine.gl.paint import COLOR_MAPS, apply, features_of, usable_maps
@@ -23,6 +24,7 @@ from render.models.gltf.mesh import Primitive
 from render.models.gltf.model import Bounds, Model
 from render.models.gltf.pose import Pose, posed
 from render.models.gltf.rig import Rig
+from render.models.lean import leaner
 from render.models.shadow import Patch, shadow_patch
 from render.models.surface import tangents
 from render.scene.instant import Placed
@@ -38,13 +40,15 @@ BODIES_KEPT: Final = 64
 """As many as a scene has nodes."""
 LOOKS_KEPT: Final = 64
 AS_IT_IS: Final = np.eye(4)
+SHAPE_ALONE: Final = ("hidden.vert", "hidden.frag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """One primitive ready to draw with one material. `matrix` (4, 4): from its vertices to the model's space.
 
-    `centre` (3,) is the middle of its vertices; `mirrored` says that its triangles wind the other way.
+    `centre` (3,) is the middle of its vertices; `mirrored` says that its triangles wind the other way. `bare` draws the shape
+    alone, where it has two sides and what of the far one shows is to be found out first.
     """
 
     vertices: moderngl.VertexArray
@@ -53,6 +57,7 @@ class Piece:
     centre: Point
     matrix: Matrix
     mirrored: bool = False
+    bare: moderngl.VertexArray | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,7 @@ class GpuModel:
         """`whole`: the model of which this is a leaner level; it shows the same images, and casts the same shadow."""
         self._context, self._programs, self.model, self._side_px = context, programs, model, texture_side_px
         limbs = {} if model.rig is None else model.rig.limbs
+        self._asks = is_software(context) and not is_es(context)
         self._shapes = {number: _with_tangents(limb.shape, model) for number, limb in limbs.items()}
         # What only moves lies in its mesh's own space; what bends lies here as it rests, and in a Body's buffers when it is bent.
         self._resting = {} if model.rig is None else resting_matrices(model.rig)
@@ -99,6 +105,22 @@ class GpuModel:
         self.patch: Patch = shadow_patch(self.bounds)
         self._whole = whole
         self.shadow: moderngl.Texture = self._grey(shadow) if whole is None else whole.shadow
+
+    def leaner(self) -> list[tuple[float, "GpuModel"]]:
+        """The same with fewer triangles, several, and how far their surfaces moved, in sides of the model; what moves stays whole."""
+        limbs = {} if self.model.rig is None else self.model.rig.limbs
+        still = [number for number in range(len(self._primitives)) if number not in limbs]
+        joints = [self.model.primitives[number].positions for number in limbs]
+        fixed, side = np.concatenate([np.zeros((0, 3), np.float32), *joints]), float((self.bounds[1] - self.bounds[0]).max())
+        return [
+            (moved, self._with(dict(zip(still, lean, strict=True))))
+            for moved, lean in leaner([self._primitives[number] for number in still], side, fixed)
+        ]
+
+    def _with(self, others: Mapping[int, Primitive]) -> "GpuModel":
+        primitives = tuple(others.get(number, primitive) for number, primitive in enumerate(self.model.primitives))
+        model = replace(self.model, primitives=primitives)
+        return GpuModel(self._context, self._programs, model, np.zeros((1, 1), np.uint8), texture_side_px=self._side_px, whole=self)
 
     def pieces(self, placed: Placed, lights: Lit) -> Sequence[Piece]:
         """How it is drawn as a node of the scene has it; raises EngineError, naming the node, for a name that it has not."""
@@ -172,18 +194,23 @@ class GpuModel:
             if limb is None:
                 yield piece
                 continue
-            vertices, centre = piece.vertices, piece.centre
-            if limb.bends:
-                vertices = self._vertices(body.vertices, vertices.program, number, self._buffers[number] | body.buffers[number])
-                centre = body.centre(number)
-            yield replace(piece, vertices=vertices, centre=centre, matrix=body.matrix(limb), mirrored=body.mirrored(limb))
+            there = self._bent(piece, number, body) if limb.bends else piece
+            yield replace(there, matrix=body.matrix(limb), mirrored=body.mirrored(limb))
+
+    def _bent(self, piece: Piece, number: int, body: Body) -> Piece:
+        buffers = self._buffers[number] | body.buffers[number]
+        vertices = self._vertices(body.vertices, piece.vertices.program, number, buffers)
+        bare = piece.bare and self._vertices(body.vertices, piece.bare.program, number, buffers)
+        return replace(piece, vertices=vertices, bare=bare, centre=body.centre(number))
 
     def _piece(self, index: int, material: Material, lights: Lit) -> Piece:
         primitive = self._primitives[index]
         program = self._programs.get("model.vert", "model.frag", features_of(material, primitive, lights))
         matrix = self._resting.get(index, AS_IT_IS)
+        asks = self._asks and material.double_sided and not material.see_through
         return Piece(
             vertices=self._vertices(self._arrays, program, index, self._buffers[index]),
+            bare=self._vertices(self._arrays, self._programs.get(*SHAPE_ALONE), index, self._buffers[index]) if asks else None,
             material=material,
             primitive=primitive,
             centre=primitive.positions.mean(axis=0, dtype=np.float64),

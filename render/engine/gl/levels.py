@@ -31,6 +31,9 @@ KEPT: Final = 128
 """Two for each node that a scene may have: none is let go that the picture shows which is being made."""
 
 Load = Callable[[Path, GpuModel, str], GpuModel]
+Steps = Sequence[tuple[float, GpuModel]]
+"""Leaner ones of a model and how far their surfaces moved, as a share of its longest side; the finest first."""
+Lean = Callable[[GpuModel], Steps]
 
 
 def level_of(triangles: int, area_px: float) -> int:
@@ -63,10 +66,18 @@ def moved(path: Path) -> float:
 class Levels:
     """The leaner files of models that are drawn; `forget` with a model whatever of it is here."""
 
-    def __init__(self, load: Load) -> None:
-        self._load = load
+    def __init__(self, load: Load, lean: Lean | None = None) -> None:
+        """`lean` makes leaner ones of a model that has none beside it; None: it is drawn as it is."""
+        self._load, self._lean = load, lean
         self._loaded: OrderedDict[tuple[Path, int], GpuModel | None] = OrderedDict()
         self._moved: dict[Path, float] = {}
+        self._made: dict[Path, Steps] = {}
+
+    def make(self, path: Path, whole: GpuModel) -> None:
+        """Have ready what a picture of the model may be drawn from: it takes a while, and always comes out the same."""
+        if path not in self._made:
+            alone = not path.with_name(FILES[0]).exists()
+            self._made[path] = self._lean(whole) if self._lean and alone else ()
 
     def at(self, item: Standing, path: Path, pixels_per_m: float) -> GpuModel:
         """The model that is drawn for an item whose whole model is the file `path`."""
@@ -75,13 +86,16 @@ class Levels:
         for level in range(fitting, 0, -1):
             if (leaner := self._level(path, level, item)) is not None:
                 return leaner
-        return whole
+        unseen = [made for far, made in self._made.get(path, ()) if far * sides[-1] <= MOVED_PX]
+        return unseen[-1] if unseen else whole
 
     def forget(self, path: Path) -> None:
         """Release the levels of a model."""
         for key in [key for key in self._loaded if key[0] == path]:
             self._release(key)
         self._moved.pop(path, None)
+        for _, made in self._made.pop(path, ()):
+            made.release()
 
     def _same(self, path: Path, side_px: float) -> bool:
         """Whether the first level looks like the whole model, `side_px` large."""

@@ -14,6 +14,7 @@ from render.engine.gl import behind
 from render.engine.gl.backdrop import BackdropPainter
 from render.engine.gl.behind import Behind, levels_of
 from render.engine.gl.coverage import Coverage
+from render.engine.gl.far_sides import FarSides, Runs
 from render.engine.gl.gpu_model import GpuModel, Piece
 from render.engine.gl.ground import GroundPainter
 from render.engine.gl.lamps import set_lamps
@@ -32,6 +33,7 @@ SKY_UNIT: Final = 0
 MIRROR_UNIT: Final = 1
 FLATTEST: Final = 1e-12
 """What is pressed flat has no volume to compare with."""
+ALL: Final = ((0, -1),)
 NEARER: Final = (-0.25, -16.0)
 """How far what is blended counts as before where it is (slope, depth steps): a label that lies in the surface itself is seen whole."""
 
@@ -46,6 +48,7 @@ class Painter:
         self._notes = NotesPainter(context, programs)
         self._behind = Behind(context, programs)
         self._coverage = Coverage(context, programs)
+        self._far_sides = FarSides(context)
 
     def load(self, backdrop: Backdrop, pictures: Pictures) -> None:
         """Have a backdrop's picture ready; raises EngineError if it is missing."""
@@ -62,8 +65,7 @@ class Painter:
         glass = [entry for entry in everything if entry[1].material.glass]
         self._begin(frame, shot, backdrop=not glass)
         # Near things first: what they hide a GPU then never shades.
-        for model, piece, world in sorted(solid, key=lambda entry: _depth(shot, entry)):
-            self._piece(shot, model, piece, world)
+        self._solid(frame, shot, sorted(solid, key=lambda entry: _depth(shot, entry)))
         if shades:
             self._blending(frame)
             self._context.disable(moderngl.CULL_FACE)
@@ -86,12 +88,22 @@ class Painter:
         self._context.enable(moderngl.DEPTH_TEST)
         self._context.depth_func = "<="
 
+    def _solid(self, frame: moderngl.Framebuffer, shot: Shot, solid: Sequence[Entry]) -> None:
+        doubled = [entry for entry in solid if entry[1].bare is not None]
+        for entry in solid:
+            self._piece(shot, *entry, sides=None if entry[1].bare is None else ("back",))
+        for entry, runs in zip(doubled, self._far_sides.shown(frame, shot, doubled), strict=True):
+            if runs:
+                self._piece(shot, *entry, sides=("front",), runs=runs)
+
     def _untouched(self, shot: Shot, item: Standing) -> None:
         """One model as it stands, not turned, into whatever is in use."""
         for piece in item.model.pieces(item.placed, shot.lit):
             self._piece(shot, item.model, piece, item.matrix @ piece.matrix)
 
-    def _piece(self, shot: Shot, model: GpuModel, piece: Piece, world: Matrix, sides: Sequence[str] | None = None) -> None:
+    def _piece(
+        self, shot: Shot, model: GpuModel, piece: Piece, world: Matrix, sides: Sequence[str] | None = None, runs: Runs = ALL
+    ) -> None:
         program = piece.vertices.program
         put(program, "u_clip", gl_bytes(shot.view.clip))
         put(program, "u_world", gl_bytes(world))
@@ -111,7 +123,8 @@ class Painter:
         self._context.front_face = "cw" if piece.mirrored else "ccw"
         for culled in _sides(piece) if sides is None else sides:
             self._context.cull_face = culled
-            piece.vertices.render(moderngl.TRIANGLES)
+            for start, count in runs:
+                piece.vertices.render(moderngl.TRIANGLES, count, first=start)
         self._coverage.done()
 
     def _blending(self, frame: moderngl.Framebuffer) -> None:

@@ -23,6 +23,18 @@ class Standing:
     upright: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    """Models in place and the room that they need."""
+
+    items: tuple[Standing, ...]
+    extent: Extent
+
+    def at(self, placed: tuple[Placed, ...], extent: Extent) -> "Set":
+        """The same at a moment."""
+        return Set(items=tuple(replace(item, placed=one) for item, one in zip(self.items, placed, strict=True)), extent=extent)
+
+
 def standing(placed: Placed, model: GpuModel) -> Standing:
     """The model at its place, not yet turned; raises EngineError, naming the node, for a variant, clip or morph target it has not."""
     check_names(model.model, placed)

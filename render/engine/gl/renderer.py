@@ -21,7 +21,7 @@ from render.engine.gl.levels import Levels
 from render.engine.gl.model_file import load_model, load_shadow
 from render.engine.gl.painter import Painter
 from render.engine.gl.pictures import Pictures
-from render.engine.gl.placement import Standing, cloud_of, eased_extent, extent_of, standing, timeless
+from render.engine.gl.placement import Set, cloud_of, eased_extent, extent_of, standing, timeless
 from render.engine.gl.program import Programs
 from render.engine.gl.rect import touched
 from render.engine.gl.shot import Shot, shot
@@ -51,25 +51,15 @@ class Detail:
     """What a drawing may leave out: textures are made smaller than `texture_side_px`, the contact shadow may be missing.
 
     `hasty` is for a handful of pictures: shaders are compiled sooner and run somewhat slower; the pictures are the same.
-    Without `levels` every model is drawn from its own file, however small it is in the picture.
+    Without `levels` every model is drawn from its own file, however small it is in the picture; without `lean` nothing leaner
+    is made of a model that has no levels beside it, which saves a handful of pictures the time.
     """
 
     texture_side_px: int = 2048
     shadow: bool = True
     hasty: bool = False
     levels: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Set:
-    """Models in place and the room that they need."""
-
-    items: tuple[Standing, ...]
-    extent: Extent
-
-    def at(self, placed: tuple[Placed, ...], extent: Extent) -> "Set":
-        """The same at a moment."""
-        return Set(items=tuple(replace(item, placed=one) for item, one in zip(self.items, placed, strict=True)), extent=extent)
+    lean: bool = True
 
 
 class GlRenderer:
@@ -87,7 +77,7 @@ class GlRenderer:
         self._adopted: dict[str, Path] = {}
         self._pictures = Pictures(models_dir, self._adopted)
         self._skies = Skies(self._context, self._programs, self._pictures)
-        self._levels = Levels(self._load)
+        self._levels = Levels(self._load, GpuModel.leaner if self._detail.levels and self._detail.lean else None)
         self.clip_s = ClipLengths()
 
     @property
@@ -260,6 +250,7 @@ class GlRenderer:
         if sha256 not in self._models:
             self._models[sha256] = self._load(self._path(sha256), None, placed.node)
             self.clip_s.learn(sha256, self._models[sha256].model.rig)
+            self._levels.make(self._path(sha256), self._models[sha256])
         self._models.move_to_end(sha256)
         return self._models[sha256]
 
