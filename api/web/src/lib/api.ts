@@ -42,7 +42,7 @@ export async function getJson<T>(path: string): Promise<T> {
 }
 
 /** A write that happens at most once: `key` names this very attempt of the user. */
-export async function sendJson<T>(method: "POST" | "PATCH" | "DELETE", path: string, body: unknown = {}, key: string = newKey()): Promise<T> {
+export async function sendJson<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body: unknown = {}, key: string = newKey()): Promise<T> {
   const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
   const text = await (await request(path, { method, headers, body: JSON.stringify(body) })).text();
   return (text ? JSON.parse(text) : {}) as T;

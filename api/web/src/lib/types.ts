@@ -148,6 +148,7 @@ export interface ShowSummary {
   poster?: string | null;
   products?: ShowProduct[];
   product_ids?: string[];
+  scene_id?: string | null;
   whip_token?: string;
   /** What its merchant may know of its duties. */
   taken_down?: { reason: string; by: string | null } | null;
