@@ -95,7 +95,8 @@ def _check_name(where: str, model: Model, kind: str, name: str) -> None:
     if kind == "animations" and there and (not name or (name.isascii() and name.isdigit() and int(name) < len(there))):
         return
     detail = f"scene document, at {where}: {model.filename} has no {kind.removesuffix('s')} '{plain(name)}'."
-    raise invalid(detail, f"It has {listed(there) or 'none'}: name one of these, or leave it out.", pointer=where)
+    remedy = f"It has {listed(there)}: name one of these, or leave it out." if there else "It has none: leave it out."
+    raise invalid(detail, remedy, pointer=where)
 
 
 def _check_model(session: Session, merchant_id: str, node: str, sha256: str) -> Model:
