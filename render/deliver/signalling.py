@@ -16,12 +16,18 @@ class HttpSignal:
     """One session's signalling at `url`. `token` goes as a Bearer; `verify` false takes any certificate (a show on a LAN)."""
 
     def __init__(
-        self, url: str, *, token: str | None = None, verify: bool = True, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        url: str,
+        *,
+        token: str | None = None,
+        verify: bool = True,
+        transport: httpx.AsyncBaseTransport | None = None,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._url = url
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._open: Callable[[], httpx.AsyncClient] = lambda: httpx.AsyncClient(
-            headers=headers, verify=verify, transport=transport, timeout=TIMEOUT_S, trust_env=False
+            headers=headers, verify=verify, transport=transport, timeout=timeout_s, trust_env=False
         )
         self._location: str | None = None
 

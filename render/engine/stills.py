@@ -75,7 +75,7 @@ def draw_file(source: Path, out: Path, wish: Wish, told: Told = lambda done, of:
 
 def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, of: None) -> Drawn:
     """Draw the model in a folder. The output is whole or not there. Raises EngineError."""
-    from render.engine.gl.renderer import load_model
+    from render.engine.gl.model_file import load_model
 
     scene, model = wish.scene or product_scene(NAME), load_model(folder / "model.glb", "product")
     engine, kind = _engine(wish.engine, folder), out.suffix.lower()

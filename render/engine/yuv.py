@@ -69,8 +69,3 @@ def rows_of_upward_rgba(rgba: Plane, x_px: int, width_px: int) -> tuple[Planes, 
     luma, blue, red, alpha = (np.full(shape, empty, np.uint8) for shape, empty in zip((whole, quarter, quarter, whole), EMPTY, strict=True))
     top, bottom = _convert(pixels, pixels.view(np.uint32)[:, :, 0], x_px, luma, blue, red, alpha)
     return (luma, blue, red, alpha), min(2 * top, 2 * bottom), 2 * bottom
-
-
-def yuva_from_upward_rgba(rgba: Plane) -> Planes:
-    """Planes Y, U, V, A of pixels (h, w, 4) whose row 0 is the lowest; h and w are even."""
-    return rows_of_upward_rgba(rgba, 0, rgba.shape[1])[0]

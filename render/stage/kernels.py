@@ -22,12 +22,12 @@ _COEFFICIENTS = numba.types.Array(int32, 1, "C", readonly=True)
 
 
 def _compiled(signature: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Compile ahead, kept on disk where a place can be written to."""
+    """Compile ahead, kept on disk where a place can be written to; a disk that is full, or nowhere to write, costs time alone."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return numba.njit(signature, nogil=True, cache=True, boundscheck=False)(function)  # type: ignore[no-any-return]
-        except RuntimeError:  # neither the package's folder nor the user's cache can be written
+        except (RuntimeError, OSError):  # neither the package's folder nor the user's cache can be written, or not now
             return numba.njit(signature, nogil=True, boundscheck=False)(function)  # type: ignore[no-any-return]
 
     return decorate

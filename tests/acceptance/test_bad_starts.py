@@ -16,6 +16,7 @@ from cryptography.x509.oid import NameOID
 from archive.objects.seaweed import Seaweed
 from tests.support.command import Ended, vouchcast
 from tests.support.service import Service, free_port, s3_of
+from tests.support.wait import until
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def test_a_data_folder_without_write_permission_is_named(tmp_path: Path) -> None
 @pytest.mark.parametrize("command", ["serve", "demo"])
 def test_a_second_service_on_a_data_folder_leaves_and_the_first_goes_on(running: Service, command: str) -> None:
     refused(vouchcast(command, "--port", "0", "--data", running.data), str(running.data), "in use", "--data")
-    assert running.ready()
+    until(running.ready, why="the first service does not go on")
     with running.client() as client:
         assert client.products.list() == []
 
@@ -129,7 +130,7 @@ async def test_an_outside_bucket_serves_as_well_as_the_embedded_one(tmp_path: Pa
             }
         )
         with Service(tmp_path / "data", **access) as service:
-            assert service.ready()
+            until(service.ready)
             assert list((tmp_path / "data" / "objects").iterdir()) == [], "no second object store was to be started"
 
 
@@ -202,7 +203,7 @@ def test_a_start_that_failed_leaves_the_folder_fit_for_the_next(tmp_path: Path) 
     data = tmp_path / "data"
     refused(vouchcast("serve", "--port", "0", "--data", data, __EGL_VENDOR_LIBRARY_FILENAMES="/nonexistent"), "OpenGL")
     with Service(data) as service:
-        assert service.ready()
+        until(service.ready)
         assert "Traceback" not in service.said()
 
 

@@ -67,7 +67,7 @@ def recorded(folder: Path) -> list[SegmentInfo]:
             bus.publish(unit)
         bus.end()
         recorder.start()
-        assert recorder.join(30)
+        assert recorder.join(120)
     return segments
 
 

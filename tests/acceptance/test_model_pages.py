@@ -14,7 +14,7 @@ from tests.support.pages import PHONE, complaints, has_no_sideways_scroll, visit
 from tests.support.service import Service
 
 SMALL_DESK = {"width": 960, "height": 600}
-READY_MS = 120_000
+READY_MS = 180_000
 STYLES = ["Celadon", "Ochre"]
 ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
 DROP = """(zone, {name, data}) => {

@@ -30,6 +30,7 @@ def lab_page(service: Service, demo_models: dict[str, Path], browser: Browser, t
     with Lab(folder, **notebook_environment(service, demo_models["mug"])) as lab:
         shutil.copy(NOTEBOOK, lab.notebooks)
         page = browser.new_page(viewport={"width": 1500, "height": 1000}, locale="en-US")
+        page.set_default_timeout(SLOW_MS)
         page.goto(lab.address(NOTEBOOK.name))
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=SLOW_MS)
         page.get_by_role("menuitem", name="Run", exact=True).click()
@@ -71,7 +72,7 @@ def test_the_scene_is_turned_lit_and_saved_by_hand(lab_page: Page, service: Serv
 
     cell.get_by_placeholder("Name this scene").fill("By hand")
     cell.get_by_role("button", name="Save", exact=True).click()
-    expect(cell.get_by_role("status")).to_contain_text("Saved · scn_", timeout=20_000)
+    expect(cell.get_by_role("status")).to_contain_text("Saved · scn_")
     scene_id = cell.get_by_role("status").inner_text().split(" · ")[1]
     with service.client() as client:
         scene = client.scenes.get(scene_id)
@@ -104,7 +105,7 @@ def test_code_in_another_cell_moves_what_the_hand_holds(lab_page: Page) -> None:
 def test_the_replay_plays_in_its_cell_with_the_product_at_its_moment(lab_page: Page) -> None:
     replay = lab_page.locator("vouch-replay")
     replay.scroll_into_view_if_needed()
-    expect(replay.get_by_text("From the notebook").first).to_be_visible(timeout=20_000)
+    expect(replay.get_by_text("From the notebook").first).to_be_visible()
     expect(replay.get_by_text("129.00").first).to_be_visible()
     video = replay.locator("video")
     began = video.evaluate("video => (video.muted = true, video.play().then(() => video.currentTime))")
@@ -125,7 +126,7 @@ def _changed(picture: Locator, before: list[int]) -> list[int]:
         drawing = picture.locator("xpath=ancestor::*[contains(@class, 'drawing')]").count()
         return one if not drawing and one == _pixels(picture) and _difference(one, before) > 1.0 else None
 
-    return until(settled, timeout_s=25, why="the preview stayed as it was") or []
+    return until(settled, timeout_s=90, why="the preview stayed as it was") or []
 
 
 def _difference(one: list[int], other: list[int]) -> float:

@@ -1,6 +1,5 @@
 """Who keeps a receipt while a show runs can hold the archive to it for ever: a real show, a real bucket with Object Lock."""
 
-import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +14,7 @@ from archive.seal.receipt import Receipt
 from archive.seal.verify import verify
 from archive.seal.vkey import VerifyKey
 from tests.support.clips import moving
-from tests.support.hosting import Host, make_product
+from tests.support.hosting import Host, make_product, recorded_past
 from tests.support.service import Service
 from tests.support.wait import until
 
@@ -37,13 +36,13 @@ def test_a_receipt_taken_mid_show_holds_after_the_end_and_after_a_late_review(tm
     with Service(tmp_path / "data") as service, service.client() as client:
         product = make_product(client, "SEAL-1")
         key = VerifyKey.parse(client.keys()["key"])
-        show = client.shows.create(title="Sealed", product_ids=[product["id"]])
+        show = client.shows.create(title="Sealed", product_ids=[product["id"]], canvas={"width": 640, "height": 360, "fps": 30})
         client.shows.start(show["id"])
         with Host(f"{service.url}/whip/{show['id']}", clip, loop=True):
             client.shows.cue(show["id"], "product.show", product_id=product["id"], layout="host")
-            until(lambda: _covered(service, show["id"], 1), timeout_s=40, why="no head while the show runs")
+            until(lambda: _covered(service, show["id"], 1), timeout_s=120, why="no head while the show runs")
             receipts = [Receipt.from_json(client.shows.receipt(show["id"]))]
-            time.sleep(3)
+            recorded_past(client, show["id"], client.shows.stats(show["id"])["at_ms"] + 2000)
             client.shows.end(show["id"])
         last = client.shows.timeline(show["id"])[-1]["seq"]
         until(lambda: _covered(service, show["id"], last), why="the end is under no head")
@@ -77,7 +76,7 @@ def _locked(store: S3Store, prefix: str, until_text: str) -> None:
 
 def _the_same_bytes_by_http(service: Service, store: S3Store, prefix: str, show_id: str) -> None:
     """A verifier by address reads what one in S3 reads."""
-    with httpx.Client(base_url=f"{service.url}/archive/{show_id}", timeout=30) as http:
+    with httpx.Client(base_url=f"{service.url}/archive/{show_id}", timeout=90) as http:
         timeline = f"{prefix}/timeline.json"
         until(lambda: http.get("/timeline.json").content == store.get(timeline), why="the late review is not in S3's time line")
         listed = {one["key"]: one["size_bytes"] for one in http.get("/contents.json").json()["objects"]}

@@ -2,14 +2,16 @@
 
 import asyncio
 import random
+import statistics
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from archive.objects.keys import TRACKS
+from archive.objects.keys import TRACKS, parse_events, parse_segment
 from archive.objects.s3 import S3Settings, S3Store
 from archive.objects.seaweed import Seaweed
 from archive.replay.rebuild import Replay, rebuild
@@ -17,10 +19,13 @@ from tests.support.clips import beep_onsets_ms, change_moments_ms, flash_and_bee
 from tests.support.hosting import Host, make_product
 from tests.support.playback import pictures, sound
 from tests.support.service import Service
-from tests.support.wait import run_apart
+from tests.support.wait import run_apart, until
 
-LIP_SYNC_MS = 60
-CARD_MS = 100
+LIP_SYNC_MS = 45
+FLASHES = 5
+CARD_PICTURES = 3
+AFTER_MS = 1000
+CANVAS = {"width": 640, "height": 360, "fps": 30}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +44,7 @@ def _direct(folder: Path, clip: Path, chance: random.Random) -> dict[str, Any]:
     service = Service(folder / "data")
     with service, service.client() as client:
         first, second = (make_product(client, sku, title=f"Product {sku}") for sku in ("A-1", "B-2"))
-        show = client.shows.create(title="Stranger", product_ids=[first["id"], second["id"]])
+        show = client.shows.create(title="Stranger", product_ids=[first["id"], second["id"]], canvas=CANVAS)
         client.shows.start(show["id"])
         cues: list[Callable[[], Any]] = [
             lambda: client.shows.cue(show["id"], "product.show", product_id=first["id"], layout="host"),
@@ -47,14 +52,13 @@ def _direct(folder: Path, clip: Path, chance: random.Random) -> dict[str, Any]:
             lambda: client.shows.cue(show["id"], "product.show", product_id=second["id"], layout="host"),
         ]
         times_s = sorted(3.5 + 2.2 * i + chance.uniform(0, 2.2) * 0.6 + i for i in range(3))
-        with Host(f"{service.url}/whip/{show['id']}", clip):
+        with Host(f"{service.url}/whip/{show['id']}", clip, loop=True):
             began, events = time.monotonic(), []
             for at_s, cue in zip(times_s, cues, strict=True):
                 time.sleep(max(0.0, began + at_s - time.monotonic()))
                 events.append(cue())
-            time.sleep(4.5)
             merchant_id = client.shows.get(show["id"])["merchant_id"]
-            in_bucket_live = _keys_while_live(service, merchant_id, show["id"])
+            in_bucket_live = until(lambda: _keys_while_live(service, merchant_id, show["id"], events[-1]), timeout_s=180, every_s=0.5)
         service.kill()
     return {
         "show_id": show["id"],
@@ -64,13 +68,33 @@ def _direct(folder: Path, clip: Path, chance: random.Random) -> dict[str, Any]:
     }
 
 
-def _keys_while_live(service: Service, merchant_id: str, show_id: str) -> list[str]:
-    """What the bucket held while the show was on air, by a client of our own."""
-    settings = service.s3_settings()
-    store = S3Store(settings)
-    keys = [found.key for found in store.list(f"{merchant_id}/{show_id}/")]
-    store.close()
-    return keys
+def _keys_while_live(service: Service, merchant_id: str, show_id: str, last: dict[str, Any]) -> list[str]:
+    """What the bucket holds while the show is on air, by a client of our own; nothing until that is enough to be looked at."""
+    store = S3Store(service.s3_settings())
+    try:
+        keys = [found.key for found in store.list(f"{merchant_id}/{show_id}/")]
+        return keys if _holds(keys, last) and len(_settled(flash_onsets_ms(pictures(_video(store, keys))))) >= FLASHES else []
+    finally:
+        store.close()
+
+
+def _holds(keys: list[str], last: dict[str, Any]) -> bool:
+    """Whether the last cue is there, seen, heard and said."""
+    segments = [found for key in keys if (found := parse_segment(key)) is not None]
+    seen = {one.track for one in segments if one.start_90k + one.duration_90k > 90 * (last["at_ms"] + AFTER_MS)}
+    said = [found for key in keys if (found := parse_events(key)) is not None and found.last_seq >= last["seq"]]
+    return seen >= {"video", "audio"} and bool(said)
+
+
+def _video(store: S3Store, keys: list[str]) -> bytes:
+    """The picture of what is there."""
+    video = sorted(key for key in keys if "/video/" in key)
+    return b"".join(store.get(key) for key in sorted(video, key=lambda key: not key.endswith(".mp4")))
+
+
+def _settled(flashes: list[int]) -> list[int]:
+    """From the third second on: sender reports have come by then."""
+    return [flash for flash in flashes if flash > flashes[0] + 3000]
 
 
 async def _from_s3_alone(data: Path, told: dict[str, Any]) -> tuple[Replay, dict[str, bytes]]:
@@ -98,23 +122,27 @@ def test_segments_are_in_the_bucket_while_the_show_runs(story: dict[str, Any]) -
 
 
 def test_flash_and_beep_come_back_together(story: dict[str, Any]) -> None:
-    flashes = flash_onsets_ms(pictures(story["tracks"]["video"]))
+    shown = pictures(story["tracks"]["video"])
+    flashes = flash_onsets_ms(shown)
     beeps = beep_onsets_ms(*reversed(sound(story["tracks"]["audio"])))
-    assert len(flashes) >= 8, f"only {len(flashes)} flashes were recorded"
-    # from the third second on: sender reports have come by then
-    settled = [flash for flash in flashes if flash > flashes[0] + 3000]
-    apart = [min(abs(beep - flash) for beep in beeps) for flash in settled]
-    assert max(apart) <= LIP_SYNC_MS, f"flash and beep are apart by {apart} ms"
+    # A busy machine leaves pictures out: a flash began somewhere between two. What is off is off by as much each time.
+    before = {at_ms: unlit_ms for (unlit_ms, _), (at_ms, _) in pairwise(shown)}
+    apart = [min(max(before[flash] - beep, beep - flash, 0) for beep in beeps) for flash in _settled(flashes)]
+    assert len(apart) >= FLASHES, f"only {len(flashes)} flashes were recorded"
+    assert statistics.median(apart) <= LIP_SYNC_MS, f"flash and beep are apart by {apart} ms"
 
 
 def test_each_card_comes_back_at_the_frame_on_which_its_cue_took_effect(story: dict[str, Any]) -> None:
-    moments = change_moments_ms(pictures(story["tracks"]["video"]))
+    shown = pictures(story["tracks"]["video"])
+    moments = change_moments_ms(shown)
     for event in story["events"]:
-        nearest = min(moments, key=lambda moment: abs(moment - event["at_ms"]))
-        assert abs(nearest - event["at_ms"]) <= CARD_MS, f"{event['type']} says {event['at_ms']} ms, the picture changes at {moments}"
+        due = [at_ms for at_ms, _ in shown if at_ms >= event["at_ms"] - 1][:CARD_PICTURES]
+        assert set(due) & set(moments), (
+            f"{event['type']} says {event['at_ms']} ms, whose pictures are {due}; the picture changes at {moments}"
+        )
     cards = {product["title"]: product["spans"] for product in story["replay"].timeline.to_dict()["products"]}
-    shown = [event for event in story["events"] if event["type"] == "product.shown"]
-    assert {event["data"]["title"]: event["at_ms"] for event in shown} == {title: spans[0]["start_ms"] for title, spans in cards.items()}
+    on = [event for event in story["events"] if event["type"] == "product.shown"]
+    assert {event["data"]["title"]: event["at_ms"] for event in on} == {title: spans[0]["start_ms"] for title, spans in cards.items()}
     hidden = next(event for event in story["events"] if event["type"] == "product.hidden")
     assert cards["Product A-1"][0]["end_ms"] == hidden["at_ms"]
 

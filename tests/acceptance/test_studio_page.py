@@ -12,8 +12,8 @@ from tests.support.pages import PHONE, complaints, has_no_sideways_scroll, visit
 from tests.support.panoramas import file_of, panorama
 from tests.support.service import ADMIN_TOKEN, Service
 
-CHECK_MS = 120_000
-START_MS = 30_000
+CHECK_MS = 180_000
+START_MS = 90_000
 TITLE = "周末上新"
 
 

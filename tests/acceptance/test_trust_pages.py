@@ -5,6 +5,7 @@ One show is followed from the air to its takedown, so the tests stand in the ord
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from api.client import Client
+from api.client import ApiError, Client
 from archive.seal.receipt import Receipt
 from tests.support.clips import flash_and_beep
 from tests.support.hosting import make_product
 from tests.support.pages import PHONE, Stage, certificate, has_no_sideways_scroll, on_stage, visitor
 from tests.support.service import Service
+from tests.support.wait import until
 
 PHONE_360 = {**PHONE, "width": 360}
 QUESTION, ANSWER = "能放进洗碗机吗？", "可以，上层低温洗。"
@@ -53,6 +55,12 @@ class Followed:
     @property
     def replay(self) -> str:
         return f"{self.service.url}/replay/{self.show_id}"
+
+    def is_sealed(self) -> bool:
+        """Whether a head covers all of it."""
+        with suppress(ApiError):
+            return bool(self.client.shows.seal(self.show_id)["leaves_waiting"] == 0)
+        return False
 
     def post(self, path: str, **body: Any) -> dict[str, Any]:
         """What the pages have no part in."""
@@ -172,6 +180,7 @@ def test_a_show_that_ended_unpublished_is_published_by_one_press(show: Followed,
 
 
 def test_a_receipt_taken_home_holds_for_the_archive(show: Followed, viewer: Page, tmp_path: Path) -> None:
+    until(show.is_sealed, timeout_s=120, why="the end is under no head")
     viewer.goto(show.replay)
     expect(viewer.get_by_test_id("trust")).to_have_attribute("data-state", "sealed")
     with viewer.expect_download() as taken:

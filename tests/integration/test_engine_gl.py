@@ -14,7 +14,6 @@ import pytest
 
 from render.engine.errors import EngineError
 from render.engine.gl.renderer import GlRenderer
-from render.engine.yuv import yuva_from_upward_rgba
 from render.models.gltf.document import Place
 from render.models.report.features import undrawn
 from render.scene.backdrop import Backdrop
@@ -23,6 +22,7 @@ from render.scene.document import Scene
 from render.scene.evaluate import instant
 from render.scene.light import Environment, Light
 from render.scene.node import Node
+from tests.support.planes import yuva_from_upward_rgba
 
 SUPPORT = Path(__file__).parents[1] / "support" / "glb.py"
 spec = importlib.util.spec_from_file_location("glb_support_gl", SUPPORT)

@@ -12,7 +12,6 @@ import pytest
 from PIL import Image
 
 from render.engine.errors import EngineError
-from render.engine.gl.environment import radiance_of
 from render.engine.gl.lamps import Lamp
 from render.engine.gl.renderer import GlRenderer
 from render.scene.backdrop import Backdrop
@@ -26,6 +25,7 @@ from render.scene.node import Node
 from tests.support.goldens import assert_looks_like
 from tests.support.panoramas import panorama
 from tests.support.spheres import spheres
+from tests.support.studio_light import radiance_of
 
 SIZE = (128, 128)
 Pixels = Any

@@ -12,8 +12,10 @@ from api.client import Client
 from render.deliver.publisher import Publisher
 from render.deliver.signalling import HttpSignal
 from tests.support.service import ADMIN_TOKEN, Service
+from tests.support.wait import until
 
 Json = dict[str, Any]
+PATIENCE_S = 90.0
 
 
 class Host:
@@ -30,7 +32,7 @@ class Host:
 
     def __enter__(self) -> "Host":
         self._thread.start()
-        assert self._on_air.wait(30), "the host did not get on air within 30 s"
+        assert self._on_air.wait(PATIENCE_S), f"the host did not get on air within {PATIENCE_S:.0f} s"
         if self._error:
             raise self._error
         return self
@@ -53,7 +55,7 @@ class Host:
 
     async def _publish(self) -> None:
         self._loop, self._leave = asyncio.get_running_loop(), asyncio.Event()
-        async with Publisher(HttpSignal(self._url, token=self._token), self._clip, loop=self._repeat) as publisher:
+        async with Publisher(HttpSignal(self._url, token=self._token, timeout_s=PATIENCE_S), self._clip, loop=self._repeat) as publisher:
             self._on_air.set()
             ends = [asyncio.create_task(event.wait()) for event in (publisher.finished, self._leave)]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -88,6 +90,16 @@ def hosted_show(
             return
         with Host(f"{service.url}/whip/{show['id']}", clip, loop=loop):
             yield live
+
+
+def recorded_past(client: Client, show_id: str, at_ms: int) -> Json:
+    """Wait until a live show's picture lies on disk beyond a millisecond of the show; its figures at that moment."""
+
+    def figures() -> Json | None:
+        stats: Json = client.shows.stats(show_id)
+        return stats if stats["recording"]["kept_ms"] > at_ms else None
+
+    return until(figures, timeout_s=PATIENCE_S, why=f"the recording never came past {at_ms} ms") or {}
 
 
 def make_product(client: Client, sku: str, model: Path | None = None, *, title: str | None = None) -> Json:

@@ -13,7 +13,7 @@ from tests.support.service import ADMIN_TOKEN, Service, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 LAB_TOKEN = "test-lab-token"
-READY_S = 60
+READY_S = 240
 QUIET = {
     "notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
 }
@@ -86,12 +86,12 @@ class Lab:
         assert self._process is not None
         self._process.terminate()
         try:
-            self._process.wait(15)
+            self._process.wait(60)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(10)
 
     def _ready(self) -> bool:
-        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/status?token={LAB_TOKEN}", timeout=2) as answer:
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/status?token={LAB_TOKEN}", timeout=10) as answer:
             return bool(answer.status == 200)
         return False

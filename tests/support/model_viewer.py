@@ -14,7 +14,7 @@ import numpy.typing as npt
 from PIL import Image
 from playwright.sync_api import Page, Route, sync_playwright
 
-from render.engine.gl.environment import radiance_of
+from tests.support.studio_light import radiance_of
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "api/web/node_modules/@google/model-viewer/dist/model-viewer.min.js"

@@ -18,7 +18,8 @@ import psutil
 from api.client import Client
 from archive.objects.s3 import S3Settings
 
-READY_S = 90
+READY_S = 240
+STOPPED_S = 120
 ADMIN_TOKEN = "test-admin-token-0123456789abcdef"
 
 
@@ -60,7 +61,7 @@ class Service:
 
     def ready(self) -> bool:
         """Whether `/readyz` answers 200."""
-        with suppress(OSError), urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
+        with suppress(OSError), urllib.request.urlopen(f"{self.url}/readyz", timeout=30) as answer:
             return answer.status == 200
         return False
 
@@ -76,7 +77,7 @@ class Service:
 
     def client(self) -> Client:
         """The API, as the administrator."""
-        return Client(self.url, ADMIN_TOKEN)
+        return Client(self.url, ADMIN_TOKEN, timeout_s=180)
 
     def s3_settings(self) -> S3Settings:
         """The embedded bucket of a service that runs, for a client of the test's own."""
@@ -90,7 +91,7 @@ class Service:
             return [parent, *parent.children(recursive=True)]
         return []
 
-    def interrupt(self, timeout_s: float = 30) -> int:
+    def interrupt(self, timeout_s: float = STOPPED_S) -> int:
         """Ctrl-C, and the exit status."""
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
@@ -98,11 +99,13 @@ class Service:
 
     def kill(self) -> None:
         """Kill the service and everything that it started, at once, as a power cut would."""
-        for process in self.family():
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
+        family = self.family()
+        for signal_ in (signal.SIGSTOP, signal.SIGKILL):  # none may see another die and still put its things in order
+            for process in family:
+                with suppress(psutil.NoSuchProcess):
+                    process.send_signal(signal_)
         if self.process is not None:
-            self.process.wait(20)
+            self.process.wait(STOPPED_S)
 
     def stop(self) -> None:
         """End it however far it came."""

@@ -74,7 +74,7 @@ class Place:
 
     def http(self, token: str | None) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return httpx.Client(base_url=self.service.url, headers=headers, timeout=30, trust_env=False)
+        return httpx.Client(base_url=self.service.url, headers=headers, timeout=90, trust_env=False)
 
     def stats(self) -> Json:
         with self.http(ADMIN_TOKEN) as http:

@@ -89,12 +89,6 @@ def surroundings_of(panorama: npt.NDArray[np.float16], size: int) -> Surrounding
     return Surroundings(radiance=np.minimum(radiance, HALF).astype(np.float32), harmonics=(harmonics * gain).astype(np.float32))
 
 
-def radiance_of(name: str, directions: Floats) -> Floats:
-    """What a studio sends from unit directions (…, 3), linear (…, 3), at its level: for those who light by a map of their own."""
-    studio = STUDIOS[name]
-    return np.asarray(studio.radiance(directions) * _gain(studio, _harmonics(studio.radiance)))
-
-
 def _gain(studio: Studio, harmonics: Floats) -> float:
     facing = basis(np.array([-0.35, 0.5, 0.79])) @ harmonics
     return studio.level / float(facing @ LUMA)

@@ -1,7 +1,8 @@
 """The environments that a renderer has made ready: each once, those made of pictures only while they are wanted."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import moderngl
@@ -9,9 +10,10 @@ import moderngl
 from render.engine.errors import EngineError
 from render.engine.gl.ambience import Ambience, ambience, shares_of
 from render.engine.gl.environment import Surroundings, surroundings, surroundings_of
+from render.engine.gl.mixing import Mixing, Part
 from render.engine.gl.pictures import Pictures
 from render.engine.gl.program import Programs
-from render.engine.gl.sky import SIZE, Sky, make_mirror, make_sky
+from render.engine.gl.sky import LEVELS, SIZE, Sky, make_mirror, make_sky, map_texture
 from render.scene.instant import LightShare
 from render.scene.light import Environment
 
@@ -26,16 +28,36 @@ class Skies:
         self._context, self._programs, self._pictures = context, programs, pictures
         self._made: OrderedDict[Key, Sky] = OrderedDict()
         self._mirror = make_mirror(context)
+        self._mixing: Mixing | None = None
 
     def prepare(self, environment: Environment, where: str = "/environment") -> Sky:
         """The environment prefiltered; `where` is its place in the document. Raises EngineError if its panorama is missing."""
-        key = (environment.name, environment.sha256 if environment.name == "picture" else None)
-        if key not in self._made:
-            self._made[key] = make_sky(self._context, self._programs, self._measured(environment, where))
+        key = _key(environment)
+        for _ in self._making(key, lambda: self._measured(environment, where)):
+            pass
         self._made.move_to_end(key)
         while len(self._made) > KEPT:
             self._made.popitem(last=False)[1].texture.release()
         return self._made[key]
+
+    def lighting(self, environment: Environment) -> Iterator[None]:
+        """Have one that is made in code ready, and what it takes to fade into it, in small steps between pictures."""
+        with ThreadPoolExecutor(1) as beside:
+            measured = beside.submit(surroundings, environment.name, SIZE)
+            while not measured.done():
+                yield
+        yield from self._making(_key(environment), measured.result)
+        self.rehearse()
+
+    def _making(self, key: Key, measured: Callable[[], Surroundings]) -> Iterator[None]:
+        if key in self._made:
+            return
+        sky = yield from make_sky(self._context, self._programs, measured())
+        if key in self._made:
+            # Somebody could not wait.
+            sky.texture.release()
+        else:
+            self._made[key] = sky
 
     def _measured(self, environment: Environment, where: str) -> Surroundings:
         if environment.name != "picture":
@@ -45,5 +67,22 @@ class Skies:
         return surroundings_of(self._pictures.panorama(environment.sha256, where), SIZE)
 
     def around(self, light: Sequence[LightShare]) -> Ambience:
-        """What lights an instant."""
-        return ambience([(one, self.prepare(one.environment)) for one in shares_of(light)], self._mirror)
+        """What lights an instant; of one that fades it holds until the next is asked for."""
+        return ambience([(one, self.prepare(one.environment)) for one in shares_of(light)], self._mirror, self._mix)
+
+    def rehearse(self) -> None:
+        """Have compiled what a fade takes, whichever it is."""
+        if self._mixing is None:
+            still, turned = (Environment(rotation_deg=angle) for angle in (0.0, 90.0))
+            self.around([LightShare(environment=one, share=0.25) for one in (still, still, turned)])
+
+    def _mix(self, parts: Sequence[Part]) -> moderngl.Texture:
+        if self._mixing is None:
+            into = map_texture(self._context)
+            into.build_mipmaps(0, LEVELS - 1)
+            self._mixing = Mixing(self._context, self._programs, into, LEVELS)
+        return self._mixing.mix(parts)
+
+
+def _key(environment: Environment) -> Key:
+    return environment.name, environment.sha256 if environment.name == "picture" else None

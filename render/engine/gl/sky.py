@@ -1,5 +1,6 @@
 """Surroundings on the GPU: their map prefiltered for six roughnesses, one mip level each."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,17 +24,19 @@ class Sky:
     harmonics: Floats
 
 
-def make_sky(context: moderngl.Context, programs: Programs, around: Surroundings) -> Sky:
-    """Prefilter surroundings of SIZE; takes some hundred milliseconds on a CPU, done once."""
-    source = _texture(context)
+def make_sky(context: moderngl.Context, programs: Programs, around: Surroundings) -> Generator[None, None, Sky]:
+    """Prefilter surroundings of SIZE; takes some hundred milliseconds on a CPU, done once, in steps of which none takes a hundred."""
+    source = map_texture(context)
     source.write(_halves(around.radiance))
     source.build_mipmaps(0, LEVELS - 1)
-    result = _texture(context)
+    result = map_texture(context)
     result.write(_halves(around.radiance))
     result.build_mipmaps(0, LEVELS - 1)
+    yield
     screen = programs.screen("prefilter.frag")
     for level in range(1, LEVELS):
         result.write(_rough(context, screen, source, level), level=level)
+        yield
     source.release()
     return Sky(texture=result, harmonics=around.harmonics.astype(np.float64))
 
@@ -51,7 +54,8 @@ def make_mirror(context: moderngl.Context) -> moderngl.Texture:
     return texture
 
 
-def _texture(context: moderngl.Context) -> moderngl.Texture:
+def map_texture(context: moderngl.Context) -> moderngl.Texture:
+    """Room for a map of SIZE, as shaders read it."""
     texture = context.texture((SIZE, SIZE), 4, dtype="f2")
     texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
     texture.repeat_x = texture.repeat_y = False

@@ -1,4 +1,4 @@
-// Looks at the page's own video for some seconds: small pictures (RGBA, base64), the sound's energy, and how long the picture ever stood still.
+// Looks at the page's own video for some seconds: small pictures (RGBA, base64), the sound's energy, and how many frames came.
 async (seconds) => {
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const find = (root) => {
@@ -9,9 +9,9 @@ async (seconds) => {
     const video = find(document);
     return video && video.videoWidth && video.currentTime > 0 ? video : null;
   };
-  for (let i = 0; i < 300 && !playing(); i++) await pause(50);
+  for (let i = 0; i < 1200 && !playing(); i++) await pause(50);
   const video = playing();
-  if (!video) throw new Error("no picture within 15 s");
+  if (!video) throw new Error("no picture within a minute");
 
   const audio = new AudioContext();
   const analyser = audio.createAnalyser();
@@ -19,11 +19,8 @@ async (seconds) => {
   const wave = new Float32Array(analyser.fftSize);
   const pen = new OffscreenCanvas(160, 90).getContext("2d", { willReadFrequently: true });
   const shots = [];
-  let energy = 0, frames = 0, still = 0, last = performance.now();
+  let energy = 0, frames = 0;
   const seen = () => {
-    const now = performance.now();
-    still = Math.max(still, now - last);
-    last = now;
     frames++;
     video.requestVideoFrameCallback(seen);
   };
@@ -35,6 +32,6 @@ async (seconds) => {
     pen.drawImage(video, 0, 0, 160, 90);
     shots.push(btoa(String.fromCharCode(...pen.getImageData(0, 0, 160, 90).data)));
   }
-  still = Math.max(still, performance.now() - last);
-  return { width: video.videoWidth, height: video.videoHeight, energy, frames, still, shots };
+  void audio.close();
+  return { width: video.videoWidth, height: video.videoHeight, energy, frames, shots };
 }

@@ -15,6 +15,11 @@ def words():
     return speech()
 
 
+@pytest.fixture(scope="module")
+def sound(words):
+    return soundtrack(words)
+
+
 def test_syllables_are_read_as_pinyin_writes_them():
     assert split("zhi2") == ("zh", "ih", "2")
     assert split("wo3") == ("w", "uo", "3")
@@ -28,17 +33,15 @@ def test_every_syllable_can_be_said_and_lines_do_not_run_into_each_other(words):
         assert pause.max() < 0.1, start
 
 
-def test_the_mouth_moves_with_the_voice(words):
+def test_the_mouth_moves_with_the_voice(words, sound):
     motion = Motion(words)
     opened = np.array([motion.pose(frame).mouth_10 for frame in range(motion.frames)])
-    sound = soundtrack(words)
     level = np.sqrt((sound.reshape(motion.frames, -1) ** 2).mean(axis=1))
     assert np.corrcoef(opened, level)[0, 1] > 0.5
     assert opened[: round(0.3 * 30)].max() == 0
 
 
-def test_sound_and_pose_close_the_loop_without_a_jump(words):
-    sound = soundtrack(words)
+def test_sound_and_pose_close_the_loop_without_a_jump(words, sound):
     assert sound.shape == (round(LOOP_S * RATE_HZ), 2)
     assert np.abs(sound).max() < 1
     assert np.abs(sound[0] - sound[-1]).max() < 0.02
@@ -58,8 +61,9 @@ def test_frames_show_a_face_where_crops_keep_it(words):
     assert np.abs(np.asarray(resting, dtype=int) - np.asarray(raised, dtype=int)).max() > 60
 
 
-def test_the_clip_is_made_once_and_holds_picture_and_sound(tmp_path, monkeypatch, words):
+def test_the_clip_is_made_once_and_holds_picture_and_sound(tmp_path, monkeypatch, sound):
     monkeypatch.setattr(host, "Motion", _Short)
+    monkeypatch.setattr(host, "soundtrack", lambda _words: sound)
     heard: list[float] = []
     path = host.host_clip(tmp_path, heard.append)
     assert heard == sorted(heard)

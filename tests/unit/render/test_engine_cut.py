@@ -5,8 +5,8 @@ import pytest
 
 from render.engine.cut import Cut, cut_from_upward_rgba, planes_of
 from render.engine.packed import Packed, packed
-from render.engine.yuv import yuva_from_upward_rgba
 from render.media import Plane
+from tests.support.planes import yuva_from_upward_rgba
 
 SIZE = (64, 48)
 

@@ -1,5 +1,10 @@
 """The inner loops against plain arithmetic, on views and at the canvas's edges."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -58,3 +63,32 @@ def test_chroma_alpha_is_the_mean_of_four() -> None:
     out = np.empty((1, 2), np.uint8)
     halve_alpha(alpha, out)
     assert out.tolist() == [[191, 10]]
+
+
+SMALL_LOOP = """
+import resource, signal, sys
+from numba import int64
+from render.stage.kernels import _compiled
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
+
+@_compiled(int64(int64))
+def doubled(n):
+    return 2 * n
+
+print(doubled(21))
+"""
+
+
+@pytest.mark.parametrize("trouble", ["full", "unwritable"])
+def test_a_show_is_mixed_where_compiled_loops_cannot_be_kept(tmp_path: Path, trouble: str) -> None:
+    program = tmp_path / "loop.py"
+    program.write_text(SMALL_LOOP)
+    if trouble == "unwritable":
+        (tmp_path / "__pycache__").write_text("no folder")
+    # Not a byte of a file fits on a full disk; a home that is no folder takes no cache, whoever asks.
+    most_bytes, home = ("0", os.environ.get("HOME", "")) if trouble == "full" else ("1000000", "/dev/null")
+    where = {**os.environ, "HOME": home, "XDG_CACHE_HOME": f"{home}/.cache", "PYTHONPATH": os.getcwd()}
+    done = subprocess.run([sys.executable, program, most_bytes], env=where, capture_output=True, text=True, check=False)
+    assert done.stdout == "42\n", done.stderr
+    assert not list(tmp_path.rglob("*.nbi"))
