@@ -15,6 +15,7 @@ from render.scene.camera import Camera
 from render.scene.document import Scene
 from render.scene.light import Shadow
 from render.scene.node import Node
+from render.scene.notes import Dimension
 from tests.support import samples
 
 NAME, SIDE_PX = "a" * 64, 128
@@ -48,6 +49,12 @@ def test_a_product_looks_the_same_in_both_engines(filament: FilamentRenderer, fo
     theirs = filament.render(scene(), 0, SIDE_PX, SIDE_PX).planes[0]
     assert picture_ssim(ours, theirs) > 0.93
     assert theirs[0, 0].tolist() == [0, 0, 0, 0]
+
+
+def test_a_scene_with_lengths_is_drawn_and_keeps_their_room(filament: FilamentRenderer) -> None:
+    measured = scene().model_copy(update={"dimensions": (Dimension(node="product", along="width"),)})
+    bare, roomy = (filament.render(one, 0, SIDE_PX, SIDE_PX).planes[0][..., 3] > 0 for one in (scene(), measured))
+    assert 0 < roomy.sum() < bare.sum()
 
 
 def test_a_process_that_dies_costs_no_picture(filament: FilamentRenderer) -> None:

@@ -10,7 +10,7 @@ from render.engine.gl.model_file import load_model, load_shadow
 from render.engine.motion import pose_of
 from render.media import Plane
 from render.models.gltf.material import Texture
-from render.models.gltf.model import Model
+from render.models.gltf.model import Bounds, Model
 from render.models.gltf.pose import Pose
 from render.models.shadow import Patch, shadow_patch
 from render.scene.instant import Placed
@@ -25,6 +25,11 @@ class Held:
     model: Model
     patch: Patch
     shadow: Field
+
+    @property
+    def bounds(self) -> Bounds:
+        """The model's, at rest: lengths along it ask for them."""
+        return self.model.bounds
 
     def pose(self, placed: Placed) -> Pose:
         """The rig's pose at a moment; only models with a rig are asked."""
