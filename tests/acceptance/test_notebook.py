@@ -20,7 +20,9 @@ PIXELS = """image => {
   return Array.from(context.getImageData(0, 0, 32, 32).data);
 }"""
 FAILED = '.jp-OutputArea [data-mime-type="application/vnd.jupyter.stderr"], .jp-OutputArea [data-mime-type="application/vnd.jupyter.error"]'
-SLOW_MS = 120_000
+SLOW_MS = 300_000
+
+pytestmark = pytest.mark.timeout(1200)
 
 
 @pytest.fixture(scope="module")
