@@ -279,7 +279,7 @@ class Shows(Resource):
         return self._client.request("GET", f"/archive/{segment(show_id)}/receipt.json").content
 
     def stats(self, show_id: str) -> Json:
-        """Figures of a running show."""
+        """Figures of a running show; up to `recording.kept_ms` its picture lies on disk and outlives a crash."""
         return self._client.get(f"/api/v1/shows/{segment(show_id)}/stats")
 
     def list(self) -> list[Json]:

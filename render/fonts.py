@@ -1,76 +1,112 @@
-"""The one type family of the graphics: Noto Sans SC, variable weight, from its wheel or from the system."""
+"""The type of the graphics: Noto Sans SC, and Noto's other families for scripts and signs that it lacks; from wheels or from the system."""
 
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Final
-from unicodedata import normalize
 
-from PIL import ImageFont
+import uharfbuzz as hb
 
 from render.errors import RenderError
 
 _WHEEL: Final = "justmytype_intl_cjk"
+_WHEEL_OF_SCRIPTS: Final = "manimgx_fonts"
 _SYSTEM: Final = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-{face}.ttc",
     "/usr/share/fonts/noto-cjk/NotoSansCJK-{face}.ttc",
     "/usr/share/fonts/google-noto-cjk/NotoSansCJK-{face}.ttc",
 )
 _SYSTEM_FACE_SC: Final = 2
-PROBE_PX: Final = 32
-NOBODY_S: Final = "\U0010ffff"
-"""A character that is none: what is drawn for it is drawn for all that the family has no sign for."""
-JOINING: Final = frozenset(["\u200d", *map(chr, range(0xFE00, 0xFE10))])
+_EAST_ASIAN: Final = ("TC", "JP", "KR")
+EMOJI: Final = "Emoji"
+MARKED: Final = "Sans"
+"""The family that sets marks right on Latin letters of which Unicode has no composed ones."""
+_SCRIPTS: Final = (
+    MARKED, EMOJI, "SansSymbols", "SansArabic", "SansHebrew", "SansThai", "SansDevanagari", "SansBengali", "SansTamil", "SansTelugu",
+    "SansGujarati", "SansGurmukhi", "SansKannada", "SansMalayalam", "SansOriya", "SansSinhala", "SansKhmer", "SansLao", "SansMyanmar",
+    "SansArmenian", "SansGeorgian", "SansEthiopic",
+)  # fmt: skip
+"""In this order they are asked for what the first family lacks."""
+_EMOJI_SCALE: Final = 0.88
+"""Noto's emoji are drawn a quarter larger than an em."""
 
 
 class FontMissing(RenderError):
     """No font with Chinese characters: install the wheel `justmytype-intl-cjk` or the system package `fonts-noto-cjk`."""
 
 
-@lru_cache(maxsize=64)
-def font(size_px: int, weight: int = 400) -> ImageFont.FreeTypeFont:
-    """The family at a size and a weight 100..900; `FontMissing` when neither wheel nor system has it."""
-    variable = _from_wheel()
-    if variable is not None:
-        face = ImageFont.truetype(str(variable), size_px)
-        face.set_variation_by_axes([weight])
-        return face
-    return ImageFont.truetype(str(_from_system("Bold" if weight >= 600 else "Regular")), size_px, index=_SYSTEM_FACE_SC)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Family:
+    """A font file, of weights 100..900 as far as it varies, or one and a `bold` one; its letters are set smaller by `scale`."""
 
+    name: str
+    path: Path
+    bold: Path | None = None
+    index: int = 0
+    scale: float = 1.0
+    _fonts: dict[int, hb.Font] = field(default_factory=dict)
 
-def written(text: str) -> str:
-    """The text without what the family has no sign for (emoji, Arabic, Thai): an empty box tells nobody anything."""
-    # Pillow sets accents of their own beside their letters: composed, they are on them.
-    return " ".join("".join(character for character in normalize("NFC", text) if _has(character)).split())
+    @cached_property
+    def face(self) -> hb.Face:
+        """The file, opened."""
+        return self._opened(self.path)
 
+    @cached_property
+    def characters(self) -> frozenset[int]:
+        """Code points that it has a sign for."""
+        return frozenset(self.face.unicodes)
 
-@lru_cache(maxsize=8192)
-def _has(character: str) -> bool:
-    if character.isascii() or character.isspace():
-        return True
-    # Joiners and selectors of variants belong to a sign beside them, and to nothing once that is gone.
-    return character not in JOINING and _drawn(character) != _drawn(NOBODY_S)
+    def has(self, text: str) -> bool:
+        """Whether it has a sign for every character."""
+        return all(ord(character) in self.characters for character in text)
 
+    def font(self, weight: int) -> hb.Font:
+        """Its letters at a weight, in its own units."""
+        if weight not in self._fonts:
+            font = hb.Font(self.face if self.bold is None or weight < 600 else self._opened(self.bold))
+            font.set_variations({"wght": weight})
+            self._fonts[weight] = font
+        return self._fonts[weight]
 
-def _drawn(character: str) -> tuple[float, bytes]:
-    face = font(PROBE_PX)
-    return float(face.getlength(character)), bytes(face.getmask(character))
+    def _opened(self, path: Path) -> hb.Face:
+        return hb.Face(hb.Blob.from_file_path(str(path)), self.index)
 
 
 @lru_cache(maxsize=1)
-def _from_wheel() -> Path | None:
+def families() -> tuple[Family, ...]:
+    """Of every machine that has the wheels the same, in the order in which they are asked; `FontMissing` where the first is nowhere."""
+    first = _from_wheel("SC") or _from_system()
+    others = (_from_wheel(name) for name in _EAST_ASIAN)
+    return (first, *(family for family in (*others, *map(_of_script, _SCRIPTS)) if family is not None))
+
+
+def family(name: str) -> Family | None:
+    """A family by its name, if it is there."""
+    return next((one for one in families() if one.name == name), None)
+
+
+def _from_wheel(name: str) -> Family | None:
+    path = _file(_WHEEL, "fonts", "ofl", f"notosans{name.lower()}", f"NotoSans{name}[wght].ttf")
+    return None if path is None else Family(name=name, path=path)
+
+
+def _of_script(name: str) -> Family | None:
+    path = _file(_WHEEL_OF_SCRIPTS, f"Noto{name}[wght].ttf")
+    return None if path is None else Family(name=name, path=path, scale=_EMOJI_SCALE if name == EMOJI else 1.0)
+
+
+def _file(package: str, *parts: str) -> Path | None:
     try:
-        found = resources.files(_WHEEL).joinpath("fonts", "ofl", "notosanssc", "NotoSansSC[wght].ttf")
+        path = Path(str(resources.files(package).joinpath(*parts)))
     except ModuleNotFoundError:
         return None
-    path = Path(str(found))
     return path if path.is_file() else None
 
 
-def _from_system(face: str) -> Path:
+def _from_system() -> Family:
     for pattern in _SYSTEM:
-        for name in (face, "Regular"):
-            path = Path(pattern.format(face=name))
-            if path.is_file():
-                return path
+        path, bold = (Path(pattern.format(face=face)) for face in ("Regular", "Bold"))
+        if path.is_file():
+            return Family(name="SC", path=path, bold=bold if bold.is_file() else None, index=_SYSTEM_FACE_SC)
     raise FontMissing(FontMissing.__doc__)

@@ -54,6 +54,7 @@ class Show:
     ) -> None:
         self.canvas = canvas
         self._clock = clock
+        self._goes_on = clock is not None
         self.bus = UnitBus(self._want_idr)
         self.over: asyncio.Future[None]
         self._mixer = Mixer(canvas, engine, host=self._host_picture, title=title)
@@ -164,7 +165,8 @@ class Show:
         self._loop.call_soon_threadsafe(self._end, failure)
 
     def _keep_time(self) -> None:
-        n = max(0, self.clock.now_90k() // self.canvas.frame_90k)
+        # However late this thread was let run, a new show begins with its first frame: that is time 0.
+        n = max(0, self.clock.now_90k() // self.canvas.frame_90k) if self._goes_on else 0
         while not self._stop.is_set():
             wait_s = n * self.canvas.frame_90k / VIDEO_CLOCK_HZ - self.clock.now_90k() / VIDEO_CLOCK_HZ
             if wait_s > 0:

@@ -1,31 +1,39 @@
-"""Lines of text that fit: Latin breaks at spaces, Chinese anywhere."""
+"""Lines of text that fit: Chinese breaks anywhere, what has spaces at them, nothing within a letter and its marks."""
 
-from PIL import ImageFont
+from itertools import accumulate
+
+from render.bidi import TO_THE_LEFT, TO_THE_RIGHT, base_level
+from render.lettering import Type, clusters, tidied
+
+NEVER_FIRST = frozenset("，。、；：！？）》”…")
 
 
-def fit_line(text: str, face: ImageFont.FreeTypeFont, width_px: float) -> str:
+def fit_line(text: str, face: Type, width_px: float) -> str:
     """The text, cut with an ellipsis where it would be wider than `width_px`."""
-    if face.getlength(text) <= width_px:
+    if face.width_px(text) <= width_px:
         return text
-    low, high = 0, len(text)
+    ends = _ends(text)
+    low, high = 0, len(ends) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if face.getlength(text[:middle].rstrip() + "…") <= width_px else (low, middle - 1)
-    return text[:low].rstrip() + "…"
+        low, high = (middle, high) if face.width_px(text[: ends[middle]].rstrip() + "…") <= width_px else (low, middle - 1)
+    return text[: ends[low]].rstrip() + "…"
 
 
-def fit_lines(text: str, face: ImageFont.FreeTypeFont, width_px: float, most: int) -> list[str]:
-    """The text broken into at most `most` lines: Latin at spaces, Chinese anywhere; the last cut with an ellipsis."""
+def fit_lines(text: str, face: Type, width_px: float, most: int) -> list[str]:
+    """The text broken into at most `most` lines that all run in its direction, the last cut with an ellipsis."""
     lines: list[str] = []
-    rest = " ".join(text.split())
+    text = rest = tidied(text)
     while rest and len(lines) < most - 1:
         cut = _break_at(rest, face, width_px)
         lines.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
-    return [*lines, fit_line(rest, face, width_px)] if rest else lines
+    if rest:
+        lines.append(fit_line(rest, face, width_px))
+    return [_running(line, base_level(text)) for line in lines]
 
 
-def balance_lines(text: str, face: ImageFont.FreeTypeFont, width_px: float, most: int) -> list[str]:
+def balance_lines(text: str, face: Type, width_px: float, most: int) -> list[str]:
     """Like `fit_lines`, with the lines about equally long."""
     lines = fit_lines(text, face, width_px, most)
     low, high = width_px / max(len(lines), 1), width_px
@@ -39,20 +47,31 @@ def balance_lines(text: str, face: ImageFont.FreeTypeFont, width_px: float, most
     return lines
 
 
-def _break_at(text: str, face: ImageFont.FreeTypeFont, width_px: float) -> int:
-    if len(text) < 2 or face.getlength(text) <= width_px:
+def _running(line: str, level: int) -> str:
+    """The line, which begins with a mark that nobody sees where its own first letter runs the other way."""
+    return line if base_level(line) == level else (TO_THE_LEFT if level else TO_THE_RIGHT) + line
+
+
+def _ends(text: str) -> list[int]:
+    """Where the text may be cut: 0 and the end of each cluster."""
+    return [0, *accumulate(map(len, clusters(text)))]
+
+
+def _break_at(text: str, face: Type, width_px: float) -> int:
+    ends = _ends(text)
+    if len(ends) < 3 or face.width_px(text) <= width_px:
         return len(text)
-    cut, beyond = 1, len(text)
+    cut, beyond = 1, len(ends) - 1
     while beyond - cut > 1:
         middle = (cut + beyond) // 2
-        cut, beyond = (middle, beyond) if face.getlength(text[:middle].rstrip()) <= width_px else (cut, middle)
+        cut, beyond = (middle, beyond) if face.width_px(text[: ends[middle]].rstrip()) <= width_px else (cut, middle)
     back = cut
-    while back > 0 and _is_latin(text[back - 1]) and _is_latin(text[back]):
+    while back > 0 and _in_word(text[ends[back] - 1]) and _in_word(text[ends[back]]):
         back -= 1
     if back == 0:
-        return cut
-    return back - 1 if back > 1 and text[back] in "，。、；：！？）》”…" else back
+        return ends[cut]
+    return ends[back - 1] if back > 1 and text[ends[back]] in NEVER_FIRST else ends[back]
 
 
-def _is_latin(character: str) -> bool:
+def _in_word(character: str) -> bool:
     return not character.isspace() and ord(character) < 0x2E80

@@ -58,34 +58,34 @@ def run(file: Path, output: Path, wish: "Wish", *, as_json: bool, lang: str) -> 
     from render.engine.stills import draw_file
 
     start_s = time.monotonic()
-    with _progress(quiet=as_json) as told:
+    with _progress(output.name, quiet=as_json) as told:
         report, drawn = draw_file(file, output, wish, told)
     if drawn is None:
         emit(report.to_json()) if as_json else show(console, file.name, report, words_of(lang))
         raise typer.Exit(NEGATIVE)
-    _say(output, wish, drawn, time.monotonic() - start_s, as_json=as_json, lang=lang)
+    _say(output, wish.engine, drawn, time.monotonic() - start_s, as_json=as_json, lang=lang)
 
 
 @contextmanager
-def _progress(*, quiet: bool) -> "Iterator[Told]":
+def _progress(name: str, *, quiet: bool) -> "Iterator[Told]":
     """Pictures done on a terminal, nothing elsewhere."""
     if quiet or not complaints.is_terminal:
         yield lambda done, of: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=complaints, transient=True) as bar:
-        task = bar.add_task("…", total=None)
+        task = bar.add_task(escape(name), total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
-def _say(output: Path, wish: "Wish", drawn: "Drawn", took_s: float, *, as_json: bool, lang: str) -> None:
+def _say(output: Path, engine: str, drawn: "Drawn", took_s: float, *, as_json: bool, lang: str) -> None:
     if as_json:
         lacks = [lack.to_json() for lack in drawn.lacks]
-        done: dict[str, Any] = {"output": str(output), "width": wish.width_px, "height": wish.height_px}
-        emit(done | {"pictures": drawn.pictures, "engine": wish.engine, "device": drawn.device, "lacks": lacks, "took_s": round(took_s, 2)})
+        done: dict[str, Any] = {"output": str(output), "width": drawn.width_px, "height": drawn.height_px}
+        emit(done | {"pictures": drawn.pictures, "engine": engine, "device": drawn.device, "lacks": lacks, "took_s": round(took_s, 2)})
         return
     pictures = f", {drawn.pictures} pictures" if drawn.pictures > 1 else ""
-    console.print(f"{escape(str(output))}: {wish.width_px}×{wish.height_px}{pictures}", soft_wrap=True)
+    console.print(f"{escape(str(output))}: {drawn.width_px}×{drawn.height_px}{pictures}", soft_wrap=True)
     for lack in drawn.lacks:
         if words_of(lang) is CHINESE:
             complaints.print(f"[yellow]filament 画不出：[/yellow]{escape(lack.message_zh)}。")

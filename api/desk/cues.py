@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, TypeAdapter
 
 from render.clock import ms_from_90k, scene_begun
 from render.scene.document import scene_from
 from render.scene.motion import Motion
-from render.scene.part import LONGEST_MS
+from render.scene.part import LONGEST_MS, WHOLE
 from render.stage.state import StageState
 
 Layout = Literal["host", "beside", "product"]
 AssuranceKind = Literal["returns", "freight", "price", "inspection", "authentic", "warranty", "other"]
 Id = Annotated[str, Field(min_length=1, max_length=80)]
-Degrees = Annotated[float, Field(ge=-36_000, le=36_000, allow_inf_nan=False)]
+Degrees = Annotated[float, Field(strict=True, ge=-36_000, le=36_000, allow_inf_nan=False)]
 
 
 class _Cue(BaseModel):
@@ -70,16 +70,16 @@ class PoseScene(_Cue):
 
     type: Literal["scene.pose"]
     yaw_deg: Degrees | None = None
-    spin_deg_s: Annotated[float | None, Field(ge=-720, le=720, allow_inf_nan=False)] = None
-    pitch_deg: Annotated[float | None, Field(ge=-89, le=89, allow_inf_nan=False)] = None
-    zoom: Annotated[float | None, Field(ge=0.1, le=10, allow_inf_nan=False)] = None
+    spin_deg_s: Annotated[float | None, Field(strict=True, ge=-720, le=720, allow_inf_nan=False)] = None
+    pitch_deg: Annotated[float | None, Field(strict=True, ge=-89, le=89, allow_inf_nan=False)] = None
+    zoom: Annotated[float | None, Field(strict=True, ge=0.1, le=10, allow_inf_nan=False)] = None
     variant: Annotated[str | None, Field(min_length=1, max_length=200)] = None
     light: Literal["studio", "daylight", "shop", "warm", "night"] | None = None
-    light_fade_ms: Annotated[int | None, Field(ge=0, le=60_000)] = None
+    light_fade_ms: Annotated[int | None, Field(ge=0, le=60_000), WHOLE] = None
     path: Annotated[str | None, Field(min_length=1, max_length=64)] = None
     clip: Annotated[str | None, Field(min_length=1, max_length=200)] = None
-    clip_repeat: bool | None = None
-    animation_ms: Annotated[int | None, Field(ge=0, le=LONGEST_MS)] = None
+    clip_repeat: StrictBool | None = None
+    animation_ms: Annotated[int | None, Field(ge=0, le=LONGEST_MS), WHOLE] = None
 
 
 class ShowAssurance(_Cue):
@@ -91,7 +91,7 @@ class ShowAssurance(_Cue):
     title: Annotated[str | None, Field(min_length=1, max_length=500)] = None
     terms: Annotated[str | None, Field(min_length=1, max_length=2000)] = None
     product_id: Id | None = None
-    days: Annotated[int | None, Field(ge=1, le=36_500)] = None
+    days: Annotated[int | None, Field(ge=1, le=36_500), WHOLE] = None
     url: Annotated[str | None, Field(max_length=2048)] = None
 
 

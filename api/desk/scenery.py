@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from api.desk.model_names import check_names
 from api.desk.modelroom import ModelRoom
 from api.desk.picture_room import PictureRoom
 from api.errors import Problem, invalid
@@ -13,7 +14,6 @@ from archive.catalog.tables import Model
 from archive.errors import NotFound
 from render.scene.document import Scene
 from render.scene.node import Node
-from render.scene.words import listed, plain
 
 REMEDY_MISSING: Final = "Upload it, or let the node show another model."
 REMEDY_REJECTED: Final = "See its report, upload a file that passes the checks, and let the node show that."
@@ -52,12 +52,10 @@ class Scenery:
 def check_scene(session: Session, merchant_id: str, scene: Scene) -> None:
     """Every model and picture of the document is the merchant's and ready; Problem 404, 409 or 422 names the place of one that is not.
 
-    So are the variants and animations that it names, as far as the models' reports tell them.
+    So is what it names of the models, as far as their reports tell it (`model_names`).
     """
     found = {node.id: _check_model(session, merchant_id, node.id, node.model) for node in scene.nodes if node.model is not None}
-    for where, node, kind, name in _named(scene):
-        if node in found:
-            _check_name(where, found[node], kind, name)
+    check_names(scene, found)
     for where, sha256, kind in pictured(scene):
         picture = pictures.by_sha256(session, merchant_id, sha256)
         if picture is None:
@@ -76,26 +74,6 @@ def pictured(scene: Scene) -> Iterator[Named]:
     for place, environment in (("/environment", scene.environment), *changes):
         if environment.name == "picture" and environment.sha256 is not None:
             yield f"{place}/sha256", environment.sha256, "panorama"
-
-
-def _named(scene: Scene) -> Iterator[tuple[str, str, str, str]]:
-    """(place in the document, node, kind, name) of what of the models it names."""
-    for index, node in enumerate(scene.nodes):
-        if node.variant is not None:
-            yield f"/nodes/{index}/variant", node.id, "variants", node.variant
-    for index, play in enumerate(scene.timeline.clips):
-        yield f"/timeline/clips/{index}/clip", play.node, "animations", play.clip
-
-
-def _check_name(where: str, model: Model, kind: str, name: str) -> None:
-    """What the engine would not find is told now; it takes an animation by its number too, and no name for the first."""
-    there = ((model.report or {}).get("stats") or {}).get(kind)
-    if there is None or name in there:
-        return
-    if kind == "animations" and there and (not name or (name.isascii() and name.isdigit() and int(name) < len(there))):
-        return
-    detail = f"scene document, at {where}: {model.filename} has no {kind.removesuffix('s')} '{plain(name)}'."
-    raise invalid(detail, f"It has {listed(there) or 'none'}: name one of these, or leave it out.", pointer=where)
 
 
 def _check_model(session: Session, merchant_id: str, node: str, sha256: str) -> Model:

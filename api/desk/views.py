@@ -9,6 +9,7 @@ from api.auth import Gate, Principal
 from api.desk.doors import duty_view
 from api.desk.looks import poster_sha256
 from api.desk.modelroom import made_files
+from api.desk.noted import scene_noted, texts_noted
 from archive.catalog import merchants, shows
 from archive.catalog.model_usage import Users, picture_users
 from archive.catalog.tables import Evidence, Model, Picture, Product, SceneVersion, Show
@@ -97,18 +98,20 @@ def product_view(product: Product, model: Model | None) -> Json:
 
 
 def product_in(session: Session, product: Product) -> Json:
-    """A product with its image looked up."""
-    return product_view(product, session.get(Model, product.model_id) if product.model_id else None)
+    """A product with its image looked up, and what is to be noted of it."""
+    view = product_view(product, session.get(Model, product.model_id) if product.model_id else None)
+    return {**view, "issues": texts_noted({"/title": product.title})}
 
 
-def scene_view(scene: SceneVersion) -> Json:
-    """One version of a scene."""
+def scene_view(session: Session, scene: SceneVersion) -> Json:
+    """One version of a scene, and what is to be noted of it."""
     return {
         "id": scene.id,
         "version": scene.version,
         "name": scene.title,
         "title": scene.title,
         "document": scene.document,
+        "issues": scene_noted(session, scene),
         "created_at": scene.created_at,
     }
 
@@ -124,6 +127,7 @@ def evidence_view(evidence: Evidence) -> Json:
         "number": evidence.number,
         "image": f"/api/v1/evidence/{evidence.id}/image.webp",
         "image_sha256": evidence.image_sha256,
+        "issues": texts_noted({f"/{name}": getattr(evidence, name) for name in ("claim", "title", "issuer", "number")}),
         "created_at": evidence.created_at,
     }
 
@@ -154,6 +158,7 @@ def show_view(session: Session, show: Show, caller: Principal | None, gate: Gate
             "whip_token": gate.whip_token(show.id),
             "whip_url": f"/whip/{show.id}",
             "created_at": show.created_at,
+            "issues": texts_noted({"/title": show.title}),
             "recording": recording,
             **duty_view(show),
         }

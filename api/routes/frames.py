@@ -13,9 +13,10 @@ from api.house import House, HouseDep
 from api.routes.common import Body, Id
 from archive.catalog import scenes
 from render.scene.document import Scene, scene_from
+from render.scene.part import WHOLE
 
 router = APIRouter(prefix="/api/v1/frames", tags=["scenes"])
-Side = Annotated[int, Field(ge=16, le=2048)]
+Side = Annotated[int, Field(ge=16, le=2048), WHOLE]
 
 
 class FrameBody(Body):
@@ -23,7 +24,7 @@ class FrameBody(Body):
 
     scene: dict[str, Any] | None = None
     scene_id: Id | None = None
-    at_ms: Annotated[float, Field(ge=0, le=86_400_000, allow_inf_nan=False)] = 0
+    at_ms: Annotated[float, Field(strict=True, ge=0, le=86_400_000, allow_inf_nan=False)] = 0
     width: Side = 640
     height: Side = 640
 

@@ -35,7 +35,7 @@ async def create(body: SceneBody, caller: Caller, house: HouseDep, key: Key = No
         with house.catalog.write() as session:
             check_scene(session, caller.merchant_id, scene)
             made = scenes.make(session, caller.merchant_id, scene.model_dump(mode="json"), title=body.name)
-            return Reply(status=201, body=scene_view(made))
+            return Reply(status=201, body=scene_view(session, made))
 
     reply = await once(house, caller, key, "scenes", body.model_dump()).do(work)
     return answer(reply, f"/api/v1/scenes/{reply.body['id']}")
@@ -48,14 +48,15 @@ def version(scene_id: str, body: SceneBody, caller: Caller, house: HouseDep) -> 
     with house.catalog.write() as session:
         check_scene(session, caller.merchant_id, scene)
         title = body.name or None
-        return scene_view(scenes.add_version(session, caller.merchant_id, scene_id, scene.model_dump(mode="json"), title=title))
+        kept = scenes.add_version(session, caller.merchant_id, scene_id, scene.model_dump(mode="json"), title=title)
+        return scene_view(session, kept)
 
 
 @router.get("")
 def listing(caller: Caller, house: HouseDep) -> dict[str, Any]:
     """The newest version of each scene."""
     with house.catalog.read() as session:
-        return page("scenes", [scene_view(scene) for scene in scenes.listing(session, caller.merchant_id)])
+        return page("scenes", [scene_view(session, scene) for scene in scenes.listing(session, caller.merchant_id)])
 
 
 @router.get("/schema")
@@ -68,7 +69,7 @@ def schema() -> dict[str, Any]:
 def one(scene_id: str, caller: Caller, house: HouseDep, version: Annotated[int | None, Query(ge=1, le=LARGEST)] = None) -> dict[str, Any]:
     """A scene's newest version, or the one asked for."""
     with house.catalog.read() as session:
-        return scene_view(scenes.get(session, caller.merchant_id, scene_id, version))
+        return scene_view(session, scenes.get(session, caller.merchant_id, scene_id, version))
 
 
 @router.delete("/{scene_id}", status_code=204)

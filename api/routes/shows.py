@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
-from pydantic import Field
+from pydantic import Field, StrictBool
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import Caller, MaybeCaller, Principal
@@ -17,6 +17,7 @@ from api.routes.whep import viewers
 from archive.catalog import scenes, shows
 from archive.catalog.tables import Show
 from render.scene.document import scene_from
+from render.scene.part import WHOLE
 
 router = APIRouter(prefix="/api/v1/shows", tags=["shows"])
 
@@ -24,9 +25,9 @@ router = APIRouter(prefix="/api/v1/shows", tags=["shows"])
 class CanvasBody(Body):
     """The programme's size and rate."""
 
-    width: Annotated[int, Field(ge=64, le=3840)] = 1280
-    height: Annotated[int, Field(ge=64, le=3840)] = 720
-    fps: Annotated[int, Field(ge=1, le=60)] = 30
+    width: Annotated[int, Field(ge=64, le=3840), WHOLE] = 1280
+    height: Annotated[int, Field(ge=64, le=3840), WHOLE] = 720
+    fps: Annotated[int, Field(ge=1, le=60), WHOLE] = 30
 
 
 class NewShow(Body):
@@ -41,7 +42,7 @@ class NewShow(Body):
 class EndBody(Body):
     """How to end."""
 
-    publish: bool = True
+    publish: StrictBool = True
 
 
 @router.post("", status_code=201)
@@ -124,7 +125,7 @@ async def unpublish(show_id: str, caller: Caller, house: HouseDep) -> dict[str, 
 
 @router.get("/{show_id}/stats")
 async def stats(show_id: str, caller: Caller, house: HouseDep) -> dict[str, Any]:
-    """Figures of a running show; `viewers` is how many watch by WHEP."""
+    """Figures of a running show; `viewers` is how many watch by WHEP, `recording.kept_ms` up to where its picture lies on disk."""
     await run_in_threadpool(house.shows.owned, caller, show_id)
     figures = await house.stages.stats(show_id)
     figures["recording"] = {**house.backlogs.view(show_id), **figures.get("recording", {})}

@@ -1,18 +1,13 @@
 """What a merchant's models and pictures take, and what needs them."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Final
 
-from sqlalchemy import String, cast, func
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from archive.catalog.tables import EventRow, Model, ModelUpload, Picture, Product, SceneVersion, Show
-
-SHOWING: Final = ("product.shown", "scene.posed")
-"""Events whose data name a model: a recorded moment is drawn again from it, for ever."""
-_NAMED: Final = re.compile(r'"sha256": ?"([0-9a-f]{64})"')
+from archive.catalog import naming
+from archive.catalog.tables import Model, ModelUpload, Picture, Product, SceneVersion, Show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +49,7 @@ def usage(session: Session, merchant_id: str) -> Usage:
 
 
 def needed_by(session: Session, model: Model) -> str | None:
-    """What still needs a model, for people (`the product prd_…`), or None. Reads all of the merchant's scenes and showings."""
+    """What still needs a model, for people (`the product prd_…`), or None."""
     product = session.exec(select(Product.id).where(Product.merchant_id == model.merchant_id, Product.model_id == model.id)).first()
     if product is not None:
         return f"the product {product}"
@@ -69,33 +64,28 @@ def picture_needed_by(session: Session, picture: Picture) -> str | None:
 
 
 def picture_users(session: Session, merchant_id: str, pictures: Collection[str]) -> dict[str, Users]:
-    """Who uses each of the merchant's `pictures` (SHA-256), in one pass over the scenes and showings that name any picture."""
+    """Who uses each of the merchant's `pictures` (SHA-256); a scene by the title of its newest version."""
     found = {sha256: Users() for sha256 in pictures}
-    if not found:
-        return found
-    text = cast(col(SceneVersion.document), String)
-    kept = select(SceneVersion.id, SceneVersion.title, text).where(SceneVersion.merchant_id == merchant_id, text.like('%"picture"%'))
-    for scene_id, title, document in session.exec(kept.order_by(col(SceneVersion.id).desc(), col(SceneVersion.version).desc())):
-        for sha256 in found.keys() & set(_NAMED.findall(document)):
-            found[sha256].scenes.setdefault(scene_id, title)
-    of_show = (EventRow.merchant_id == merchant_id, col(EventRow.type).in_(SHOWING), col(EventRow.data).like('%"picture"%'))
-    shown = select(Show.id, Show.title, EventRow.data).join(EventRow, col(EventRow.show_id) == col(Show.id)).where(*of_show)
-    for show_id, title, data in session.exec(shown.order_by(col(Show.id).desc())):
-        for sha256 in found.keys() & set(_NAMED.findall(data)):
-            found[sha256].shows.setdefault(show_id, title)
+    users = naming.users(session, merchant_id, found)
+    titles = _titles(session, {user_id for _, user_id in users})
+    for sha256, user_id in users:
+        kind = found[sha256].scenes if user_id.startswith("scn_") else found[sha256].shows
+        kind[user_id] = titles[user_id]
     return found
+
+
+def _titles(session: Session, ids: Collection[str]) -> dict[str, str]:
+    versions = select(SceneVersion.id, SceneVersion.title).where(col(SceneVersion.id).in_(ids)).order_by(col(SceneVersion.version))
+    return dict([*session.exec(versions), *session.exec(select(Show.id, Show.title).where(col(Show.id).in_(ids)))])
 
 
 def _drawn_by(session: Session, merchant_id: str, sha256: str) -> str | None:
     """The merchant's scene or show whose documents name something."""
-    named = f"%{sha256}%"
-    documents = cast(col(SceneVersion.document), String).like(named)
-    scene = session.exec(select(SceneVersion.id).where(SceneVersion.merchant_id == merchant_id, documents)).first()
-    if scene is not None:
-        return f"the scene {scene}"
-    showing = (EventRow.merchant_id == merchant_id, col(EventRow.type).in_(SHOWING), col(EventRow.data).like(named))
-    show = session.exec(select(EventRow.show_id).where(*showing)).first()
-    return None if show is None else f"the recorded show {show}, whose moments are drawn again from it"
+    ids = [user_id for _, user_id in naming.users(session, merchant_id, [sha256])]
+    scene = next((user_id for user_id in ids if user_id.startswith("scn_")), None)
+    if scene is not None or not ids:
+        return scene and f"the scene {scene}"
+    return f"the recorded show {ids[0]}, whose moments are drawn again from it"
 
 
 def _twin(session: Session, model: Model) -> bool:

@@ -1,11 +1,13 @@
 """Scenes: documents whose versions are kept for good. The document is checked by `render.scene` before it comes here."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from archive.catalog import naming
 from archive.catalog.checks import line
 from archive.catalog.ids import new_id
 from archive.catalog.tables import SceneVersion, Show
@@ -36,6 +38,7 @@ def _title(title: str) -> str:
 def _keep(session: Session, scene: SceneVersion) -> SceneVersion:
     session.add(scene)
     session.flush()
+    naming.keep(session, scene.merchant_id, scene.id, json.dumps(scene.document))
     return scene
 
 
@@ -73,3 +76,4 @@ def remove(session: Session, merchant_id: str, scene_id: str) -> None:
     get(session, merchant_id, scene_id)
     for version in session.exec(select(SceneVersion).where(SceneVersion.id == scene_id, SceneVersion.merchant_id == merchant_id)):
         session.delete(version)
+    naming.forget(session, scene_id)

@@ -22,6 +22,7 @@ from archive.record.recover import seal_open
 from archive.record.run import Run
 from archive.record.segment import SegmentInfo
 from archive.record.spool import Spool
+from render.clock import ms_from_90k
 from render.encode.bus import ThreadUnitReader
 from render.media import VIDEO_CLOCK_HZ, Codec, Unit
 
@@ -80,7 +81,7 @@ class Recorder:
         self._want_keyframe = want_keyframe
         self._now_90k = now_90k
         self._track = track
-        self._newest_90k = after_90k
+        self._newest_90k = self._sealed_90k = after_90k
         self._untimely_90k = 0
         self._asked_90k: int | None = None
         self._dropped_before = 0
@@ -106,9 +107,16 @@ class Recorder:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
+    @property
+    def kept_90k(self) -> int:
+        """Up to which show time the picture lies on disk: what a crash leaves ends here or later."""
+        run = self._run
+        return max(self._sealed_90k, (run and run.kept_90k) or 0)
+
     def stats(self) -> dict[str, int]:
-        """What was lost on the way here, by reason, and what the spool holds."""
+        """Up to where the show is kept, what was lost on the way here, by reason, and what the spool holds."""
         return {
+            "kept_ms": ms_from_90k(self.kept_90k),
             "dropped_units": self._reader.dropped,
             "refused_units": self._refused,
             "late_units": self._run.late if self._run else 0,
@@ -238,6 +246,8 @@ class Recorder:
         self._first = False
         self._next_index = max(self._next_index, info.index + 1)
         self._newest_90k = max(self._newest_90k, info.end_90k)
+        if info.track != "audio":
+            self._sealed_90k = max(self._sealed_90k, info.end_90k)
         self._on_segment(info)
 
     def _end_run(self) -> None:

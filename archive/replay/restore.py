@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlmodel import Session, SQLModel, col, select
 
-from archive.catalog import models, segments, shows
+from archive.catalog import models, naming, segments, shows
 from archive.catalog.database import Catalog
 from archive.catalog.ids import new_id
 from archive.catalog.tables import EventRow, Evidence, Merchant, Order, Payload, Product, Review, SealPiece, Segment, Show
@@ -204,7 +204,10 @@ def _log(session: Session, done: Restored, show: Show, found: Found) -> None:
             done.count(row)
     last_seq = _last_seq(session, show.id)
     for event in found.events[last_seq:]:
-        session.add(_event_row(event, show))
+        entry = _event_row(event, show)
+        session.add(entry)
+        if event.type in naming.SHOWING:
+            naming.keep(session, show.merchant_id, show.id, entry.data)
         done.added["event"] = done.added.get("event", 0) + 1
     session.flush()
     for piece in found.pieces:

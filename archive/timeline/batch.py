@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
+from archive.catalog import naming
 from archive.catalog.tables import EventRow, Show
 from archive.errors import NotFound
 from archive.timeline.event import FIRST_PREV, Event
@@ -72,6 +73,9 @@ class Batch:
     def _insert(self) -> None:
         if self._rows:
             self.session.connection().execute(_INSERT, self._rows)
+        for row in self._rows:
+            if row["type"] in naming.SHOWING:
+                naming.keep(self.session, row["merchant_id"], row["show_id"], row["data"])
 
 
 def _tail(session: Session, show_id: str) -> Tail | None:

@@ -19,6 +19,7 @@ from render.deliver.sync import CaptureClock, TrackTimes
 
 KEPT_FRAMES: Final = 300
 SERVER_SILENCE_S: Final = 10.0
+LONGEST_S: Final = 120.0
 _CODECS: Final = {"audio": ("audio/opus",), "video": ("video/h264", "video/rtx")}
 
 
@@ -86,11 +87,11 @@ class Player:
         await self._signal.delete()
         await self._peer.close()
 
-    async def until_pictures(self, count: int = 1, *, timeout_s: float = 20.0) -> None:
+    async def until_pictures(self, count: int = 1, *, timeout_s: float = LONGEST_S) -> None:
         """Wait until so many pictures were decoded since the join. Raises TimeoutError."""
         await self._until(lambda: self.picture_count >= count, timeout_s)
 
-    async def until_sounds(self, count: int = 1, *, timeout_s: float = 20.0) -> None:
+    async def until_sounds(self, count: int = 1, *, timeout_s: float = LONGEST_S) -> None:
         """Wait until so many frames of sound were decoded since the join. Raises TimeoutError."""
         await self._until(lambda: self.sound_count >= count, timeout_s)
 

@@ -1,5 +1,8 @@
 """What can go wrong while drawing."""
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, Literal
 
 from render.errors import RenderError
@@ -38,3 +41,16 @@ class LostContext(EngineError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code="context_lost")
+
+
+@contextmanager
+def own_trouble() -> Iterator[None]:
+    """A defect that a scene brings to light is that scene's trouble: all others are drawn on."""
+    try:
+        yield
+    except RenderError:
+        raise
+    except Exception as error:
+        traceback.print_exc()
+        why = f"{type(error).__name__}: {error}"[:200]
+        raise EngineError(f"It cannot be drawn ({why}). That is a defect of the engine: its log has more. Change the scene.") from error

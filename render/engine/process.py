@@ -51,6 +51,8 @@ class EngineProcess:
             "poses_copied": 0,
             "atlas_pictures": 0,
             "atlas_bytes": 0,
+            "atlas_refused": 0,
+            "lamps_out": 0,
             "last_draw_ms": None,
             "device": None,
             "tier": None,
@@ -136,6 +138,8 @@ class EngineProcess:
         """Figures: what was drawn and copied, what the last draw took, restarts, requests refused, device and tier.
 
         `drawn` counts pictures ahead of need too, `copied` answers without drawing; `poses_…` the new pictures shown of each.
+        `atlas_refused`: pictures that were not kept because those of their scene that are there come round sooner.
+        `lamps_out`: how many lamps of the scene do not shine because a picture has room for 16; the brightest do.
         `gave_up`: what the newest picture lacks, in words; empty for one of full detail. `lacks` says it for programs: `size`,
         the share of its side that was drawn, `samples` a pixel. `trouble`: None, or why no new picture comes (`what`, in words;
         `code`, of TroubleCode) and since when (`since_ms`, of the monotonic clock); over with the next picture.

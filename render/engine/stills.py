@@ -45,9 +45,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """What came of it: pictures drawn, by what, and what the engine could not draw as it is meant."""
+    """What came of it: pictures drawn, of which size, by what, and what the engine could not draw as it is meant.
+
+    A film's sides are even: what is odd is a pixel less.
+    """
 
     pictures: int
+    width_px: int
+    height_px: int
     device: str
     lacks: tuple[Issue, ...] = ()
 
@@ -70,11 +75,12 @@ def draw_file(source: Path, out: Path, wish: Wish, told: Told = lambda done, of:
 
 def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, of: None) -> Drawn:
     """Draw the model in a folder. The output is whole or not there. Raises EngineError."""
-    from render.engine.gl.renderer import load_model
+    from render.engine.gl.model_file import load_model
 
     scene, model = wish.scene or product_scene(NAME), load_model(folder / "model.glb", "product")
     kind = out.suffix.lower()
     engine = _engine(wish.engine, folder, film=kind == FILM_KIND)
+    size = (wish.width_px // 2 * 2, wish.height_px // 2 * 2) if kind == FILM_KIND else (wish.width_px, wish.height_px)
     try:
         engine.adopt(NAME, folder)
         engine.prepare(scene)
@@ -82,7 +88,7 @@ def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, o
         try:
             out.parent.mkdir(parents=True, exist_ok=True)
             if kind == FILM_KIND:
-                pictures = _film(engine, *filmed(scene, model), unnamed, wish, told)
+                pictures = _film(engine, *filmed(scene, model), unnamed, wish.at_ms, size, told)
             else:
                 pictures = _still(engine, scene, unnamed, kind, wish, told)
             unnamed.replace(out)
@@ -92,7 +98,7 @@ def draw_folder(folder: Path, out: Path, wish: Wish, told: Told = lambda done, o
             unnamed.unlink(missing_ok=True)
     finally:
         engine.close()
-    return Drawn(pictures=pictures, device=engine.device, lacks=_lacks(wish.engine, scene, model))
+    return Drawn(pictures=pictures, width_px=size[0], height_px=size[1], device=engine.device, lacks=_lacks(wish.engine, scene, model))
 
 
 def _engine(name: EngineName, folder: Path, *, film: bool) -> Renderer:
@@ -126,14 +132,12 @@ def _still(engine: Renderer, scene: Scene, out: Path, kind: str, wish: Wish, tol
     return 1
 
 
-def _film(engine: Renderer, scene: Scene, count: int, out: Path, wish: Wish, told: Told) -> int:
-    width, height = wish.width_px // 2 * 2, wish.height_px // 2 * 2
-
+def _film(engine: Renderer, scene: Scene, count: int, out: Path, from_ms: float, size: tuple[int, int], told: Told) -> int:
     def pictures() -> Iterator[Picture]:
         for index in range(count):
             told(index, count)
-            yield engine.render(scene, wish.at_ms + index * 1000 / FPS, width, height)
+            yield engine.render(scene, from_ms + index * 1000 / FPS, *size)
 
-    encode(pictures(), out, width, height)
+    encode(pictures(), out, *size)
     told(count, count)
     return count

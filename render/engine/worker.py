@@ -10,9 +10,7 @@ import signal
 import socket
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -22,11 +20,12 @@ from render.engine.atlas import BUDGET_BYTES, Atlas
 from render.engine.cell import STEP_DEG, STEP_MS, Cell, cell_of
 from render.engine.detail import FULL, DetailKeeper, Step, gave_up, lacks, smaller
 from render.engine.easel import Easel
-from render.engine.errors import UNDRAWABLE, EngineError, LostContext
+from render.engine.errors import UNDRAWABLE, EngineError, LostContext, own_trouble
 from render.engine.gl.renderer import GlRenderer
 from render.engine.governor import Governor
 from render.engine.memory import SharedMemory
 from render.engine.poses import Poses
+from render.engine.rehearsal import Rehearsals
 from render.engine.slots import Slots
 from render.engine.tier import tier
 from render.engine.wire import Message, hear, say
@@ -49,11 +48,13 @@ class Worker:
         self._end, self._memory, self._renderer = end, memory, renderer
         self._governor = Governor(software=renderer.software)
         self._scenes: dict[str, Scene] = {}
+        self._lamps_out: dict[str, int] = {}
         self._poses = Poses()
         self._atlas = Atlas(budget_bytes)
         self._easel = Easel(renderer, self._atlas, self._scenes, self._governor)
         self._detail = DetailKeeper(renderer.samples)
         self._slots = Slots(memory)
+        self._rehearsals = Rehearsals(renderer)
         self._wanted: Message | None = None
         self._before: Wanted | None = None
         self._shown: tuple[int, Cell, Step] | None = None
@@ -78,49 +79,83 @@ class Worker:
                 if message is None:
                     return
                 self._orders[message["do"]](message)
+            elif self._rehearsals.owing and self._rehearsal_next():
+                self._rehearse()
             elif self._wanted is not None and self._slots:
                 self._show(self._wanted)
+            elif self._rehearsals.idle_in_s(time.monotonic()) <= 0:
+                self._rehearse()
             else:
                 self._draw_ahead()
 
     def _pause_s(self) -> float:
         """How long to listen only, seconds."""
         now_s = time.monotonic()
+        if self._rehearsals.owing:
+            return 0.0
         if self._wanted is not None:
-            if not self._slots:
-                return IDLE_S
-            return 0.0 if self._cell(self._wanted) in self._atlas else self._governor.live_in_s(now_s)
+            return self._live_in_s(self._wanted, now_s) if self._slots else IDLE_S
+        idle_in_s = max(self._rehearsals.idle_in_s(now_s), self._governor.ahead_in_s(now_s))
         if self._ahead is not None and self._atlas.roomy:
-            return self._governor.ahead_in_s(now_s)
-        return 0.0 if self._easel.busy else IDLE_S
+            return min(self._governor.ahead_in_s(now_s), idle_in_s)
+        return 0.0 if self._easel.busy else min(IDLE_S, idle_in_s)
+
+    def _live_in_s(self, wanted: Message, now_s: float) -> float:
+        return 0.0 if self._cell(wanted) in self._atlas else self._governor.live_in_s(now_s)
+
+    def _rehearsal_next(self) -> bool:
+        """Whether it is a rehearsal's turn while one is waited for: what is on air goes on in between."""
+        waits = self._wanted is not None and self._slots and self._live_in_s(self._wanted, time.monotonic()) <= 0
+        return not waits or self._rehearsals.due
 
     def _answer(self, message: Message, work: Callable[[], Any]) -> None:
+        if self._did(message, work):
+            say(self._end, {"answer": message["id"]})
+
+    def _did(self, message: Message, work: Callable[[], Any]) -> bool:
+        """Whether it could be done; if not, whoever ordered it is told."""
         try:
             # What is half drawn lies in buffers that this may draw in.
-            with _its_own_trouble():
+            with own_trouble():
                 self._easel.finish()
                 work()
         except LostContext:
             raise
         except (EngineError, SceneError) as error:
             say(self._end, {"answer": message["id"], "error": str(error), "code": getattr(error, "code", UNDRAWABLE)})
-        else:
-            say(self._end, {"answer": message["id"]})
+            return False
+        return True
 
     def _load(self, message: Message) -> None:
         def work() -> None:
             scene, key = self._poses.take(message), message["key"]
             self._renderer.prepare(scene)
             # One picture compiles the shaders and loads the textures, so that the first real one is not late.
-            self._renderer.draw(instant(scene, 0), *(message["size_px"] or UNKNOWN_PX)).read_cut()
-            # So does one of a single sample, to which detail may fall when there is no time to compile.
-            self._renderer.draw(instant(scene, 0), 64, 64, 1).read_cut()
+            drawn = self._renderer.draw(instant(scene, 0), *(message["size_px"] or UNKNOWN_PX))
+            drawn.read_cut()
+            self._lamps_out[key] = drawn.lamps_out
             self._replace(key, scene)
             if self._ahead is None and message["size_px"]:
                 cell = cell_of(key, scene, None, 0.0, tuple(message["size_px"]), self._renderer.clip_s)
                 self._plan_ahead(Wanted(cell=cell, scene_ms=0.0))
 
-        self._answer(message, work)
+        if self._did(message, work):
+            # Ready is what a cue can change without anything being compiled.
+            size_px = tuple(message["size_px"] or UNKNOWN_PX)
+            self._rehearsals.add(self._scenes[message["key"]], size_px, lambda: say(self._end, {"answer": message["id"]}))
+
+    def _rehearse(self) -> None:
+        start_s = time.monotonic()
+        try:
+            with own_trouble():
+                self._easel.finish()
+                self._rehearsals.step()
+        except LostContext:
+            raise
+        except EngineError:
+            # Whoever asks for it is told.
+            return
+        self._governor.drew(start_s, time.monotonic())
 
     def _replace(self, key: str, scene: Scene) -> None:
         """What a key names: pictures of another document are none of its."""
@@ -159,9 +194,10 @@ class Worker:
     def _show(self, message: Message) -> None:
         cell, self._wanted = self._cell(message), None
         self._follow(cell, message)
+        self._rehearsals.showed(cell, time.monotonic())
         start_s, drawn = time.monotonic(), self._easel.drawn
         try:
-            with _its_own_trouble():
+            with own_trouble():
                 slot, step = self._slot_with(cell)
         except LostContext:
             raise
@@ -175,12 +211,12 @@ class Worker:
         took_ms = round((time.monotonic() - start_s) * 1000, 2)
         full = self._renderer.samples
         lost = {"gave_up": gave_up(step, full), "lacks": lacks(step, full)}
-        say(self._end, {**what, **lost, "ms": took_ms, "cached": cached, "stats": self._stats()})
+        say(self._end, {**what, **lost, "ms": took_ms, "cached": cached, "stats": self._stats(cell.key)})
 
-    def _stats(self) -> dict[str, int]:
-        atlas = {"atlas_pictures": len(self._atlas), "atlas_bytes": self._atlas.held_bytes}
+    def _stats(self, key: str) -> dict[str, int]:
+        atlas = {"atlas_pictures": len(self._atlas), "atlas_bytes": self._atlas.held_bytes, "atlas_refused": self._atlas.refused}
         poses = {"poses_drawn": self._poses_drawn, "poses_copied": self._poses_copied}
-        return {"drawn": self._easel.drawn, "copied": self._copied, **poses, **atlas}
+        return {"drawn": self._easel.drawn, "copied": self._copied, "lamps_out": self._lamps_out.get(key, 0), **poses, **atlas}
 
     def _slot_with(self, cell: Cell) -> tuple[int, Step]:
         """A slot that holds the picture, and in which detail it was drawn."""
@@ -207,9 +243,7 @@ class Worker:
     def _follow(self, cell: Cell, message: Message) -> None:
         """Learn how the wanted picture moves, and plan by it what is drawn ahead."""
         yaw_deg, scene_ms, before = message["yaw_deg"], message["scene_ms"], self._before
-        spin = 0.0
-        if before is not None and before.cell.key == cell.key:
-            spin = spin_deg_s(before, yaw_deg, scene_ms)
+        spin = spin_deg_s(before, yaw_deg, scene_ms) if before is not None and before.cell.key == cell.key else 0.0
         self._before = Wanted(cell=cell, scene_ms=scene_ms, yaw_deg=yaw_deg, spin_deg_s=spin)
         self._plan_ahead(self._before)
 
@@ -229,26 +263,13 @@ class Worker:
             self._ahead = None
             return
         try:
-            with _its_own_trouble():
+            with own_trouble():
                 self._easel.ahead(cell)
         except LostContext:
             raise
         except EngineError:
             # Whoever asks for it is told; nothing that follows it is any better.
             self._ahead = None
-
-
-@contextmanager
-def _its_own_trouble() -> Iterator[None]:
-    """A defect that a scene brings to light is that scene's trouble: all others are drawn on."""
-    try:
-        yield
-    except (EngineError, SceneError):
-        raise
-    except Exception as error:
-        traceback.print_exc()
-        why = f"{type(error).__name__}: {error}"[:200]
-        raise EngineError(f"It cannot be drawn ({why}). That is a defect of the engine: its log has more. Change the scene.") from error
 
 
 def main() -> int:

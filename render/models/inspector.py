@@ -25,7 +25,8 @@ def inspect(data: bytes, upload_bytes: int | None = None) -> Report:
         container = open_container(data)
         model, root = read_container(container, len(data)), Place(container.document)
         advice = (*_damaged(model), *advise(model, upload_bytes or len(data)))
-        return Report(state="ready", issues=(*model.issues, *advice), stats=_stats(model, root))
+        issues = (*model.issues, *advice)
+        return Report(state="ready", issues=issues, stats=_stats(model, root), names=model.names, lamps=model.lamps)
     except ModelRejected as error:
         return Report.rejected(error.issue, file_bytes=len(data))
     except MemoryError:

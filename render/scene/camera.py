@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
-from render.scene.part import Degrees, Distance, Metres, Milliseconds, Name, Part, Pitch, Share, Vector, Zoom
+from render.scene.part import Degrees, Distance, Metres, Name, Part, Period, Pitch, Share, Vector, Zoom
 
 Easing = Literal["linear", "ease_in", "ease_out", "ease_in_out", "smooth"]
 
@@ -22,7 +22,7 @@ class Camera(Part):
     """Around the target, counter-clockwise seen from above; 0 looks along −Z."""
     pitch_deg: Pitch = 12.0
     """Above the target's level."""
-    fov_deg: Annotated[float, Field(ge=5, le=120, allow_inf_nan=False)] = 28.0
+    fov_deg: Annotated[float, Field(strict=True, ge=5, le=120, allow_inf_nan=False)] = 28.0
     """The angle that the picture's height takes in."""
 
 
@@ -61,13 +61,13 @@ class CameraPath(Part):
     """What moves and cues call it by."""
     kind: Literal["turntable", "orbit", "push_in", "hero", "macro", "keys"]
     """See above."""
-    duration_ms: Annotated[Milliseconds, Field(ge=100)] = 4000
+    duration_ms: Period = 4000
     """How long it takes."""
     easing: Easing = "smooth"
     """How it gathers speed and slows down; of `keys`, between each two."""
-    repeat: bool = False
+    repeat: StrictBool = False
     """Whether it begins again when it is over: from where it began; a turntable just goes on around."""
-    turns: Annotated[float, Field(ge=-20, le=20, allow_inf_nan=False)] = 1.0
+    turns: Annotated[float, Field(strict=True, ge=-20, le=20, allow_inf_nan=False)] = 1.0
     """Of a turntable."""
     hotspot: Name | None = None
     """Where orbit and macro go to."""

@@ -4,15 +4,16 @@ The same document, time and turn give an equal instant; what is eased moves with
 """
 
 import math
+from dataclasses import replace
 
 from render.scene.document import Scene
-from render.scene.instant import Instant
+from render.scene.instant import CaptionShown, Instant, LineShown, SpotShown
 from render.scene.part import SceneError
 from render.scene.placing import placings
 from render.scene.plan import plan_of
 from render.scene.timing import ClipLength
 
-__all__ = ["duration_ms", "instant", "moving", "placings", "plays", "repeats"]
+__all__ = ["duration_ms", "instant", "moving", "placings", "plays", "repeats", "written"]
 
 
 def instant(scene: Scene, at_ms: float, *, turn_deg: float | None = None) -> Instant:
@@ -20,6 +21,16 @@ def instant(scene: Scene, at_ms: float, *, turn_deg: float | None = None) -> Ins
     if not math.isfinite(at_ms) or not math.isfinite(turn_deg or 0.0):
         raise SceneError(f"A scene has no instant at {at_ms} ms, turned by {turn_deg}°: both must be numbers.")
     return plan_of(scene).at(max(at_ms, 0.0), turn_deg)
+
+
+def written(scene: Scene) -> Instant:
+    """Its first moment with every label, line and caption that it ever shows."""
+    return replace(
+        instant(scene, 0),
+        shown=tuple(SpotShown(spot=spot, opacity=1.0) for spot in scene.hotspots if spot.shown),
+        lines=tuple(LineShown(line=line, opacity=1.0) for line in scene.dimensions),
+        captions=tuple(CaptionShown(text=caption.text, place=caption.place, opacity=1.0) for caption in scene.timeline.captions),
+    )
 
 
 def repeats(scene: Scene, at_ms: float, *, step_ms: float | None = None, clip_s: ClipLength | None = None) -> float:

@@ -34,15 +34,15 @@ class Light(Part):
     """Directional: as the sun, from far away."""
     color: HexColor = "#ffffff"
     """The colour of its light."""
-    intensity: Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)] = 1.0
+    intensity: Annotated[float, Field(strict=True, ge=0, le=100_000, allow_inf_nan=False)] = 1.0
     """Lux (directional) or candela (point, spot)."""
     direction: Vector = (-0.4, -1.0, -0.6)
     """Where it shines to (directional, spot)."""
     position: Vector = (0.0, 1.0, 1.0)
     """Where it is (point, spot), metres in the scene."""
-    inner_deg: Annotated[float, Field(ge=0, le=90, allow_inf_nan=False)] = 20.0
+    inner_deg: Annotated[float, Field(strict=True, ge=0, le=90, allow_inf_nan=False)] = 20.0
     """How far from its direction a spot is full."""
-    outer_deg: Annotated[float, Field(gt=0, le=90, allow_inf_nan=False)] = 35.0
+    outer_deg: Annotated[float, Field(strict=True, gt=0, le=90, allow_inf_nan=False)] = 35.0
     """Where a spot ends."""
 
 

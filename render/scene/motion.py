@@ -2,10 +2,10 @@
 
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from render.scene.light import Environment
-from render.scene.part import Degrees, Line, Milliseconds, Name, Part
+from render.scene.part import Degrees, Line, Milliseconds, Name, Part, Period
 
 
 class Motion(Part):
@@ -13,9 +13,9 @@ class Motion(Part):
 
     kind: Literal["still", "turntable"] = "still"
     """Whether it turns."""
-    period_s: Annotated[float, Field(gt=0.1, le=3600, allow_inf_nan=False)] = 12.0
+    period_s: Annotated[float, Field(strict=True, gt=0.1, le=3600, allow_inf_nan=False)] = 12.0
     """How long a full turn takes, seconds."""
-    reverse: bool = False
+    reverse: StrictBool = False
     """Whether it turns the other way: clockwise."""
     start_deg: Degrees = 0.0
     """How it stands at time 0."""
@@ -62,9 +62,9 @@ class ClipPlay(Part):
     """When it begins."""
     from_ms: Milliseconds = 0
     """At which moment of its own it begins."""
-    speed: Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)] = 1.0
+    speed: Annotated[float, Field(strict=True, ge=-10, le=10, allow_inf_nan=False)] = 1.0
     """How many times as fast as it was made; negative: backwards."""
-    repeat: bool = True
+    repeat: StrictBool = True
     """Whether it begins again when it is over."""
     end_ms: Milliseconds | None = None
     """When it stops, as if it had never played; the camera comes near again, smoothly. None: it never does."""
@@ -79,7 +79,7 @@ class MorphPlay(Part):
     """Whose model."""
     target: Annotated[str, Field(min_length=1, max_length=200)]
     """Its name in the file, or its number."""
-    weight: Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)] = 1.0
+    weight: Annotated[float, Field(strict=True, ge=-10, le=10, allow_inf_nan=False)] = 1.0
     """How far it goes towards the target: 1 is there."""
     start_ms: Milliseconds = 0
     """When it begins to move."""
@@ -133,7 +133,7 @@ class Timeline(Part):
     """Changes of the light."""
     captions: Annotated[tuple[Caption, ...], Field(max_length=64)] = ()
     """Lines of text over the picture."""
-    repeat_ms: Annotated[Milliseconds | None, Field(ge=100)] = None
+    repeat_ms: Period | None = None
     """After how long all of it, notes included, begins again. The turntable turns on."""
-    step_ms: Annotated[float | None, Field(gt=0, le=1000, allow_inf_nan=False)] = None
+    step_ms: Annotated[float | None, Field(strict=True, gt=0, le=1000, allow_inf_nan=False)] = None
     """Its times are drawn in steps of so much, as a programme draws them; None: exactly as they are asked for."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from render.scene.part import Angles, HexColor, Name, Part, Scale, Sha256, Share, Strength, Vector
 
@@ -45,5 +45,5 @@ class Node(Part):
     """The name of one of the model's variants; none: as the file has it."""
     materials: Annotated[tuple[MaterialEdit, ...], Field(max_length=32)] = ()
     """Changes of its materials, one after the other."""
-    lamps: bool = False
+    lamps: StrictBool = False
     """Whether the lamps in the model's own file shine."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Protocol
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from render.scene.part import Line, Milliseconds, Name, Part, Vector
 
@@ -29,7 +29,7 @@ class Hotspot(Part):
     """In the model's own space; its length means nothing."""
     label: Line | None = None
     """What is written there; none: only a dot."""
-    shown: bool = True
+    shown: StrictBool = True
     """Whether it is seen at all."""
     start_ms: Milliseconds = 0
     """When it comes; at 0 it is there at once, later it fades in."""

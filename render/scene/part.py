@@ -6,20 +6,32 @@ times are milliseconds of the scene's own time, which begins when it comes on.
 
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from render.errors import RenderError
 
 LONGEST_MS = 86_400_000
-Metres = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
-Degrees = Annotated[float, Field(ge=-36000, le=36000, allow_inf_nan=False)]
-Pitch = Annotated[float, Field(ge=-89, le=89, allow_inf_nan=False)]
-Scale = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
-Zoom = Annotated[float, Field(ge=0.1, le=10, allow_inf_nan=False)]
-Distance = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Strength = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
-Milliseconds = Annotated[int, Field(ge=0, le=LONGEST_MS)]
+
+
+def _no_text(value: object) -> object:
+    if isinstance(value, bool | str | bytes):
+        raise PydanticCustomError("int_type", "Input should be a valid integer")
+    return value
+
+
+WHOLE: Final = BeforeValidator(_no_text)
+"""For whole numbers: neither text nor true or false. A 2.0 is a 2, as JSON Schema has it, which pydantic's strictness would refuse."""
+Metres = Annotated[float, Field(strict=True, ge=-1000, le=1000, allow_inf_nan=False)]
+Degrees = Annotated[float, Field(strict=True, ge=-36000, le=36000, allow_inf_nan=False)]
+Pitch = Annotated[float, Field(strict=True, ge=-89, le=89, allow_inf_nan=False)]
+Scale = Annotated[float, Field(strict=True, gt=0, le=1000, allow_inf_nan=False)]
+Zoom = Annotated[float, Field(strict=True, ge=0.1, le=10, allow_inf_nan=False)]
+Distance = Annotated[float, Field(strict=True, gt=0, le=1000, allow_inf_nan=False)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
+Strength = Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False)]
+Milliseconds = Annotated[int, Field(ge=0, le=LONGEST_MS), WHOLE]
+Period = Annotated[int, Field(ge=100, le=LONGEST_MS), WHOLE]
 Vector = tuple[Metres, Metres, Metres]
 Angles = tuple[Degrees, Degrees, Degrees]
 _HEX_COLOR: Final = r"^#[0-9a-fA-F]{6}$"

@@ -2,9 +2,9 @@
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from render.fonts import font
+from render.lettering import Type
 from render.stage.colour import RGB_TO_YUV709
 from render.stage.hostpicture import planes_420
 from render.stage.layer import Layer, Planes3, layer_from_image
@@ -52,12 +52,11 @@ def title_layer(title: str, plan: Plan) -> Layer:
     unit = plan.unit
     width, height = plan.canvas.width_px, round(420 * unit) & ~1
     image = Image.new("RGBA", (width, height), (255, 255, 255, 0))
-    draw = ImageDraw.Draw(image)
     size = round((64 if plan.portrait else 72) * unit)
-    lines = [line.strip(" ·|•—-") or line for line in balance_lines(title, font(size, 800), width - 120 * unit, 3)]
+    lines = [line.strip(" ·|•—-") or line for line in balance_lines(title, Type(size_px=size, weight=800), width - 120 * unit, 3)]
     top = height / 2 - (len(lines) - 1) * size * 0.62
     for k, line in enumerate(lines):
-        label(draw, (width / 2, top + k * size * 1.24), line, size, 800, (255, 255, 255), "mm")
+        label(image, (width / 2, top + k * size * 1.24), line, size, 800, (255, 255, 255), "mm")
     rule_y, half = top + (len(lines) - 1) * size * 1.24 + size * 0.95, 46 * unit
     box = (width / 2 - half, rule_y, width / 2 + half, rule_y + 6 * unit)
     fill_gradient(image, rounded_mask(image.size, box, 3 * unit), (122, 108, 255), (36, 214, 190), box)

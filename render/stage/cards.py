@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from render.fonts import font
+from render.lettering import Type, clusters
 from render.stage.layout import Plan, card_size, evidence_size
 from render.stage.paint import (
     Colour,
@@ -45,7 +45,6 @@ class Sheet:
         self.mask = self.box_mask(0, 0, width, height, radius)
         shadow(self.image, self.mask, 14 * unit, round(8 * unit), 0.42)
         fill(self.image, self.mask, PAPER, 0.97)
-        self.draw = ImageDraw.Draw(self.image)
 
     def px(self, length: float) -> int:
         """A length in pixels."""
@@ -62,15 +61,15 @@ class Sheet:
 
     def text(self, x: float, y: float, text: str, size: float, weight: int, colour: Colour) -> float:
         """Draw one line with its baseline at y; answers its width in drawing units."""
-        return label(self.draw, self.at(x, y), text, self.px(size), weight, colour) / self.unit
+        return label(self.image, self.at(x, y), text, self.px(size), weight, colour) / self.unit
 
     def lines(self, text: str, size: float, weight: int, width: float, most: int) -> list[str]:
         """The text broken to fit."""
-        return fit_lines(text, font(self.px(size), weight), width * self.unit, most)
+        return fit_lines(text, Type(size_px=self.px(size), weight=weight), width * self.unit, most)
 
     def line(self, text: str, size: float, weight: int, width: float) -> str:
         """The text cut to fit."""
-        return fit_line(text, font(self.px(size), weight), width * self.unit)
+        return fit_line(text, Type(size_px=self.px(size), weight=weight), width * self.unit)
 
     def picture(self, picture: Image.Image, x: float, y: float, w: float, h: float, radius: float, *, whole: bool) -> None:
         """A picture in a rounded box, whole on its tile or cropped to cover."""
@@ -111,9 +110,9 @@ def _thumbnail(sheet: Sheet, card: ProductCard, pad: float, size: float) -> None
     if picture is not None:
         sheet.picture(picture, pad, pad, size, size, 14, whole=True)
         return
-    initial = card.title.strip()[:1].upper() or "V"
+    initial = "".join(clusters(card.title.strip())[:1]).upper() or "V"
     x, y = sheet.at(pad + size / 2, pad + size / 2)
-    label(sheet.draw, (x, y), initial, sheet.px(size * 0.46), 700, (182, 188, 204), "mm")
+    label(sheet.image, (x, y), initial, sheet.px(size * 0.46), 700, (182, 188, 204), "mm")
 
 
 def _price(sheet: Sheet, price: str, left: float, base: float, room: float, big: float) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, UnidentifiedImageError
 
-from render.fonts import font
+from render.lettering import Anchor, Type
 
 Colour = tuple[int, int, int]
 Box = tuple[float, float, float, float]
@@ -54,12 +54,12 @@ def shadow(image: Image.Image, mask: Image.Image, blur_px: float, drop_px: int, 
 
 
 def label(
-    draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size_px: int, weight: int, colour: Colour, anchor: str = "ls"
+    image: Image.Image, at: tuple[float, float], text: str, size_px: int, weight: int, colour: Colour, anchor: Anchor = "ls"
 ) -> float:
-    """Draw one line and answer its width in pixels."""
-    face = font(size_px, weight)
-    draw.text(at, text, font=face, fill=colour, anchor=anchor)
-    return float(face.getlength(text))
+    """Draw one line over an RGBA image and answer its width in pixels."""
+    face = Type(size_px=size_px, weight=weight)
+    face.ink(image, at, text, (*colour, 255), anchor)
+    return face.width_px(text)
 
 
 def open_picture(path: str | None) -> Image.Image | None:

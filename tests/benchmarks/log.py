@@ -41,7 +41,7 @@ def measure(events: int = 8000, long_show: int = 100_000) -> list[Figure]:
     """Rates on both databases, and what it takes to read a long show."""
     with tempfile.TemporaryDirectory() as folder:
         sqlite, peer_sqlite = _ours(Catalog.at(Path(folder) / "ours.db"), events), _sqlite_peer(Path(folder) / "peer.db", events)
-        url = fresh_database()
+        url = fresh_database(durable=True)
         postgres, peer_postgres = _ours(Catalog(url), events), _postgres_peer(url, events)
         peak_mib, per_s = _long(Path(folder) / "long.db", long_show)
     return [

@@ -1,4 +1,4 @@
-"""S3 away for two minutes in a live show on a real service: what is lost of the recording, and whether the alarm was raised."""
+"""S3 away for two minutes in a live show on a real service: what is lost, whether the alarm was raised, how soon an end is answered."""
 
 import tempfile
 import time
@@ -49,13 +49,29 @@ def measure(away_s: float = 120) -> list[Figure]:
                 duration_ms = show.client.shows.get(show.id)["duration_ms"]
                 until(lambda: not (folder / "data" / "spool" / show.id).exists(), timeout_s=60, why="the rest was not brought to S3")
                 lost_ms, stood_ms = _lost_ms(show.service.url, show.id, duration_ms)
+                ended_s = _end_while_away(show.client, line)
     note = f"{waiting['waiting_segments']} segments waited {waiting['waiting_s']:.0f} s ({waiting['state']}), in S3 {drained_s:.1f} s after"
     note += f"; the picture stood for {stood_ms / 1000:.1f} s where the programme left frames out"
     alarms = sum(event.startswith("upload.") for event in events)
     return [
         Figure(name=f"S3 away {away_s:.0f} s in a live show: lost", ours=lost_ms / 1000, unit="s", goal=0, note=note),
         Figure(name="S3 away: alarm raised and lifted", ours=alarms, unit="events", goal=2, at_most=False),
+        Figure(name="S3 away: end of a show answered", ours=ended_s, unit="s", goal=15),
     ]
+
+
+def _end_while_away(client: Client, line: S3Faults) -> float:
+    """Seconds until the end of another show is answered, whose last segments S3 does not take."""
+    show = client.shows.create(title="Away", product_ids=[])
+    client.shows.start(show["id"])
+    time.sleep(BEFORE_S)
+    line.stop()
+    time.sleep(AFTER_S)
+    began = time.monotonic()
+    client.shows.end(show["id"])
+    took_s = time.monotonic() - began
+    line.go_on()
+    return took_s
 
 
 def _settled(client: Client, show_id: str) -> bool:

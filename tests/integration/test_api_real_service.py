@@ -18,6 +18,7 @@ from websockets.sync.client import connect
 
 from api.client import ApiError, Client
 from tests.support.service import ADMIN_TOKEN, Service
+from tests.support.wait import LONGEST_S
 
 CANVAS = {"width": 320, "height": 180, "fps": 24}
 
@@ -28,7 +29,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running
 
 
-def _until(found: Callable[[], Any], what: str, timeout_s: float = 60) -> Any:
+def _until(found: Callable[[], Any], what: str, timeout_s: float = LONGEST_S) -> Any:
     deadline = time.monotonic() + timeout_s
     while not (answer := found()):
         assert time.monotonic() < deadline, f"{what} did not happen within {timeout_s} s"
@@ -54,7 +55,7 @@ def _live(client: Client, title: str, **more: Any) -> dict[str, Any]:
 def _cli(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "api.cli", *arguments]
     known = {**os.environ, "VOUCHCAST_ADMIN_TOKEN": ADMIN_TOKEN}
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=known)
+    return subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S, check=False, env=known)
 
 
 def test_a_show_plays_live_and_its_replay_plays_at_once_and_verifies(service: Service, tmp_path: Path) -> None:
@@ -120,7 +121,7 @@ async def test_a_viewer_joins_by_whep_and_leaves_by_its_location(service: Servic
                 assert answer.status_code == 201
                 await peer.setRemoteDescription(RTCSessionDescription(answer.text, "answer"))
                 track = next(receiver.track for receiver in peer.getReceivers() if receiver.track.kind == "video")
-                frame = await asyncio.wait_for(track.recv(), 30)
+                frame = await asyncio.wait_for(track.recv(), LONGEST_S)
                 assert np.asarray(frame.to_ndarray(format="gray")).shape == (180, 320)
                 assert (await http.delete(answer.headers["location"])).status_code == 200
         finally:
@@ -142,7 +143,7 @@ def test_who_watches_a_show_that_is_taken_down_is_told_why_and_hears_no_more(ser
     with service.client() as client:
         show_id = _live(client, "taken down")["id"]
         with connect(f"{service.url.replace('http', 'ws', 1)}/api/v1/shows/{show_id}/events") as socket:
-            assert json.loads(socket.recv(10))["type"] == "show.started"
+            assert json.loads(socket.recv(LONGEST_S))["type"] == "show.started"
             client.request("POST", f"/api/v1/shows/{show_id}/takedown", json={"reason": "case 12"})
             heard: list[dict[str, Any]] = []
             with pytest.raises(ConnectionClosed) as closed:

@@ -11,6 +11,7 @@ import pytest
 from render.engine.ssim import picture_ssim
 from tests.support.draws_dialect import ONLY_GL, SCENES, pictures
 from tests.support.goldens import delta_e
+from tests.support.wait import LONGEST_S
 
 OLDEST = {"MESA_GL_VERSION_OVERRIDE": "3.3", "MESA_EXTENSION_OVERRIDE": "-GL_ARB_sample_shading -GL_ARB_gpu_shader5"}
 OLDEST_ES = {"MESA_GLES_VERSION_OVERRIDE": "3.0"}
@@ -29,7 +30,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Drawn]:
     }
     found: dict[str, Drawn] = {"newest": pictures()}
     for api, child in children.items():
-        _, said = child.communicate(timeout=120)
+        _, said = child.communicate(timeout=LONGEST_S)
         assert child.returncode == 0, said
         found[api] = _loaded(folder / f"{api}.npz")
     return found

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from render.engine.gl.renderer import Detail, GlRenderer
@@ -13,7 +14,9 @@ from render.scene.document import Scene
 from render.scene.light import Light
 from render.scene.node import Node
 from tests.support.goldens import assert_looks_like, delta_e
+from tests.support.sample_file import SampleFile, material
 from tests.support.samples import sample
+from tests.support.shapes import sphere
 
 SIDE_PX = 160
 FEATURES = (
@@ -63,6 +66,20 @@ class Shelf:
     def looks(self, name: str, golden: str, **more: object) -> None:
         assert_looks_like(self.renderer.render(self.scene(name, **more), 0, SIDE_PX, SIDE_PX).planes[0], golden)
 
+    def light_of(self, metallic: float, lights: tuple[Light, ...]) -> float:
+        """The mean light of a ball of that metal, before tone mapping."""
+        file = SampleFile()
+        file.put(sphere(0.1), material((0.6, 0.6, 0.6), metallic=metallic, rough=0.7))
+        sha256 = hashlib.sha256(f"ball {metallic}".encode()).hexdigest()
+        (self.folder / sha256).mkdir(exist_ok=True)
+        (self.folder / sha256 / "model.glb").write_bytes(file.data)
+        scene = Scene(nodes=(Node(id="ball", model=sha256),), lights=lights, exposure=0.4)
+        drawn = self.renderer.render(scene, 0, SIDE_PX, SIDE_PX).planes[0]
+        encoded = drawn[drawn[..., 3] == 255][:, :3] / 255
+        shown = np.where(encoded > 0.04045, ((encoded + 0.055) / 1.055) ** 2.4, encoded / 12.92)
+        # Khronos PBR Neutral, of greys that it does not compress.
+        return float(np.where(shown < 0.04, np.sqrt(shown) / 2.5, shown + 0.04).mean())
+
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
@@ -79,6 +96,13 @@ def test_a_feature_of_materials_looks_right(shelf: Shelf, name: str) -> None:
 @pytest.mark.parametrize("name", ["anisotropy", "clearcoat", "diffuse_transmission", "iridescence", "sheen"])
 def test_a_lamp_shines_on_it_as_the_surroundings_do(shelf: Shelf, name: str) -> None:
     shelf.looks(name, f"{name}_lamp", lights=(LAMP,))
+
+
+@pytest.mark.parametrize("lights", [(), (LAMP,)], ids=["surroundings", "lamp"])
+def test_what_is_half_a_metal_is_as_bright_as_plastic_and_metal_are_on_the_average(shelf: Shelf, lights: tuple[Light, ...]) -> None:
+    """glTF 2.0, appendix B: the surface is a mix of both, so its light is a mix of theirs."""
+    plastic, half, metal = (shelf.light_of(metallic, lights) for metallic in (0.0, 0.5, 1.0))
+    assert half == pytest.approx((plastic + metal) / 2, rel=0.01)
 
 
 def test_glass_shows_a_backdrop_through_its_own_far_wall(shelf: Shelf) -> None:

@@ -22,7 +22,9 @@ from render.scene.document import Scene, product_scene
 from render.scene.light import Environment
 from render.scene.motion import LightChange, Timeline
 from render.scene.view import View
+from tests.support.full_detail import full_detail
 from tests.support.moving import lifted
+from tests.support.wait import LONGEST_S
 
 SUPPORT = Path(__file__).parents[1] / "support" / "glb.py"
 spec = importlib.util.spec_from_file_location("glb_support_process", SUPPORT)
@@ -53,8 +55,9 @@ def scene(models: Path) -> Scene:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def engine(models: Path) -> AsyncIterator[EngineProcess]:
     """One for all: it takes a second to start, and its scenes and pictures are replaced as in a long show."""
-    async with EngineProcess(models) as started:
-        yield started
+    with full_detail():
+        async with EngineProcess(models) as started:
+            yield started
 
 
 def job(at_ms: int, yaw_deg: float | None = None, key: str = "cube") -> DrawJob:
@@ -67,7 +70,7 @@ def timed(at_ms: int, scene_ms: int) -> DrawJob:
 
 async def until(done: Callable[[], bool]) -> None:
     """The engine's answers cross a process border; there is no event to await on this side of `latest`."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST_S):
         while not done():  # noqa: ASYNC110 (see above)
             await asyncio.sleep(0.01)
 

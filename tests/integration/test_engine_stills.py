@@ -29,6 +29,7 @@ def test_a_film_lasts_as_long_as_its_scene_and_says_its_colours(folder: Path) ->
         stream = film.streams.video[0]
         frames = list(film.decode(stream))
     assert (len(frames), drawn.pictures, told[0], told[-1]) == (12, 12, (0, 12), (12, 12))
+    assert (drawn.width_px, drawn.height_px) == (64, 48), "what is said is what was written"
     assert (frames[0].width, frames[0].height, int(frames[0].colorspace), int(frames[0].color_range)) == (64, 48, 1, 1)
 
 

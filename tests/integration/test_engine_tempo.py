@@ -20,6 +20,7 @@ from render.engine.gl.target import Target
 from render.engine.governor import Governor
 from render.engine.memory import SharedMemory
 from render.engine.packed import Packed
+from render.engine.rehearsal import Rehearsals
 from render.engine.ssim import picture_ssim
 from render.engine.wire import Message, hear, pair
 from render.engine.worker import Worker
@@ -28,9 +29,14 @@ from render.scene.backdrop import Backdrop
 from render.scene.camera import Camera
 from render.scene.document import Scene, product_scene
 from render.scene.evaluate import instant
+from render.scene.light import Environment
 from render.scene.motion import CameraMove, Timeline
 from render.scene.node import Node
+from render.scene.notes import Hotspot
+from render.scene.pose import posed
+from render.scene.view import Earlier, View
 from tests.support import glb
+from tests.support.samples import sample
 
 SIZE = (160, 128)
 Shown = Callable[[float], tuple[Message, list[np.ndarray]]]
@@ -71,6 +77,13 @@ def stored(folder: Path, data: bytes, levels: dict[str, bytes] | None = None) ->
     for file, content in {"model.glb": data, **(levels or {})}.items():
         (folder / name / file).write_bytes(content)
     return name
+
+
+def loaded(worker: Worker, order: Message) -> None:
+    """As the drawing process takes in a scene while nothing is on air."""
+    worker._load(order)
+    while worker._rehearsals.owing:
+        worker._rehearse()
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +161,7 @@ def test_what_somebody_asks_for_between_two_pictures_drawn_ahead_spoils_neither(
     size = {"at_ms": 0, "width_px": SIZE[0], "height_px": SIZE[1]}
     with ours, theirs, contextlib.closing(SharedMemory.create()) as memory:
         worker = Worker(theirs, memory, renderer)
-        worker._load({**order, "do": "load", "id": 1})
+        loaded(worker, {**order, "do": "load", "id": 1})
         worker._draw_ahead()
         worker._still({**order, **size, "do": "still", "id": 2})
         worker._draw_ahead()
@@ -166,13 +179,34 @@ def test_a_pose_that_cannot_be_at_its_time_is_trouble_not_the_end(renderer: GlRe
     pose = {"view": {"path": "push_in"}, "spin_deg_s": 30.0}
     with ours, theirs, contextlib.closing(SharedMemory.create()) as memory:
         worker = Worker(theirs, memory, renderer)
-        worker._load({"id": 1, "key": "cube", "scene": busy.model_dump(mode="json"), "pose": pose, "size_px": None})
+        loaded(worker, {"id": 1, "key": "cube", "scene": busy.model_dump(mode="json"), "pose": pose, "size_px": None})
         assert hear(ours) == {"answer": 1}
         job = {"key": "cube", "at_ms": 9000, "scene_ms": 9000, "posed_ms": 9000, "yaw_deg": 0.0, "width_px": 64, "height_px": 64}
         worker._want(job)
         told = hear(ours)
         assert told is not None
         assert "/timeline/moves" in told["trouble"]
+
+
+def test_no_cue_of_a_show_compiles_anything(folder: Path, renderer: GlRenderer) -> None:
+    plain = product_scene(stored(folder, sample("variants")))
+    label = Hotspot(id="toe", node="product", position=(0, 0, 0), label="Toe", start_ms=500)
+    scene = plain.model_copy(update={"hotspots": (label,)})
+    rehearsals = Rehearsals(renderer)
+    rehearsals.add(scene, SIZE, lambda: None)
+    while rehearsals.owing:
+        rehearsals.step()
+    renderer.rehearse_light(Environment(name="warm"))
+    compiled = set(renderer._programs._compiled)
+    # Three lights at once: the second fade begins within the first.
+    first = Earlier(name="warm", at_ms=0, fade_ms=1000)
+    variant = renderer.models(scene)[plain.nodes[0].model].variants[-1]
+    view = View(variant=variant, light="night", light_fade_ms=1000, lights_before=(first,), light_ms=500, at_ms=500)
+    now = instant(posed(scene, view, spin_deg_s=0.0), 800)
+    assert len(now.light) == 3
+    for samples in (None, 1):
+        renderer.draw(now, *SIZE, samples).read_cut()
+    assert set(renderer._programs._compiled) == compiled
 
 
 def test_a_defect_that_one_scene_brings_to_light_does_not_end_the_drawing_of_others(
@@ -199,7 +233,7 @@ def shown(renderer: GlRenderer, scene: Scene) -> Iterator[Shown]:
     """Shows a pose of the loaded scene as the drawing process does: what it told, and the picture's planes."""
     (ours, theirs), memory = pair(), SharedMemory.create()
     worker = Worker(theirs, memory, renderer)
-    worker._load({"id": 1, "key": "cube", "scene": scene.model_dump(mode="json"), "pose": None, "size_px": SIZE})
+    loaded(worker, {"id": 1, "key": "cube", "scene": scene.model_dump(mode="json"), "pose": None, "size_px": SIZE})
 
     def show(yaw_deg: float) -> tuple[Message, list[np.ndarray]]:
         job = {"key": "cube", "at_ms": 0, "scene_ms": 0, "posed_ms": 0, "yaw_deg": yaw_deg, "width_px": SIZE[0], "height_px": SIZE[1]}
@@ -220,11 +254,13 @@ def shown(renderer: GlRenderer, scene: Scene) -> Iterator[Shown]:
 
 
 def test_what_moves_too_slowly_loses_samples_and_gets_them_back_when_it_stands(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    never, late_s = float("inf"), "render.engine.detail.LATE_S"
+    monkeypatch.setattr(late_s, never)
     full = shown(40.0)[1]
-    monkeypatch.setattr("render.engine.detail.LATE_S", 0.0)
+    monkeypatch.setattr(late_s, 0.0)
     for yaw_deg in (10.0, 20.0, 30.0):
         assert shown(yaw_deg)[0]["gave_up"] == ""
-    monkeypatch.undo()
+    monkeypatch.setattr(late_s, never)
     moving, coarse = shown(50.0)
     assert (moving["gave_up"], moving["width_px"]) == ("drawn with 1 sample a pixel instead of 4", SIZE[0])
     still, fine = shown(50.0)

@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from api.settings import Settings
 from archive.timeline.log import EventLog
 from tests.support.api_house import ADMIN, Service, in_memory, live_show
+from tests.support.wait import LONGEST_S
 
 WRITERS = 8
 EACH = 40
@@ -86,7 +87,7 @@ async def test_eight_writers_and_readers_that_come_and_go_no_gap_and_nothing_twi
         readers += [over_rest(address, show_id, limit=limit) for limit in (7, 500)]
         tasks = [asyncio.create_task(reader) for reader in readers]
         threads = write(service.house.log, show_id)
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(LONGEST_S):
             read = await asyncio.gather(*tasks)
         for thread in threads:
             await asyncio.to_thread(thread.join)
@@ -100,7 +101,7 @@ async def test_a_reader_too_slow_is_sent_away_and_comes_back_without_a_loss(tmp_
         service.house.rooms._capacity = 8
         seen: list[int] = []
         url = f"ws://{address}/api/v1/shows/{show_id}/events"
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(LONGEST_S):
             async with connect(url, max_queue=1, compression=None) as line:
                 seen.append(json.loads(await line.recv())["seq"])
                 # megabytes that he does not read: what lies between him and us is full, then his seat

@@ -17,6 +17,7 @@ from render.models.jail.level import Level, level, probe
 from render.models.jail.order import LANDLOCK, LAYERS, NAMESPACES, SECCOMP
 from render.models.jail.outcome import Outcome
 from render.models.jail.sandbox import run_jailed
+from tests.support.wait import LONGEST_S
 
 BRIEF = Allowance(seconds=30, memory_bytes=256 * MIB)
 WALLS = [LAYERS, (LANDLOCK, SECCOMP)]
@@ -196,7 +197,7 @@ def test_a_cell_ends_with_its_service(folder: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", start], env=environment) as service:
         keeper = _keeper_of(service.pid, folder / "here")
         service.kill()
-    assert select.select([keeper], [], [], 30)[0], "the keeper of the cell lives on without its service"
+    assert select.select([keeper], [], [], LONGEST_S)[0], "the keeper of the cell lives on without its service"
     os.close(keeper)
 
 

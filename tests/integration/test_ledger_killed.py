@@ -22,6 +22,7 @@ from archive.seal.ledger import Ledger
 from archive.seal.merkle import leaf_hash, root
 from archive.seal.note import open_head
 from archive.seal.piece import Piece
+from tests.support.wait import LONGEST_S
 
 SERVICE = """
 import json, os, signal, sys
@@ -69,7 +70,7 @@ with Catalog.at(folder / "catalogue.db") as catalog:
 async def test_a_kill_around_the_put_of_a_head_loses_nothing_and_forks_nothing(tmp_path: Path, when: str) -> None:
     async with Seaweed(tmp_path / "objects") as seaweed:
         command = [sys.executable, "-c", SERVICE, str(tmp_path), when, json.dumps(asdict(seaweed.settings))]
-        killed = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=120, check=False)
+        killed = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=LONGEST_S, check=False)
         assert killed.returncode == -signal.SIGKILL, killed.stderr
         _check(tmp_path, seaweed.settings, killed.stdout.split()[-1], in_s3=2 if when == "after" else 1)
 

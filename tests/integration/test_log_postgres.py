@@ -16,6 +16,7 @@ from archive.timeline.event import Event
 from archive.timeline.log import EventLog
 from tests.support.cutter import Cutter, Moment
 from tests.support.postgres import catalogue_database
+from tests.support.wait import LONGEST_S
 
 WRITERS = 8
 EACH = 10
@@ -67,7 +68,7 @@ def test_writers_of_three_processes_make_one_chain_of_each_show(url: str) -> Non
         show_ids = [new_show(catalog), new_show(catalog)]
         command = [sys.executable, "-c", WRITER, url, *show_ids]
         processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=os.getcwd()) for _ in range(3)]
-        said = "".join(process.communicate(timeout=120)[0] for process in processes)
+        said = "".join(process.communicate(timeout=LONGEST_S)[0] for process in processes)
         assert [process.returncode for process in processes] == [0, 0, 0]
         log = EventLog(catalog)
         for show_id in show_ids:
@@ -112,7 +113,8 @@ def test_eight_writers_on_a_wire_that_breaks_lose_nothing_that_was_acknowledged(
         for moment in ("before", "behind", "behind"):
             wire.cut.clear()
             wire.at_commit = moment
-            wire.cut.wait(1)
+            while not wire.cut.wait(0.05) and any(writer.is_alive() for writer in writers):
+                pass
             wire.cut_all()
         for writer in writers:
             writer.join()

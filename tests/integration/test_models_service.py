@@ -16,6 +16,7 @@ from archive.objects.s3 import S3Settings, S3Store
 from archive.replay.restock import restock, stocked_merchants
 from tests.support.service import ADMIN_TOKEN, s3_of
 from tests.support.twin_service import killed_in_the_end, twin_service
+from tests.support.wait import LONGEST_S
 
 TUS = {"Tus-Resumable": "1.0.0"}
 GLB = b"glTF" + os.urandom(3_000_000)
@@ -23,7 +24,7 @@ GLB = b"glTF" + os.urandom(3_000_000)
 
 def _events(client: Client, model_id: str) -> Iterator[str]:
     headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
-    with httpx.stream("GET", f"{client.base_url}/api/v1/models/{model_id}/events", headers=headers, timeout=60) as answer:
+    with httpx.stream("GET", f"{client.base_url}/api/v1/models/{model_id}/events", headers=headers, timeout=LONGEST_S) as answer:
         yield from (line.removeprefix("event: ") for line in answer.iter_lines() if line.startswith("event: "))
 
 

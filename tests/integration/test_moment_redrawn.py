@@ -22,7 +22,9 @@ from render.engine.yuv import yuva_from_upward_rgba
 from render.media import Canvas, Picture
 from render.scene.document import Scene, product_scene, scene_from
 from render.show import Show
+from tests.support.full_detail import full_detail
 from tests.support.moving import lifted
+from tests.support.wait import LONGEST_S
 
 CANVAS = Canvas(width_px=320, height_px=180)
 CARD = {"product_id": "prd_1", "title": "杯", "price_text": "¥19.90"}
@@ -56,9 +58,8 @@ class Watched:
         if picture is None:
             return None
         job = self.jobs[ms_from_90k(picture.at_90k)]
-        # A machine that is too busy has some drawn with less detail, and says so: the log's picture is of full detail.
-        full = (picture.width_px, picture.height_px) == (job.width_px, job.height_px) and not self._engine.stats()["gave_up"]
-        if full and job.at_ms not in self.seen:
+        assert (picture.width_px, picture.height_px) == (job.width_px, job.height_px)
+        if job.at_ms not in self.seen:
             self.seen[ms_from_90k(picture.at_90k)] = [np.array(plane) for plane in picture.planes]
         return picture
 
@@ -88,8 +89,10 @@ def scene(tmp_path: Path) -> Scene:
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[EngineProcess]:
-    async with EngineProcess(tmp_path) as started:
-        yield started
+    """What a machine that is too busy draws with less detail says so; the log's picture is of full detail, and so are all of these."""
+    with full_detail():
+        async with EngineProcess(tmp_path) as started:
+            yield started
 
 
 async def played(engine: EngineProcess, scene: Scene) -> tuple[Log, Watched]:
@@ -104,7 +107,7 @@ async def played(engine: EngineProcess, scene: Scene) -> tuple[Log, Watched]:
 
         async def cue(staged: dict[str, Any], type_: str, data: dict[str, Any]) -> None:
             log.tell(type_, ms_from_90k(await show.apply(change_of(staged))), data)
-            await asyncio.wait_for(_newer(drawer), 30)
+            await asyncio.wait_for(_newer(drawer), LONGEST_S)
 
         shown = {"type": "product.show", "product": CARD, "scene_key": "prd_1", "layout": "beside"}
         await cue(shown, "product.shown", {**OFFER, "layout": "beside", "scene": document, "tier": tier})
@@ -119,7 +122,7 @@ async def played(engine: EngineProcess, scene: Scene) -> tuple[Log, Watched]:
         await engine.load("prd_1#1", scene, view=view_of({**view, **going}, None, times))
         still = {"yaw_deg": 10.4, "spin_deg_s": 0.0}
         await cue({"type": "scene.pose", **still, "scene_key": "prd_1#1"}, "scene.posed", {**told, **going, **still})
-        await asyncio.wait_for(_newer(drawer, 12), 30)
+        await asyncio.wait_for(_newer(drawer, 12), LONGEST_S)
     return log, drawer
 
 

@@ -12,6 +12,7 @@ from tests.integration.record.conftest import make_media
 from tests.support.api_house import ADMIN, in_memory
 from tests.support.old_release import MERCHANT, SHOW, leave
 from tests.support.old_schema import newest_schema
+from tests.support.wait import LONGEST_S
 
 
 async def test_a_folder_of_the_first_release_is_served_and_sealed(tmp_path: Path) -> None:
@@ -27,12 +28,9 @@ async def test_a_folder_of_the_first_release_is_served_and_sealed(tmp_path: Path
             assert body == store.get(f"{MERCHANT}/{SHOW}/{name}")
         timeline = (await anyone.get(f"/api/v1/shows/{SHOW}/timeline")).json()["events"]
         assert [event["hash"] for event in timeline] == [event.hash for event in events]
-        for _ in range(600):
-            receipt = await anyone.get(f"/archive/{SHOW}/receipt.json")
-            if receipt.status_code == 200:
-                break
-            await asyncio.sleep(0.05)
-    assert receipt.status_code == 200, receipt.text
+        async with asyncio.timeout(LONGEST_S):
+            while (receipt := await anyone.get(f"/archive/{SHOW}/receipt.json")).status_code != 200:  # noqa: ASYNC110 (it is sealed behind)
+                await asyncio.sleep(0.05)
     assert len(receipt.json()["lines"]) >= len(names) + len(events)
     assert verify(store, MERCHANT, SHOW).problems == ()
     with closing(sqlite3.connect(tmp_path / "data" / f"vouchcast.db.before-{newest_schema()}")) as kept:

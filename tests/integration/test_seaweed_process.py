@@ -16,6 +16,7 @@ import pytest
 from archive.objects.errors import StoreError, StoreUnavailable
 from archive.objects.s3 import S3Settings, S3Store
 from archive.objects.seaweed import Seaweed
+from tests.support.wait import LONGEST_S
 
 HOLDER = """
 import asyncio, sys
@@ -89,7 +90,7 @@ def test_killing_its_owner_leaves_no_orphan(tmp_path: Path) -> None:
 
 
 def _ended(pidfd: int) -> bool:
-    return bool(select.select([pidfd], [], [], 20)[0])
+    return bool(select.select([pidfd], [], [], LONGEST_S)[0])
 
 
 async def test_a_store_that_cannot_start_says_why(tmp_path: Path) -> None:

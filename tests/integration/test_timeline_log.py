@@ -26,6 +26,8 @@ from archive.timeline.export import MOST_EVENTS, EventExporter, events_in_store
 from archive.timeline.log import EventLog
 from archive.timeline.privacy import Vault, texts_in_store
 from tests.support.catalogues import KINDS, catalogue
+from tests.support.postgres import nobody_connected
+from tests.support.wait import LONGEST_S, until
 
 WORDS = "这个保温壶真的能保温一整天，张小明留"
 REVIEW = {"review_id": "rev_1", "product_id": "prd_1", "stars": 5, "order_commitment": "a" * 64}
@@ -163,9 +165,10 @@ def test_a_hand_in_the_database_is_found(house: House, tamper: str) -> None:
 
 
 WRITER = """
-import sys, threading
+import structlog, sys, threading
 from pathlib import Path
 from archive.catalog.database import Catalog
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # what is said aloud is acknowledged
 from archive.timeline.log import EventLog
 catalog = Catalog(sys.argv[1]); catalog.open()
 log, out = EventLog(catalog), threading.Lock()
@@ -197,6 +200,8 @@ def test_a_writer_killed_in_the_middle_loses_nothing_that_it_acknowledged(house:
     acknowledged += writer.stdout.readlines()
     writer.wait()
     writer.stdout.close()
+    if "postgresql" in (url := url_of(house.catalog)):
+        until(lambda: nobody_connected(url.replace("+psycopg", "")), timeout_s=LONGEST_S)
     house.catalog.open()
     kept = {event.seq: event.hash for event in house.log.read_all(house.show_id)}
     for line in (line for line in acknowledged if line.endswith("\n")):

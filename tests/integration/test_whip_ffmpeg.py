@@ -10,6 +10,7 @@ from render.deliver.reach import Reach
 from render.deliver.whip import WhipIngest
 from tests.support.live_programme import beep_start, is_flash
 from tests.support.live_web import app, served
+from tests.support.wait import LONGEST_S
 
 
 class Stage:
@@ -36,7 +37,7 @@ async def test_ffmpeg_publishes_in_sync(flags: str, profile: str) -> None:
     async with served(app(ingest=ingest, feed=stage)) as url:
         host = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.support.ffmpeg_host", f"{url}/whip", flags, profile, "4")
         try:
-            async with asyncio.timeout(40):
+            async with asyncio.timeout(LONGEST_S):
                 assert await host.wait() == 0
         finally:
             if host.returncode is None:

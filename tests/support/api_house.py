@@ -50,7 +50,9 @@ def fake_ingest(path: Path, folder: Path, *, filename: str = "", told: Callable[
     (folder / "poster.webp").write_bytes(b"poster of " + hashlib.sha256(data).digest())
     told("poster")
     told("deriving")
-    return Report(state="ready", stats=Stats(bytes=len(data), triangles=12, variants=("red", "blue"), animations=("open", "animation 2")))
+    stats = Stats(bytes=len(data), triangles=12, variants=("red", "blue"), animations=("open", "animation 2"), morph_targets=2)
+    names = {"materials": ("glaze", "cork"), "morph_targets": ("smile",), "parts": ("lid", "handle")}
+    return Report(state="ready", stats=stats, names=names, lamps=8)
 
 
 def fake_prepare(path: Path, folder: Path) -> PictureReport:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-LIMIT_S = 60
+LIMIT_S = 120
 _OURS = ("VOUCHCAST_", "AWS_")
 
 

@@ -12,6 +12,7 @@ from api.client import Client
 from render.deliver.publisher import Publisher
 from render.deliver.signalling import HttpSignal
 from tests.support.service import ADMIN_TOKEN, Service
+from tests.support.wait import until
 
 Json = dict[str, Any]
 
@@ -88,6 +89,16 @@ def hosted_show(
             return
         with Host(f"{service.url}/whip/{show['id']}", clip, loop=loop):
             yield live
+
+
+def recorded_past(client: Client, show_id: str, at_ms: int) -> Json:
+    """Wait until a live show's picture lies on disk beyond a millisecond of the show; its figures at that moment."""
+
+    def figures() -> Json | None:
+        stats: Json = client.shows.stats(show_id)
+        return stats if stats["recording"]["kept_ms"] > at_ms else None
+
+    return until(figures, timeout_s=90, why=f"the recording never came past {at_ms} ms") or {}
 
 
 def make_product(client: Client, sku: str, model: Path | None = None, *, title: str | None = None) -> Json:

@@ -20,11 +20,11 @@ from archive.record.segment import SegmentInfo
 from archive.record.spool import Spool
 from archive.record.uploader import Uploader
 from archive.timeline.log import EventLog
-from render.encode.bus import UnitBus
-from render.media import Codec
+from render.encode.bus import ThreadUnitReader, UnitBus
+from render.media import Codec, Unit
 from tests.support.looped import FPS, Programme
 
-HANGS_S = 40
+HANGS_S = 100
 EVENT_EVERY_S = 0.03
 LAST_S = 1.5
 
@@ -57,16 +57,41 @@ class Place:
         return int((time.monotonic() - self.zero_s) * self.speed * 90_000)
 
 
-def live(place: Place, media: Programme, said: int, newest_90k: "Synchronized[int]", last: bool) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Reached:
+    """How far a life's picture came: was `given` to the recorder, was `taken` up by it. Known even of the dead."""
+
+    given_90k: "Synchronized[int]"
+    taken_90k: "Synchronized[int]"
+
+
+def live(place: Place, media: Programme, said: int, reached: Reached, last: bool) -> None:
     """The whole life: until it is killed, or (the `last`) for a while and then to an end in order."""
     faulthandler.dump_traceback_later(HANGS_S)  # a life that hangs says where
     with place.catalog() as catalog:
-        _Life(place, media, catalog, said, newest_90k).run(last)
+        _Life(place, media, catalog, said, reached).run(last)
+
+
+class _Taking:
+    """The recorder's reader, and a note of how far it has read."""
+
+    def __init__(self, reader: ThreadUnitReader, taken_90k: "Synchronized[int]") -> None:
+        self._reader, self._taken_90k = reader, taken_90k
+
+    @property
+    def dropped(self) -> int:
+        return self._reader.dropped
+
+    def next(self) -> Unit | None:
+        unit = self._reader.next()
+        if unit is not None and unit.codec is Codec.H264:
+            self._taken_90k.value = unit.pts_90k + unit.duration_90k
+        return unit
 
 
 class _Life:
-    def __init__(self, place: Place, media: Programme, catalog: Catalog, said: int, newest_90k: "Synchronized[int]") -> None:
-        self._place, self._media, self._catalog, self._said, self._newest_90k = place, media, catalog, said, newest_90k
+    def __init__(self, place: Place, media: Programme, catalog: Catalog, said: int, reached: Reached) -> None:
+        self._place, self._media, self._catalog, self._said, self._reached = place, media, catalog, said, reached
         self._log = EventLog(catalog)
         self._over = threading.Event()
 
@@ -79,7 +104,7 @@ class _Life:
                 known = segments.listing(session, place.merchant_id, place.show_id)
             bus = UnitBus()
             recorder = Recorder(
-                bus.thread_reader({Codec.H264, Codec.AAC}),
+                _Taking(bus.thread_reader({Codec.H264, Codec.AAC}), self._reached.taken_90k),  # type: ignore[arg-type]
                 spool,
                 fps=FPS,
                 asc=self._media.asc,
@@ -94,9 +119,9 @@ class _Life:
             threading.Thread(target=self._tell_events, daemon=True).start()
             self._broadcast(bus, time.monotonic() + LAST_S if last else float("inf"))
             bus.end()
-            recorder.join(20)
+            recorder.join(HANGS_S)
         self._over.set()
-        if not uploader.finish(60):
+        if not uploader.finish(HANGS_S):
             self._say("stopped", "S3 did not take it all", "0")
 
     def _broadcast(self, bus: UnitBus, until_s: float) -> None:
@@ -114,7 +139,7 @@ class _Life:
                     self._say("began", str(unit.pts_90k), "")
                     began = False
                     faulthandler.cancel_dump_traceback_later()
-                self._newest_90k.value = unit.pts_90k + unit.duration_90k
+                self._reached.given_90k.value = unit.pts_90k + unit.duration_90k
 
     def _list(self, info: SegmentInfo) -> None:
         with self._catalog.write() as session:

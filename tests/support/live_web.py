@@ -12,6 +12,7 @@ from playwright.async_api import Page, async_playwright
 from render.deliver.errors import SdpRefused
 from render.deliver.whep import WhepEgress
 from render.deliver.whip import WhipIngest
+from tests.support.wait import LONGEST_S
 
 PAGE = """<!doctype html><meta charset=utf-8><video id=v autoplay muted playsinline width=320></video><script>
 async function exchange(pc, path) {
@@ -112,9 +113,10 @@ async def chromium(url: str) -> AsyncIterator[Page]:
         "--autoplay-policy=no-user-gesture-required",
     ]
     async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        browser = await play.chromium.launch(executable_path="/usr/bin/chromium", args=flags, timeout=LONGEST_S * 1000)
         try:
             page = await browser.new_page()
+            page.set_default_timeout(LONGEST_S * 1000)
             await page.goto(url)
             yield page
         finally:

@@ -43,6 +43,22 @@ def pictures(data: bytes, *, height_px: int = 180) -> list[tuple[int, np.ndarray
     return frames
 
 
+def spans_ms(data: bytes) -> list[tuple[int, int]]:
+    """Show times at which each picture of an fMP4 in memory begins and ends, decoded from end to end."""
+    with av.open(io.BytesIO(data)) as container:
+        return [(_ms(frame.pts, frame), _ms(frame.pts + frame.duration, frame)) for frame in container.decode(video=0)]
+
+
+def _ms(at: int, frame: av.VideoFrame) -> int:
+    return round(float(at * frame.time_base) * 1000)
+
+
+def replayed_ms(index_url: str) -> list[tuple[int, int]]:
+    """Show times at which each picture of a replay begins and ends, decoded from end to end."""
+    with httpx.Client(timeout=60) as http:
+        return spans_ms(track(media_playlists(index_url, http_fetch(http))[0], http_fetch(http)))
+
+
 def sound(data: bytes) -> tuple[float, np.ndarray]:
     """Decoded mono samples at 48 kHz of an fMP4 in memory, and the show millisecond of the first."""
     parts, first_ms = [], None

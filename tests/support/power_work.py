@@ -26,6 +26,7 @@ from tests.support.old_schema import make_schema
 from tests.support.power import Op, Trace
 from tests.support.power_files import FileRecorder
 from tests.support.power_sqlite import SqliteRecorder
+from tests.support.wait import LONGEST_S
 
 WRITERS, EACH = 4, 25
 PREFIX = "mer_1/shw_1"
@@ -87,7 +88,7 @@ def recording(folder: Path, trace: Trace, media: Any) -> None:
         bus.publish(unit)
     bus.end()
     recorder.start()
-    recorder.join(60)
+    recorder.join(LONGEST_S)
 
 
 def main() -> None:

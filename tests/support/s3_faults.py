@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
+from tests.support.wait import LONGEST_S
+
 FAULTS: Final = (
     "slow_down",
     "server_error",
@@ -93,7 +95,7 @@ class S3Faults:
         self._do(self._listen())
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(LONGEST_S)
 
     async def _listen(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)

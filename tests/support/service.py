@@ -98,9 +98,11 @@ class Service:
 
     def kill(self) -> None:
         """Kill the service and everything that it started, at once, as a power cut would."""
-        for process in self.family():
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
+        family = self.family()
+        for signal_ in (signal.SIGSTOP, signal.SIGKILL):  # none may see another die and still put its things in order
+            for process in family:
+                with suppress(psutil.NoSuchProcess):
+                    process.send_signal(signal_)
         if self.process is not None:
             self.process.wait(20)
 

@@ -26,6 +26,7 @@ from api.wiring import Twins, bootstrap
 from render.models.report.report import Report
 from tests.support.api_house import FakeEngine, fake_ingest
 from tests.support.service import ADMIN_TOKEN
+from tests.support.wait import LONGEST_S
 
 
 def _held(hold: Path, path: Path, folder: Path, *, filename: str, told: Callable[[str], None]) -> Report:
@@ -63,7 +64,7 @@ def twin_service(data: Path, environment: Mapping[str, str]) -> Iterator[tuple[s
         yield f"http://127.0.0.1:{int(process.stdout.readline())}", process.pid
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(LONGEST_S)
 
 
 @contextmanager

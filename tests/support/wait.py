@@ -4,9 +4,12 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
+
+LONGEST_S: Final = 300.0
+"""How long anything is waited for that is sure to come: no machine is so slow, and what hangs is still found by its own test."""
 
 
 def until(what: Callable[[], T], *, timeout_s: float = 20, every_s: float = 0.05, why: str = "") -> T:
@@ -16,6 +19,14 @@ def until(what: Callable[[], T], *, timeout_s: float = 20, every_s: float = 0.05
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {timeout_s:.0f} s in vain: {why or what}")
         time.sleep(every_s)
+    return answer
+
+
+async def eventually(what: Callable[[], T], *, every_s: float = 0.01) -> T:
+    """The first truthy answer of `what`, for what no event tells of; TimeoutError after `LONGEST_S`."""
+    async with asyncio.timeout(LONGEST_S):
+        while not (answer := what()):  # noqa: ASYNC110
+            await asyncio.sleep(every_s)
     return answer
 
 

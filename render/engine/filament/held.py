@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from render.engine.filament.develop import Field
-from render.engine.gl.renderer import load_model, load_shadow
+from render.engine.gl.model_file import load_model, load_shadow
 from render.engine.motion import pose_of
 from render.media import Plane
 from render.models.gltf.material import Texture

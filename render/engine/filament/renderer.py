@@ -11,7 +11,7 @@ from render.clock import ticks_from_ms
 from render.engine.edit import dressed
 from render.engine.errors import EngineError
 from render.engine.filament.child import Child, Lost
-from render.engine.gl.renderer import load_model
+from render.engine.gl.model_file import load_model
 from render.engine.memory import STILL_SIDE_PX
 from render.engine.motion import check_names
 from render.engine.wire import Message

@@ -9,42 +9,37 @@ import moderngl
 import numpy as np
 
 from render.engine.gl.environment import basis
+from render.engine.gl.mixing import Mix, Part
 from render.engine.gl.program import put
 from render.engine.gl.sky import Sky
 from render.engine.gl.studios import Floats
 from render.scene.instant import LightShare
-from render.scene.matrix import turn
+from render.scene.matrix import Matrix, turn
 
-MOST: Final = 4
-"""Environments mixed at once; a fifth share could only come of fades begun within fades."""
+MOST: Final = 8
+"""Environments mixed at once; a ninth share could only come of fades begun within fades."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ambience:
-    """Textures with what stands beside each: its turn (float32 bytes, mat3 each) and its strength; harmonics of all, mixed.
+    """A map of what is all around, its turn (float32 bytes, mat3) and its strength; harmonics (float32 bytes) of all of it.
 
     `mirror` is the split sum's table, which goes with every environment.
     """
 
-    textures: tuple[moderngl.Texture, ...]
-    turns: bytes
-    strengths: bytes
+    texture: moderngl.Texture
+    turn: bytes
+    strength: float
     harmonics: bytes
     mirror: moderngl.Texture
 
-    @property
-    def skies(self) -> int:
-        """How many environments have a share."""
-        return len(self.textures)
-
-    def put(self, program: moderngl.Program, units: Sequence[int]) -> None:
-        """Set the uniforms of `surroundings.glsl`; `units`: a texture unit for each environment, which this binds."""
-        put(program, "u_sky_turn", self.turns)
-        put(program, "u_sky_strength", self.strengths)
+    def put(self, program: moderngl.Program, unit: int) -> None:
+        """Set the uniforms of `surroundings.glsl`; binds its texture to the unit."""
+        put(program, "u_sky_turn", self.turn)
+        put(program, "u_sky_strength", self.strength)
         put(program, "u_harmonics", self.harmonics)
-        put(program, "u_surroundings", np.array(units[: self.skies], np.int32).tobytes())
-        for texture, unit in zip(self.textures, units, strict=False):
-            texture.use(unit)
+        put(program, "u_surroundings", unit)
+        self.texture.use(unit)
 
 
 def shares_of(light: Sequence[LightShare]) -> tuple[LightShare, ...]:
@@ -53,22 +48,37 @@ def shares_of(light: Sequence[LightShare]) -> tuple[LightShare, ...]:
     return tuple(present[:MOST]) or tuple(light[:1])
 
 
-def ambience(light: Sequence[tuple[LightShare, Sky]], mirror: moderngl.Texture) -> Ambience:
-    """Mix: every environment with its own intensity and rotation, its share of the whole."""
+def ambience(light: Sequence[tuple[LightShare, Sky]], mirror: moderngl.Texture, mix: Mix) -> Ambience:
+    """Mix: every environment with its own intensity and rotation, its share of the whole; the strongest is first."""
     whole = sum(one.share for one, _ in light) or 1.0
     strengths = [one.environment.intensity * one.share / whole for one, _ in light]
-    turns = [turn(1, -one.environment.rotation_deg)[:3, :3].T for one, _ in light]
     harmonics = sum(
         (strength * turned(sky.harmonics, one.environment.rotation_deg) for strength, (one, sky) in zip(strengths, light, strict=True)),
         np.zeros((9, 3)),
     )
+    first_deg, texture, strength = light[0][0].environment.rotation_deg, light[0][1].texture, sum(strengths)
+    if len(light) > 1:
+        # Weights of 1 in all: what is added up stays within what a map can hold.
+        parts = zip(strengths, light, strict=True)
+        texture = mix([_part(sky, one, share / (strength or 1.0), first_deg) for share, (one, sky) in parts])
     return Ambience(
-        textures=tuple(sky.texture for _, sky in light),
-        turns=np.ascontiguousarray(turns, np.float32).tobytes(),
-        strengths=np.array(strengths, np.float32).tobytes(),
+        texture=texture,
+        turn=np.ascontiguousarray(_away(first_deg).T, np.float32).tobytes(),
+        strength=strength,
         harmonics=np.asarray(harmonics, np.float32).tobytes(),
         mirror=mirror,
     )
+
+
+def _part(sky: Sky, one: LightShare, weight: float, first_deg: float) -> Part:
+    rotation_deg = one.environment.rotation_deg
+    same = (rotation_deg - first_deg) % 360 == 0
+    return Part(texture=sky.texture, weight=weight, turn=None if same else _away(rotation_deg - first_deg))
+
+
+def _away(rotation_deg: float) -> Matrix:
+    """(3, 3): from directions of the scene to those of surroundings that were turned."""
+    return turn(1, -rotation_deg)[:3, :3]
 
 
 def turned(harmonics: Floats, rotation_deg: float) -> Floats:

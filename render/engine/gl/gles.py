@@ -28,6 +28,11 @@ SIGNATURES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
 }
 
 
+def address(name: str) -> int:
+    """The address of a function of OpenGL, or of ES, for what moderngl does not know; there is a context. 0 without it."""
+    return _library().eglGetProcAddress(name.encode()) or 0
+
+
 class EsContext:
     """A current context without a window; raises OSError where there is none. Has what moderngl asks of a context."""
 

@@ -9,23 +9,23 @@ import moderngl
 import numpy as np
 
 from render.engine.gl.color import Color, linear
+from render.engine.gl.environment import LUMA
 from render.engine.gl.program import put
 from render.scene.light import Light
+from render.scene.matrix import Point
 
 MOST: Final = 16
-"""Lamps that a picture takes; each costs every pixel."""
+"""Lamps that a picture takes; each costs every pixel. Those that bring the most light shine."""
 
 
 class Lit(NamedTuple):
-    """How many lamps and environments a picture has: what the shaders of everything in it are made for."""
+    """How many lamps a picture has: what the shaders of everything in it are made for."""
 
     lamps: int = 0
-    skies: int = 1
 
     def features(self) -> dict[str, object]:
-        """The `#define`s; one environment and no lamp need none."""
-        wanted = {"LIGHTS": self.lamps, "SKIES": self.skies if self.skies > 1 else 0}
-        return {name: count for name, count in wanted.items() if count}
+        """The `#define`s; without a lamp there are none."""
+        return {"LIGHTS": self.lamps} if self.lamps else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,28 @@ def lamp_of(light: Light) -> Lamp:
         inner_deg=light.inner_deg,
         outer_deg=light.outer_deg,
     )
+
+
+def brightest(lamps: Sequence[Lamp], places: Point) -> tuple[Lamp, ...]:
+    """As many as a picture takes, in their order: those that bring the most light to `places` (n, 3), equal ones the earlier first."""
+    if len(lamps) <= MOST:
+        return tuple(lamps)
+    brought = [float(_arriving(lamp, places).mean()) for lamp in lamps]
+    ranked = sorted(range(len(lamps)), key=lambda number: -brought[number])
+    return tuple(lamps[number] for number in sorted(ranked[:MOST]))
+
+
+def _arriving(lamp: Lamp, places: Point) -> Point:
+    """How much light it brings to each place (n,), as `lamps.glsl` has it; nothing shades it."""
+    level = lamp.intensity * float(np.dot(LUMA, lamp.color_linear))
+    if lamp.kind == "directional":
+        return np.full(len(places), level)
+    to = places - np.array(lamp.position)
+    far2 = np.maximum((to * to).sum(axis=1), 1e-8)
+    *along, ended = _beam(lamp)
+    scale, offset = _cone(lamp)
+    cone = np.clip(to @ np.array(along) / np.sqrt(far2) * scale + offset, 0, 1)
+    return np.asarray(level * cone * cone * np.clip(1 - (far2 * ended) ** 2, 0, 1) / far2)
 
 
 def set_lamps(program: moderngl.Program, lamps: Sequence[Lamp]) -> None:

@@ -19,7 +19,7 @@ from render.engine.gl.notes_strokes import LAYOUT, Color, Pen, Strokes, flat
 from render.engine.gl.notes_text import Plate, Plates
 from render.engine.gl.program import Programs, put
 from render.engine.gl.shot import Shot
-from render.fonts import written
+from render.lettering import tidied
 from render.scene.instant import CaptionShown, SpotShown
 
 INK: Final[Color] = (0.086, 0.094, 0.141)
@@ -120,7 +120,7 @@ class NotesPainter:
     ) -> list[Laid]:
         """Every plate at its place: captions first, for they have no choice, then lengths, then labels with their leaders and dots."""
         laid = self._captions(page, captions)
-        lengths = [self._plates.get("length", written(one.text) or "…", page.text_px(LENGTH), page.width) for one in stretches]
+        lengths = [self._plates.get("length", tidied(one.text) or "…", page.text_px(LENGTH), page.width) for one in stretches]
         wishes = [beside(one, plate, pen) for one, plate in zip(stretches, lengths, strict=True)]
         boxes = page.sheet.settle(wishes, [one.box for one in laid])
         for stretch, plate, box in zip(stretches, lengths, boxes, strict=True):
@@ -131,7 +131,7 @@ class NotesPainter:
     def _labels(self, page: Page, anchors: Sequence[Anchor], taken: Sequence[Laid], strokes: Strokes, pen: Pen) -> list[Laid]:
         size = pen.half_px * 9
         dots = [(Box(x=anchor.at.x, y=anchor.at.y, width=size, height=size), anchor.opacity) for anchor in anchors]
-        worded = [(anchor, written(anchor.shown.spot.label or "")) for anchor in anchors]
+        worded = [(anchor, tidied(anchor.shown.spot.label or "")) for anchor in anchors]
         size_px = page.text_px(LABEL)
         most_px = max(round(page.width * 0.42), size_px * 10)
         labels = [(anchor, self._plates.get("label", text, size_px, most_px)) for anchor, text in worded if text]
@@ -152,8 +152,8 @@ class NotesPainter:
     def _captions(self, page: Page, captions: Sequence[CaptionShown]) -> list[Laid]:
         laid: list[Laid] = []
         for place in ("top", "middle", "bottom"):
-            here = [one for one in captions if one.place == place and written(one.text)]
-            plates = [self._plates.get("caption", written(one.text), page.text_px(CAPTION), round(page.width * 0.88)) for one in here]
+            here = [one for one in captions if one.place == place and tidied(one.text)]
+            plates = [self._plates.get("caption", tidied(one.text), page.text_px(CAPTION), round(page.width * 0.88)) for one in here]
             gap, edge = page.base * 0.012, page.base * 0.055
             total = sum(plate.height_px for plate in plates) + gap * max(len(plates) - 1, 0)
             top = {"top": page.height - edge, "middle": (page.height + total) / 2, "bottom": edge + total}[place]

@@ -10,16 +10,16 @@ from typing import Final, Literal
 import moderngl
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter
 
-from render.fonts import font
+from render.lettering import Type
 from render.typeset import balance_lines, fit_lines
 
 KEPT: Final = 256
 KEPT_PX: Final = 32 * 2**20
 """Pixels of all plates that are kept, four bytes each: those of a large still are large themselves."""
 FINE: Final = 4
-"""Corners and letters are drawn so many times larger and shrunk."""
+"""Corners are drawn so many times larger and shrunk."""
 CAP_MIDDLE_EM: Final = 0.365
 """How high above its baseline the middle of a line is, in ems: of capitals and of Chinese alike."""
 LEADING_EM: Final = 1.32
@@ -77,7 +77,10 @@ class Plates:
         if key not in self._kept:
             pixels, margin_px = plate_pixels(kind, text, size_px, most_px)
             height, width = pixels.shape[:2]
-            texture = self._context.texture((width, height), 4, np.ascontiguousarray(pixels[::-1]), alignment=1)
+            # For a side that is a power of two a driver may compile another shader.
+            wider, higher = (side.bit_count() == 1 for side in (width, height))
+            sheet = np.ascontiguousarray(np.pad(pixels[::-1], ((0, higher), (0, wider), (0, 0))))
+            texture = self._context.texture((width + wider, height + higher), 4, sheet, alignment=1)
             self._kept[key] = Plate(texture=texture, width_px=width - 2 * margin_px, height_px=height - 2 * margin_px, margin_px=margin_px)
         self._kept.move_to_end(key)
         return self._kept[key]
@@ -91,25 +94,23 @@ class Plates:
 def plate_pixels(kind: Kind, text: str, size_px: int, most_px: int) -> tuple[npt.NDArray[np.uint8], int]:
     """Premultiplied RGBA (height, width, 4) of a plate with its shadow, row 0 on top, and the margin around the plate."""
     style = STYLES[kind]
-    # Letters are set larger and shrunk: at their own size each would be pushed to a whole pixel, and words run together.
-    face = font(size_px * FINE, style.weight)
+    face = Type(size_px=size_px, weight=style.weight)
     pad_x, pad_y = round(style.pad_x * size_px), round(style.pad_y * size_px)
-    lines = _broken(text, face, max(most_px - 2 * pad_x, 2 * size_px) * FINE, style.lines)
-    width = round(max(face.getlength(line) for line in lines) / FINE) + 2 * pad_x
+    lines = _broken(text, face, max(most_px - 2 * pad_x, 2 * size_px), style.lines)
+    width = round(max(face.width_px(line) for line in lines)) + 2 * pad_x
     height = round(size_px * (1 + LEADING_EM * (len(lines) - 1))) + 2 * pad_y
     margin = round(size_px * 0.6) if style.shadow else 0
     image = _ground(style, width, height, margin, size_px)
-    large = Image.new("L", (image.width * FINE, image.height * FINE))
-    draw = ImageDraw.Draw(large)
+    letters = Image.new("L", image.size)
     for number, line in enumerate(lines):
         middle = margin + pad_y + size_px * (0.5 + LEADING_EM * number)
         # Baselines lie on whole pixels: the feet of letters stay sharp.
-        draw.text(((margin + width / 2) * FINE, round(middle + CAP_MIDDLE_EM * size_px) * FINE), line, font=face, fill=255, anchor="ms")
-    _lay(image, large.resize(image.size, Image.Resampling.BOX), style.ink)
+        face.ink(letters, (margin + width / 2, round(middle + CAP_MIDDLE_EM * size_px)), line, 255, "ms")
+    _lay(image, letters, style.ink)
     return _premultiplied(image), margin
 
 
-def _broken(text: str, face: ImageFont.FreeTypeFont, width_px: float, most: int) -> list[str]:
+def _broken(text: str, face: Type, width_px: float, most: int) -> list[str]:
     lines = fit_lines(text, face, width_px, most)
     if len(lines) <= 1:
         return lines or [""]

@@ -29,6 +29,7 @@ from render.engine.gl.shot import Shot
 from render.scene.backdrop import Backdrop
 from render.scene.matrix import Matrix, enlargement
 
+SKY_UNIT: Final = 0
 MIRROR_UNIT: Final = 1
 FLATTEST: Final = 1e-12
 """What is pressed flat has no volume to compare with."""
@@ -45,9 +46,6 @@ class Painter:
         self._backdrop = BackdropPainter(context, programs)
         self._ground = GroundPainter(context, programs)
         self._notes = NotesPainter(context, programs)
-        # What fades in comes last of all units: materials have those after the first.
-        last = int(context.info["GL_MAX_TEXTURE_IMAGE_UNITS"]) - 1
-        self._sky_units = (0, last, last - 1, last - 2)
         self._behind = Behind(context, programs)
         self._coverage = Coverage(context, programs)
         self._far_sides = FarSides(context)
@@ -114,7 +112,7 @@ class Painter:
             put(program, "u_enlarged", enlargement(world) / max(enlargement(piece.matrix), FLATTEST))
         put(program, "u_eye", tuple(shot.view.eye))
         put(program, "u_exposure", shot.instant.exposure)
-        shot.sky.put(program, self._sky_units)
+        shot.sky.put(program, SKY_UNIT)
         put(program, "u_behind", behind.UNIT)
         put(program, "u_mirror", MIRROR_UNIT)
         shot.sky.mirror.use(MIRROR_UNIT)

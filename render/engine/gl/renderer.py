@@ -8,16 +8,16 @@ from typing import Final
 
 import moderngl
 import numpy as np
-from PIL import Image
 
 from render.clock import ticks_from_ms
 from render.engine.checks import check_drawable
 from render.engine.clip_lengths import ClipLengths
-from render.engine.errors import EngineError, LostContext
+from render.engine.errors import LostContext
 from render.engine.gl.camera import Extent
 from render.engine.gl.context import Api, is_es, is_software, open_context, sweep
-from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel, Grey
+from render.engine.gl.gpu_model import SRGB8_ALPHA8, GpuModel
 from render.engine.gl.levels import Levels
+from render.engine.gl.model_file import load_model, load_shadow
 from render.engine.gl.painter import Painter
 from render.engine.gl.pictures import Pictures
 from render.engine.gl.placement import Set, cloud_of, eased_extent, extent_of, standing, timeless
@@ -29,13 +29,10 @@ from render.engine.gl.target import Target, samples_of
 from render.engine.motion import check_part
 from render.media import Picture
 from render.models.gltf.model import Model
-from render.models.gltf.read import read_model
-from render.models.report.issue import ModelRejected
-from render.models.shadow import blob
 from render.scene.document import Scene
-from render.scene.evaluate import instant, placings, repeats
-from render.scene.fades import NOTE_FADE_MS
+from render.scene.evaluate import instant, placings, repeats, written
 from render.scene.instant import Instant, Placed
+from render.scene.light import Environment
 from render.scene.matrix import Point
 from render.scene.notes import Shown
 
@@ -44,6 +41,8 @@ TARGETS_PX: Final = 4 * 2560 * 1440
 """Pixels of all that are kept, but for the newest two: each takes 36 bytes, and two stills of 4096² have a gigabyte already."""
 MODELS_KEPT: Final = 12
 SETS_KEPT: Final = 32
+SMALL_PX: Final = 62
+"""The side of a picture that is only drawn to have compiled what it takes; textures of other sides than 64 may take another shader."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +122,21 @@ class GlRenderer:
         self._skies.prepare(scene.environment)
         for index, change in enumerate(scene.timeline.lights):
             self._skies.prepare(change.environment, f"/timeline/lights/{index}/environment")
-        for change in scene.timeline.lights[:1]:
-            # A fade has shaders of its own: compiled now, its first picture is not late.
-            self.draw(instant(scene, change.start_ms + change.fade_ms / 2), 64, 64)
+        if scene.timeline.lights:
+            self._skies.rehearse()
         notes: list[Shown] = [*scene.hotspots, *scene.dimensions, *scene.timeline.captions]
         if any(note.start_ms > 0 for note in notes):
-            # So has what is written: the first note to come in later is not late either.
-            self.draw(instant(scene, min(note.start_ms for note in notes if note.start_ms > 0) + NOTE_FADE_MS), 64, 64)
+            # Compiled now, what comes in later is not late.
+            self.draw(written(scene), SMALL_PX, SMALL_PX)
+
+    def models(self, scene: Scene) -> dict[str, Model]:
+        """Its models by name; raises EngineError if one is missing."""
+        return {item.placed.model: item.model.model for item in self._set(placings(scene)).items}
+
+    def rehearse_light(self, environment: Environment) -> None:
+        """Have an environment ready, and what it takes to fade into it."""
+        self._skies.prepare(environment)
+        self._skies.rehearse()
 
     def _check_parts(self, scene: Scene) -> None:
         ends = ((line.node, part) for line in scene.dimensions for part in (line.start_part, line.end_part))
@@ -181,7 +188,7 @@ class GlRenderer:
         wanted = shot(now, built.items, built.extent, sky, width_px / height_px)
         if self._detail.levels:
             wanted = self._leaner(wanted, built.extent, height_px)
-        target.touched = touched(wanted, width_px, height_px)
+        target.touched, target.lamps_out = touched(wanted, width_px, height_px), wanted.lamps_out
         self._painter.paint(target.frame, wanted, target.touched)
         return target
 
@@ -261,30 +268,3 @@ class GlRenderer:
 def _roomy(placed: Placed) -> Placed:
     """With all the room that it will need at any time: it takes a while to find out how much that is."""
     return replace(placed, rooms=tuple(replace(room, share=1.0) for room in placed.rooms))
-
-
-def load_model(path: Path, node: str) -> Model:
-    """Read a model that intake has passed; raises EngineError that names the node, and not where on this machine it looked.
-
-    What it says stands in the log of a show, which anyone may read.
-    """
-    name = f"{path.parent.name[:12]}…"
-    try:
-        return read_model(path.read_bytes())
-    except FileNotFoundError as error:
-        message = f"Node '{node}': its model {name} is not there: still processing, refused, or deleted."
-        raise EngineError(f"{message} Wait until its state is ready, or upload it again.", code="model_missing") from error
-    except OSError as error:
-        message = f"Node '{node}': its model {name} cannot be read ({error.strerror}). Upload it again."
-        raise EngineError(message, code="model_unreadable") from error
-    except ModelRejected as error:
-        raise EngineError(f"Node '{node}': its model {name} cannot be drawn: {error}", code="model_unreadable") from error
-
-
-def load_shadow(path: Path, model: Model) -> Grey:
-    """The shadow baked at intake, or a simple one."""
-    try:
-        with Image.open(path, formats=("PNG",)) as image:
-            return np.asarray(image.convert("L"), np.uint8)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return blob(model)

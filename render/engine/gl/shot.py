@@ -8,7 +8,7 @@ import numpy as np
 from render.engine.gl.ambience import Ambience
 from render.engine.gl.camera import Extent, View, stand
 from render.engine.gl.file_lamps import file_lamps
-from render.engine.gl.lamps import MOST, Lamp, Lit, lamp_of
+from render.engine.gl.lamps import Lamp, Lit, brightest, lamp_of
 from render.engine.gl.notes_lines import with_lines
 from render.engine.gl.placement import Standing
 from render.engine.motion import carrier
@@ -21,7 +21,8 @@ Carried = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """`turned`: each model with its matrix, from its own space into the turned scene. `sky`: the light all around; `lamps`: the rest.
+    """`turned`: each model with its matrix, from its own space into the turned scene. `sky`: the light all around; `lamps`: the rest,
+    but for `lamps_out` that a picture has no room for.
 
     `carriers`: whereto the parts of models have gone that carry notes, by node and part, in the model's space.
     """
@@ -31,12 +32,13 @@ class Shot:
     view: View
     sky: Ambience
     lamps: tuple[Lamp, ...]
+    lamps_out: int = 0
     carriers: Mapping[Carried, Matrix] = field(default_factory=dict)
 
     @property
     def lit(self) -> Lit:
         """What shaders are made for."""
-        return Lit(lamps=len(self.lamps), skies=self.sky.skies)
+        return Lit(lamps=len(self.lamps))
 
 
 def shot(instant: Instant, items: tuple[Standing, ...], extent: Extent, sky: Ambience, aspect: float) -> Shot:
@@ -52,9 +54,13 @@ def shot(instant: Instant, items: tuple[Standing, ...], extent: Extent, sky: Amb
 
     carriers = carriers_of(instant, items)
     own = (lamp for item, world in turned for lamp in file_lamps(item, world))
-    lamps = (*(lamp_of(light) for light in instant.lights), *own)[:MOST]
+    all_lamps = (*(lamp_of(light) for light in instant.lights), *own)
+    # All around and at three heights: what turns changes nothing of it.
+    rim = extent.rim()
+    lamps = brightest(all_lamps, extent.centre + np.concatenate([rim, rim * (1.0, 0.0, 1.0)]))
     view = stand(instant.stand, with_lines(instant, items, extent), aspect, where)
-    return Shot(instant=instant, turned=turned, view=view, sky=sky, lamps=lamps, carriers=carriers)
+    unlit = len(all_lamps) - len(lamps)
+    return Shot(instant=instant, turned=turned, view=view, sky=sky, lamps=lamps, lamps_out=unlit, carriers=carriers)
 
 
 def carriers_of(instant: Instant, items: tuple[Standing, ...]) -> dict[Carried, Matrix]:

@@ -25,10 +25,10 @@ class Sky:
 
 def make_sky(context: moderngl.Context, programs: Programs, around: Surroundings) -> Sky:
     """Prefilter surroundings of SIZE; takes some hundred milliseconds on a CPU, done once."""
-    source = _texture(context)
+    source = map_texture(context)
     source.write(_halves(around.radiance))
     source.build_mipmaps(0, LEVELS - 1)
-    result = _texture(context)
+    result = map_texture(context)
     result.write(_halves(around.radiance))
     result.build_mipmaps(0, LEVELS - 1)
     screen = programs.screen("prefilter.frag")
@@ -51,7 +51,8 @@ def make_mirror(context: moderngl.Context) -> moderngl.Texture:
     return texture
 
 
-def _texture(context: moderngl.Context) -> moderngl.Texture:
+def map_texture(context: moderngl.Context) -> moderngl.Texture:
+    """Room for a map of SIZE, as shaders read it."""
     texture = context.texture((SIZE, SIZE), 4, dtype="f2")
     texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
     texture.repeat_x = texture.repeat_y = False

@@ -36,6 +36,8 @@ class Target:
         )
         self._resolved = context.framebuffer([context.renderbuffer(self._size, 4)]) if many else self._drawn
         self.touched: Rect = (0, 0, width_px, height_px)
+        self.lamps_out = 0
+        """How many lamps of what was drawn it has no room for."""
 
     @property
     def frame(self) -> moderngl.Framebuffer:

@@ -12,7 +12,7 @@ from render.models.gltf.material import Material
 from render.models.gltf.mesh import Primitive
 from render.models.gltf.rig import Rig
 from render.models.report.issue import Issue
-from render.models.report.report import Report, Stats
+from render.models.report.report import NAMED, NAMES_LONGEST, Report, Stats
 
 Bounds = NewType("Bounds", npt.NDArray[np.float64])
 
@@ -56,6 +56,19 @@ class Model:
             size_m=(width, height, depth),
             variants=self.variants,
         )
+
+    @property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """What of it scenes name, by kind (`NAMED`); of kinds with too many, nothing."""
+        targets = () if self.rig is None else (name for names in self.rig.target_names.values() for name in names)
+        found = {"materials": (material.name for material in self.materials), "morph_targets": targets, "parts": self.parts}
+        known = {kind: tuple(dict.fromkeys(name for name in found[kind] if name)) for kind in NAMED}
+        return {kind: names for kind, names in known.items() if sum(map(len, names)) + len(names) <= NAMES_LONGEST}
+
+    @property
+    def lamps(self) -> int:
+        """How many lamps of its own file shine in a scene that wants them."""
+        return 0 if self.rig is None else len(self.rig.lamps)
 
     @property
     def report(self) -> Report:

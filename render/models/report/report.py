@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from render.models.report.issue import Issue
 
 State = Literal["ready", "rejected"]
+NAMED: Final = ("materials", "morph_targets", "parts")
+"""Of what the names are kept, besides variants and animations: scenes name it."""
+NAMES_LONGEST: Final = 20_000
+"""Characters that the names of a kind may take together; of longer ones none is kept, and the engine tells what it does not find."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,8 @@ class Report:
     """`ready` has no issue of severity "error"; `rejected` has at least one.
 
     `format` is the upload's: glb, gltf, obj, stl, ply, usdz, or "" when that is not known. `files` are what the intake
-    made, by name; `seconds` what each step took.
+    made, by name; `seconds` what each step took; `names` of a kind are those that a scene may use; `lamps` is how many of
+    the file's own shine.
     """
 
     state: State
@@ -60,6 +65,8 @@ class Report:
     stats: Stats = field(default_factory=Stats)
     files: Mapping[str, Derived] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lamps: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """As `report.json` and the API carry it."""
@@ -70,6 +77,8 @@ class Report:
             "stats": self.stats.to_json(),
             "files": {name: asdict(made) for name, made in self.files.items()},
             "seconds": dict(self.seconds),
+            "names": {kind: list(names) for kind, names in self.names.items()},
+            "lamps": self.lamps,
         }
 
     @classmethod
@@ -82,6 +91,8 @@ class Report:
             stats=Stats.from_json(data["stats"]),
             files={name: Derived(**made) for name, made in data.get("files", {}).items()},
             seconds=dict(data.get("seconds", {})),
+            names={kind: tuple(names) for kind, names in data.get("names", {}).items()},
+            lamps=data.get("lamps", 0),
         )
 
     @classmethod

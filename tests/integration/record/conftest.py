@@ -21,6 +21,7 @@ from archive.record.spool import Spool
 from archive.replay.playlists import playlists
 from render.encode.bus import UnitBus
 from render.media import Codec, Unit
+from tests.support.wait import LONGEST_S
 
 SOUND_UNIT_90K = 1920
 
@@ -112,7 +113,7 @@ def record(media: Media, folder: Path, prefix: str = "mer_1/shw_1", units: Seque
         bus.publish(unit)
     bus.end()
     recorder.start()
-    assert recorder.join(60)
+    assert recorder.join(LONGEST_S)
     return spool, sealed
 
 
@@ -163,7 +164,7 @@ def decode(url: str) -> tuple[list[float], list[float], list[str]]:
     """What a player gets: times of pictures, times of sound frames, and every line that ffmpeg complains with."""
     run = subprocess.run(
         ["ffmpeg", "-v", "warning", "-xerror", "-copyts", "-i", url, "-map", "0:v:0", "-map", "0:a:0", "-f", "framecrc", "-"],
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=LONGEST_S, check=False,
     )  # fmt: skip
     scale, times = {}, {"0": [], "1": []}
     for line in run.stdout.splitlines():

@@ -13,6 +13,7 @@ from archive.record.uploader import Uploader
 from archive.replay.inventory import inventory
 from tests.support.kills import object_store
 from tests.support.s3_faults import FAULTS, S3Faults
+from tests.support.wait import LONGEST_S
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def test_a_storm_on_the_line_corrupts_nothing_loses_nothing_and_doubles_nothing(
             store_at(replace(s3, endpoint_url=line.url)), spool, uploaded.append, on_lost=lambda key, _: lost.append(key), max_wait_s=0.05
         )
         uploader.start()
-        assert uploader.finish(60), uploader.stats()
+        assert uploader.finish(LONGEST_S), uploader.stats()
     assert set(line.counts) >= {*FAULTS} - {"damaged_answer"}, line.counts
     found = inventory(S3Store(s3), "mer_1/shw_storm")
     assert lost == []
@@ -84,9 +85,9 @@ def test_s3_away_for_a_while_raises_the_alarm_and_costs_nothing(media, recording
             max_wait_s=0.2,
         )
         uploader.start()
-        assert alarm.wait(20)
+        assert alarm.wait(LONGEST_S)
         line.go_on()
-        assert uploader.finish(30)
+        assert uploader.finish(LONGEST_S)
     assert said[0].waiting_segments == len(segments)
     assert "shw_away" in said[0].reason
     assert not said[-1].delayed

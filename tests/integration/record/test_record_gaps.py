@@ -22,6 +22,7 @@ from archive.replay.playlists import playlists
 from archive.timeline.event import FIRST_PREV, chained
 from render.encode.bus import UnitBus
 from render.media import Codec, Unit
+from tests.support.wait import LONGEST_S
 
 STARTED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -54,7 +55,7 @@ def record_more(units: Sequence[Unit], spool: Spool, *, track: str = "video", as
         bus.publish(unit)
     bus.end()
     recorder.start()
-    assert recorder.join(60)
+    assert recorder.join(LONGEST_S)
     return sealed
 
 
@@ -71,7 +72,7 @@ def test_ffmpeg_plays_over_a_segment_that_is_gone(media, recording, http, tmp_pa
     with http(tmp_path) as address:
         run = subprocess.run(
             ["ffmpeg", "-v", "error", "-copyts", "-i", f"{address}/index.m3u8", "-map", "0:v:0", "-map", "0:a:0", "-f", "framecrc", "-"],
-            capture_output=True, text=True, timeout=60, check=True,
+            capture_output=True, text=True, timeout=LONGEST_S, check=True,
         )  # fmt: skip
     shown = [line for line in run.stdout.splitlines() if line.startswith("0,")]
     assert len(shown) == 210 - lost.duration_90k // 3000

@@ -8,10 +8,12 @@ from pathlib import Path
 import av
 import numpy as np
 
+from tests.support.wait import LONGEST_S
+
 
 def probe(url: str, *entries: str) -> dict:
     asked = ["ffprobe", "-v", "error", "-of", "json", *entries, url]
-    return json.loads(subprocess.run(asked, capture_output=True, text=True, check=True, timeout=60).stdout)
+    return json.loads(subprocess.run(asked, capture_output=True, text=True, check=True, timeout=LONGEST_S).stdout)
 
 
 def test_the_replay_decodes_end_to_end_without_a_complaint(media, recording, listed, http, decoded, tmp_path: Path) -> None:

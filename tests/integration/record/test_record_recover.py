@@ -15,6 +15,7 @@ from archive.record.recover import recover
 from archive.record.spool import Spool
 from render.encode.bus import UnitBus
 from render.media import Codec
+from tests.support.wait import LONGEST_S
 
 
 def _reopened(spool: Spool, segment, folder: Path, size: int) -> Spool:
@@ -112,7 +113,7 @@ def test_kill_minus_nine_loses_less_than_a_second(media, listed, http, decoded, 
             bus.publish(unit)
     bus.end()
     recorder.start()
-    assert recorder.join(30)
+    assert recorder.join(LONGEST_S)
     assert {segment.index for segment in resumed} == {index}
     assert all(segment.discontinuity for segment in resumed)
     listed(tmp_path, spool, [*found, *resumed])

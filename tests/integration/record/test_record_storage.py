@@ -14,6 +14,7 @@ from archive.record.segment import SegmentInfo
 from archive.record.spool import Spool
 from render.encode.bus import UnitBus
 from render.media import Codec, Unit
+from tests.support.wait import LONGEST_S, until
 
 
 class Session:
@@ -45,12 +46,12 @@ class Session:
 
     def wait_for(self, kind: str) -> tuple:
         with self.changed:
-            assert self.changed.wait_for(lambda: any(notice[0] == kind for notice in self.notices), 20), self.notices
+            assert self.changed.wait_for(lambda: any(notice[0] == kind for notice in self.notices), LONGEST_S), self.notices
             return next(notice for notice in self.notices if notice[0] == kind)
 
     def end(self) -> None:
         self.bus.end()
-        assert self.recorder.join(30)
+        assert self.recorder.join(LONGEST_S)
 
 
 def between(media, start_s: float, end_s: float) -> list[Unit]:
@@ -121,9 +122,12 @@ def test_a_write_that_fails_half_way_leaves_no_half_part(number, reason, media, 
     monkeypatch.setattr(os, "write", failing)
     session.feed(media.units)
     session.recorder.start()
-    assert session.wait_for("stopped")[1] == reason
+    stopped = session.wait_for("stopped")
+    assert stopped[1] == reason
     session.end()
     assert [notice[0] for notice in session.notices] == ["stopped"]
+    kept_90k = max(segment.end_90k for segment in session.segments if segment.track == "video")
+    assert (stopped[2], session.recorder.stats()["kept_ms"]) == (kept_90k, kept_90k // 90)
     assert not session.spool.open_paths()
     pictures = check_plays(session, tmp_path, listed, http, decoded)
     assert np.allclose(pictures, np.arange(len(pictures)) / 30, atol=1e-4)
@@ -135,8 +139,7 @@ def test_a_recorder_that_was_too_slow_loses_units_and_keeps_the_clock(media, lis
     held = session.reader.dropped
     assert held > 0
     session.recorder.start()
-    while session.reader._units.qsize():
-        pass
+    until(lambda: not session.reader._units.qsize(), timeout_s=LONGEST_S)
     session.feed(between(media, 6.4, 7))
     session.end()
     assert session.notices == []

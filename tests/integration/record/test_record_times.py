@@ -11,6 +11,7 @@ from archive.record.segment import SegmentInfo
 from archive.record.spool import Spool
 from render.encode.bus import UnitBus
 from render.media import Codec, Unit
+from tests.support.wait import LONGEST_S
 
 YEAR_2099_90K = 73 * 365 * 86_400 * 90_000
 
@@ -43,7 +44,7 @@ class Session:
             self.bus.publish(unit)
         self.bus.end()
         self.recorder.start()
-        assert self.recorder.join(30)
+        assert self.recorder.join(LONGEST_S)
         return self.segments
 
     def video(self) -> list[SegmentInfo]:
@@ -89,7 +90,9 @@ def test_times_that_go_back_are_never_recorded_twice_and_the_rest_goes_on(media,
 
 def test_a_show_that_goes_on_records_nothing_from_before_its_cut(media, spool) -> None:
     session = Session(media, spool, first_index=4, after_90k=3 * 90_000)
+    assert session.recorder.stats()["kept_ms"] == 3000
     session.record(media.units)
+    assert session.recorder.stats()["kept_ms"] == 7000
     assert min(one.start_90k for one in session.video()) >= 3 * 90_000
     assert {one.index for one in session.segments} >= {4}
     assert session.video()[0].discontinuity

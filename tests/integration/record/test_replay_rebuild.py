@@ -20,6 +20,7 @@ from archive.replay.rebuild import rebuild
 from archive.timeline.event import FIRST_PREV, ChainBroken, Event, chained, to_line
 from render.encode.bus import UnitBus
 from render.media import Codec
+from tests.support.wait import LONGEST_S
 
 STARTED = "2026-01-02T03:04:05.000Z"
 
@@ -56,7 +57,7 @@ def put_events(store: ObjectStore, events: list[Event]) -> None:
 def upload(store: ObjectStore, spool: Spool) -> None:
     uploader = Uploader(store, spool)
     uploader.start()
-    assert uploader.finish(60)
+    assert uploader.finish(LONGEST_S)
 
 
 def save(store: ObjectStore, folder: Path) -> None:
@@ -91,8 +92,8 @@ async def test_a_show_recorded_into_seaweedfs_plays_from_the_bucket_alone(media,
         for unit in media.units:
             bus.publish(unit)
         bus.end()
-        assert recorder.join(30)
-        assert uploader.finish(30)
+        assert recorder.join(LONGEST_S)
+        assert uploader.finish(LONGEST_S)
         put_events(store, events_of_a_show())
         replay = rebuild(store, "mer_1", "shw_1")
         seal_off(store, replay)

@@ -9,6 +9,7 @@ import pytest
 
 from api.client import ApiError, Client
 from tests.support.api_house import ADMIN, Service
+from tests.support.wait import LONGEST_S
 
 
 class Bridge(httpx.BaseTransport):
@@ -20,7 +21,7 @@ class Bridge(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.waits_s[request.url.path] = request.extensions["timeout"]["read"]
-        return asyncio.run_coroutine_threadsafe(self._asked(request), self._loop).result(20)
+        return asyncio.run_coroutine_threadsafe(self._asked(request), self._loop).result(LONGEST_S)
 
     async def _asked(self, request: httpx.Request) -> httpx.Response:
         sent = httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
@@ -30,7 +31,7 @@ class Bridge(httpx.BaseTransport):
 
 async def asked(service: Service, use: Callable[[Client], None]) -> Bridge:
     bridge, client = Bridge(service), Client("http://service", ADMIN)
-    client._http = httpx.Client(base_url="http://service", headers=client._http.headers, transport=bridge, timeout=60)
+    client._http = httpx.Client(base_url="http://service", headers=client._http.headers, transport=bridge, timeout=LONGEST_S)
     await asyncio.to_thread(use, client)
     return bridge
 

@@ -11,6 +11,7 @@ import pytest
 from api.desk.intake_feed import QUEUE_NEWS, Feed
 from api.routes import model_events
 from tests.support.api_house import Service, fake_ingest
+from tests.support.wait import LONGEST_S
 from tests.unit.api.test_api_models import GLB, _settled, _upload
 
 
@@ -21,7 +22,7 @@ async def _heard(
     house = service.house
     stream = model_events._of_all(house, merchant_id) if model_id is None else model_events._of_one(house, merchant_id, model_id)
     heard = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LONGEST_S):
         async for chunk in stream:
             if begun is not None:
                 begun.set()
@@ -45,7 +46,7 @@ def held(service: Service) -> Any:
         def told_and_waits(step: str) -> None:
             told(step)
             if step == "poster":
-                gate.wait(20)
+                gate.wait(LONGEST_S)
 
         return fake_ingest(path, folder, filename=filename, told=told_and_waits)
 
@@ -60,7 +61,7 @@ async def test_a_page_hears_every_step_and_sees_the_poster_before_the_rest_is_do
     merchant_id = service.house.gate.admin().merchant_id
     model = (await _upload(admin)).json()
     listening = [asyncio.create_task(_heard(service, merchant_id, one)) for one in (model["id"], None)]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LONGEST_S):
         # The poster may be there before the row that was read says so.
         while not (view := (await admin.get(f"/api/v1/models/{model['id']}")).json())["files"] or view["step"] != "drawing":  # noqa: ASYNC110
             await asyncio.sleep(0.01)

@@ -8,6 +8,7 @@ import httpx
 
 from api.settings import Settings
 from tests.support.api_house import ADMIN, Service, in_memory
+from tests.support.wait import LONGEST_S
 
 GLB = b"glTF" + bytes(2000)
 
@@ -17,7 +18,7 @@ async def _upload(http: httpx.AsyncClient, data: bytes = GLB, name: str = "flask
 
 
 async def _settled(http: httpx.AsyncClient, model_id: str) -> dict[str, Any]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LONGEST_S):
         while (model := (await http.get(f"/api/v1/models/{model_id}")).json())["state"] == "processing":  # noqa: ASYNC110
             await asyncio.sleep(0.01)  # as a client polls
     return dict(model)
@@ -37,7 +38,7 @@ async def test_a_usable_file_becomes_ready_with_its_files_and_its_products_pictu
         f"upload-{model['source']['sha256']}.json",
     }
     assert [info.key for info in service.store.list(f"{merchant}/originals/")] == [f"{merchant}/originals/{sha256(GLB).hexdigest()}"]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LONGEST_S):
         while list(service.house.folder.tmp.iterdir()):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
@@ -109,7 +110,8 @@ async def test_a_preview_is_drawn_of_documents_that_are_not_saved(admin: httpx.A
     assert (answer.status_code, answer.headers["content-type"], answer.content[:4]) == (200, "image/png", b"\x89PNG")
     broken = await admin.post("/api/v1/frames", json={"scene": {"version": 9}})
     assert (broken.status_code, broken.json()["type"]) == (422, "urn:vouchcast:problem:render-refused")
-    assert (await admin.post("/api/v1/frames", json={})).status_code == 422
+    for wrong in ({}, {"scene": {}, "width": "32"}, {"scene": {}, "at_ms": True}):
+        assert (await admin.post("/api/v1/frames", json=wrong)).status_code == 422
 
 
 async def test_scenes_keep_every_version(admin: httpx.AsyncClient) -> None:

@@ -9,12 +9,13 @@ import pytest
 
 from archive.timeline.schema import TYPES, versions
 from tests.support.api_house import Service, live_show, new_product, new_show
+from tests.support.wait import LONGEST_S
 
 
 async def _with_model(admin: httpx.AsyncClient) -> dict[str, Any]:
     """A product whose model has variants."""
     model = (await admin.post("/api/v1/models", files={"file": ("a.glb", b"glTF model")})).json()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_S):
         while (await admin.get(f"/api/v1/models/{model['id']}")).json()["state"] == "processing":  # noqa: ASYNC110 (as a client polls)
             await asyncio.sleep(0.01)
     return await new_product(admin, model_id=model["id"])
@@ -119,7 +120,17 @@ async def test_what_the_model_has_not_is_refused_naming_what_there_is(
 
 @pytest.mark.parametrize(
     ("fields", "status"),
-    [({"variant": "green"}, 422), ({"light": "moon"}, 422), ({"zoom": 0}, 422), ({"pitch_deg": 90}, 422)],
+    [
+        ({"variant": "green"}, 422),
+        ({"light": "moon"}, 422),
+        ({"zoom": 0}, 422),
+        ({"pitch_deg": 90}, 422),
+        ({"spin_deg_s": True}, 422),
+        ({"zoom": "2"}, 422),
+        ({"animation_ms": "100"}, 422),
+        ({"light": "warm", "light_fade_ms": True}, 422),
+        ({"clip_repeat": 1}, 422),
+    ],
 )
 async def test_what_cannot_be_drawn_is_refused_not_ignored(
     service: Service, admin: httpx.AsyncClient, fields: dict[str, Any], status: int

@@ -13,6 +13,7 @@ import pytest
 from api.settings import Settings
 from render.models.pictures import PictureReport
 from tests.support.api_house import Service, fake_prepare, in_memory
+from tests.support.wait import LONGEST_S
 
 BACKDROP, PANORAMA = b"PNG backdrop", b"HDR panorama"
 
@@ -141,7 +142,7 @@ async def test_objects_that_a_crash_left_without_a_row_go_when_the_service_comes
         for sha in (lost, view["sha256"]):
             service.house.picture_door._note(merchant_id, sha)
     async with in_memory(settings, store) as service, service.http() as admin:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LONGEST_S):
             while list((service.data / "tmp").glob("*.picture")):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         assert not [info for info in store.list("") if lost in info.key]
@@ -153,13 +154,13 @@ async def test_pictures_that_wait_their_turn_keep_nobody_else_waiting(settings: 
     async with in_memory(settings.model_copy(update={"uploads_at_once": pile})) as service, service.http() as admin:
 
         def slow(upload: Path, folder: Path) -> PictureReport:
-            held.wait(20)
+            held.wait(LONGEST_S)
             return fake_prepare(upload, folder)
 
         service.house.picture_door._prepare = slow
         waiting = [asyncio.create_task(sent(admin, BACKDROP + bytes([number % 3]))) for number in range(pile)]
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(LONGEST_S):
                 while service.house.limits._running.total() < pile:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
                 assert (await admin.get("/api/v1/pictures")).status_code == 200

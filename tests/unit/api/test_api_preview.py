@@ -7,6 +7,7 @@ import httpx
 
 from api.desk import preview
 from tests.support.api_house import FakeEngine, Service
+from tests.support.wait import LONGEST_S
 
 FRAME = {"scene": {}, "width": 64, "height": 64}
 
@@ -25,7 +26,7 @@ async def test_a_merchant_who_asks_for_a_pile_waits_alone(
     refused = [answer.result() for answer in (await asyncio.wait(pile, return_when=asyncio.FIRST_COMPLETED))[0]]
     assert {(answer.status_code, answer.json()["type"]) for answer in refused} == {(429, "urn:vouchcast:problem:too-many")}
     other = asyncio.create_task(stranger.post("/api/v1/frames", json=FRAME))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_S):
         while service.house.preview._waiting.total() <= preview.WAITING_OF_ONE:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         held.set()

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.support.api_house import Service, live_show, new_product, new_show
+from tests.support.wait import LONGEST_S
 
 HOSTILE = "轻\u202e\u0000<script>alert(1)</script>量"
 """Direction override, NUL, markup."""
@@ -68,7 +69,7 @@ async def test_the_certificate_of_a_late_claim_is_kept_without_a_spool(
     show = await live_show(admin)
     await admin.post(f"/api/v1/shows/{show['id']}/end")
     spool = service.data / "spool" / show["id"]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LONGEST_S):
         while spool.exists():  # noqa: ASYNC110 (the show is archived behind)
             await asyncio.sleep(0.02)
     body = {"text": "later", "evidence_ids": [await _evidence(admin)]}

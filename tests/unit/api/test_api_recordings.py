@@ -1,7 +1,6 @@
 """What a page and an operator are told of a recording: what waits, what is damaged, what is lost; the rest always plays."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -17,6 +16,7 @@ from render.encode.bus import UnitBus
 from render.media import Codec
 from tests.support.api_house import Service, live_show
 from tests.support.looped import FPS, programme
+from tests.support.wait import LONGEST_S, eventually
 
 Json = dict[str, Any]
 
@@ -47,23 +47,15 @@ def record(service: Service, show: Json, seconds: float) -> list[SegmentInfo]:
         bus.publish(unit)
     bus.end()
     recorder.start()
-    assert recorder.join(30)
+    assert recorder.join(LONGEST_S)
     return segments
-
-
-async def until(what: Callable[[], Any]) -> None:
-    for _ in range(400):
-        if what():
-            return
-        await asyncio.sleep(0.02)
-    pytest.fail("waited 8 s in vain")
 
 
 async def archived_show(service: Service, admin: httpx.AsyncClient) -> tuple[Json, list[SegmentInfo]]:
     """One that has ended, and lies in S3 alone."""
     show, segments = await recorded_show(service, admin)
     await admin.post(f"/api/v1/shows/{show['id']}/end")
-    await until(lambda: not (service.data / "spool" / show["id"]).exists())
+    await eventually(lambda: not (service.data / "spool" / show["id"]).exists())
     return show, segments
 
 
@@ -145,7 +137,7 @@ async def test_an_alarm_that_was_up_when_the_show_ended_is_taken_down_when_s3_ha
     behind = Backlog(delayed=True, waiting_segments=7, waiting_bytes=9000, delayed_s=1.0, reason="away")
     await service.stages.say(show["id"], {"kind": "backlog", "at_ms": 7000, **asdict(behind)})
     await admin.post(f"/api/v1/shows/{show['id']}/end")
-    await until(lambda: not (service.data / "spool" / show["id"]).exists())
+    await eventually(lambda: not (service.data / "spool" / show["id"]).exists())
     assert (await event_types(admin, show))[-1] == "upload.caught_up"
 
 
@@ -186,7 +178,7 @@ async def test_a_show_of_which_nothing_was_recorded_is_published_with_its_events
 ) -> None:
     show = await live_show(admin)
     assert (await admin.post(f"/api/v1/shows/{show['id']}/end")).json()["state"] == "published"
-    await until(lambda: not (service.data / "spool" / show["id"]).exists())
+    await eventually(lambda: not (service.data / "spool" / show["id"]).exists())
     answer = await public.get(f"/archive/{show['id']}/index.m3u8")
     assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (404, "nothing-recorded")
     assert (await public.get(f"/archive/{show['id']}/timeline.json")).status_code == 200

@@ -17,18 +17,19 @@ from archive.seal.verdict import Verdict
 from archive.seal.verify import verify
 from archive.seal.vkey import VerifyKey
 from tests.support.api_house import Service, live_show
+from tests.support.wait import LONGEST_S
 
 Json = dict[str, Any]
 
 
 async def sealed(http: httpx.AsyncClient, show_id: str, seq: int) -> Json:
     """The state of the seal once it covers event `seq`."""
-    for _ in range(400):
-        answer = await http.get(f"/api/v1/shows/{show_id}/seal")
-        if answer.status_code == 200 and read_head(answer.json()["head"]).last_seq >= seq:
-            return dict(answer.json())
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"event {seq} of {show_id} is under no head")
+    async with asyncio.timeout(LONGEST_S):
+        while True:
+            answer = await http.get(f"/api/v1/shows/{show_id}/seal")
+            if answer.status_code == 200 and read_head(answer.json()["head"]).last_seq >= seq:
+                return dict(answer.json())
+            await asyncio.sleep(0.01)
 
 
 async def ended_show(admin: httpx.AsyncClient, *, publish: bool = True) -> Json:

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +12,7 @@ from api.metrics import Metrics
 from archive.catalog.tables import SealPiece
 from archive.objects.errors import StoreUnavailable
 from archive.seal.errors import SealError, StampError
+from tests.support.wait import eventually
 
 
 def piece(size: int = 1) -> SealPiece:
@@ -53,20 +53,12 @@ def seals(ledger: FakeLedger, **more: Any) -> Seals:
     return Seals(ledger, SimpleNamespace(), Metrics(), **more)  # type: ignore[arg-type]
 
 
-async def until(what: Callable[[], object]) -> None:
-    for _ in range(1000):
-        if what():
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError("waited in vain")
-
-
 async def test_a_running_show_is_sealed_soon_and_then_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.desk.seals.FIRST_S", 0.0)
     ledger = FakeLedger(piece())
     async with seals(ledger) as times:
         times.heed("s")
-        await until(lambda: ledger.sealed)
+        await eventually(lambda: ledger.sealed)
         for _ in range(5):
             times.heed("s")
         await asyncio.sleep(0)
@@ -81,7 +73,7 @@ async def test_a_show_that_has_ended_is_left_to_its_end(monkeypatch: pytest.Monk
         times.running = lambda show_id: show_id != "over"
         times.heed("over")
         times.heed("s")
-        await until(lambda: ledger.sealed)
+        await eventually(lambda: ledger.sealed)
     assert ledger.sealed == ["s"]
 
 
@@ -92,14 +84,14 @@ async def test_what_s3_did_not_take_is_tried_again(monkeypatch: pytest.MonkeyPat
     ledger = FakeLedger(StoreUnavailable("S3 is away"), piece())
     async with seals(ledger) as times:
         times.heed("s")
-        await until(lambda: len(ledger.sealed) == 2)
+        await eventually(lambda: len(ledger.sealed) == 2)
 
 
 async def test_a_show_that_a_crash_left_behind_is_sealed_at_the_start() -> None:
     ledger = FakeLedger(piece())
     ledger.late = ["s"]
     async with seals(ledger):
-        await until(lambda: ledger.sealed == ["s"])
+        await eventually(lambda: ledger.sealed == ["s"])
 
 
 async def test_a_contradiction_is_counted_and_hinders_nothing() -> None:
@@ -123,6 +115,6 @@ async def test_a_stamp_is_asked_for_until_there_is_one(monkeypatch: pytest.Monke
     async with seals(ledger, stamper=Authority()) as times:
         ledger.left = [piece(7)]
         times.seal("s")
-        await until(lambda: ledger.stamps)
+        await eventually(lambda: ledger.stamps)
     assert ledger.stamps == {"m/s/seal/7": b"token"}
     assert set(asked) == {b"note 7"}

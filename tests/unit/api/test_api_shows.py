@@ -3,6 +3,7 @@
 import httpx
 
 from tests.support.api_house import SDP, Service, live_show, new_product, new_show
+from tests.support.wait import LONGEST_S
 
 
 async def test_a_cue_is_answered_with_its_durable_event_at_the_shows_own_time(service: Service, admin: httpx.AsyncClient) -> None:
@@ -110,7 +111,7 @@ async def test_a_show_that_dies_for_good_is_brought_to_rest_and_published(servic
 async def _until_ended(service: Service, show_id: str) -> list[str]:
     import asyncio
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_S):
         with service.house.rooms.seat(show_id) as seat:
             while (types := [event.type for event in service.house.log.read(show_id)])[-1] != "show.published":
                 await seat.next()

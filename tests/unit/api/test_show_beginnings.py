@@ -19,6 +19,7 @@ from render.engine.errors import EngineAway, EngineError
 from render.media import Canvas
 from render.scene.document import product_scene, scene_from
 from tests.support.api_house import Service, new_product, new_show
+from tests.support.wait import LONGEST_S
 
 WHY = "Node 'cup': its model has no variant 'red'."
 
@@ -71,7 +72,7 @@ async def test_a_shows_process_says_why_it_does_not_begin(tmp_path: Path, monkey
         heard.append(notice)
 
     service.tell({"kind": "spec", "spec": pack(spec(tmp_path))})
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_S):
         await asyncio.gather(worker.Worker(await Channel.over(theirs)).run(), service.serve(_nothing, hear))
     await service.close()
     assert heard == [{"kind": "refused", "error": "SceneRefused", "text": WHY}]

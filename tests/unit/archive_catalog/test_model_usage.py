@@ -6,10 +6,12 @@ from sqlmodel import col, update
 
 from archive.catalog import model_uploads, models, pictures, products, scenes, shop, shows
 from archive.catalog.database import Catalog
-from archive.catalog.model_usage import Usage, needed_by, picture_needed_by, usage
+from archive.catalog.model_usage import Usage, Users, needed_by, picture_needed_by, picture_users, usage
 from archive.catalog.moment import timestamp
-from archive.catalog.tables import EventRow, Model, ModelUpload, Show
+from archive.catalog.tables import Model, ModelUpload, Show
 from archive.errors import NotFound
+from archive.timeline.batch import Batch
+from archive.timeline.event import Event, canonical
 
 ONE, TWO = "1" * 64, "2" * 64
 
@@ -50,8 +52,10 @@ def test_what_a_product_a_scene_or_a_record_names_is_needed(catalog: Catalog, sh
         scene = scenes.make(session, shop_id, {"version": 1, "nodes": [{"id": "n", "model": ONE}]})
         assert needed_by(session, one) == f"the scene {scene.id}"
         show = shows.make(session, shop_id, title="s", product_ids=[product.id], width_px=640, height_px=360, fps=30)
-        said = {"v": 1, "type": "product.shown", "data": f'{{"model_sha256":"{TWO}"}}', "prev": "", "hash": "", "recorded_at": "x"}
-        session.add(EventRow(show_id=show.id, merchant_id=shop_id, seq=1, at_ms=0, **said))
+        data = {"model_sha256": TWO}
+        event = Event(seq=1, at_ms=0, recorded_at="x", v=1, type="product.shown", data=data, prev="", hash="")
+        with Batch.of(session, show.id) as batch:
+            batch.add(show.id, event, canonical(data))
         assert needed_by(session, two) is not None
         twin, _ = models.make(session, shop_id, sha256="3" * 64, filename="t.glb", size_bytes=1)
         models.settle(session, shop_id, twin.id, state="ready", report={}, glb_sha256=TWO)
@@ -98,3 +102,9 @@ def test_pictures_count_and_stay_while_a_scene_names_them(catalog: Catalog, shop
         scene = scenes.make(session, shop_id, {"version": 2, "backdrop": {"kind": "picture", "sha256": ONE}})
         assert picture_needed_by(session, picture) == f"the scene {scene.id}"
         assert pictures.anybodys(session, ONE)
+        # A version that names it no longer leaves the one before; another shop's scene is none of this one's.
+        scenes.add_version(session, shop_id, scene.id, {"version": 2}, title="the wall")
+        scenes.make(session, other_shop_id, {"version": 2, "backdrop": {"kind": "picture", "sha256": ONE}})
+        assert picture_users(session, shop_id, [ONE, TWO]) == {ONE: Users(scenes={scene.id: "the wall"}), TWO: Users()}
+        scenes.remove(session, shop_id, scene.id)
+        assert picture_needed_by(session, picture) is None

@@ -17,6 +17,7 @@ from archive.catalog.postgres import Postgres
 from tests.support.cutter import Cutter, Moment
 from tests.support.old_schema import make_schema
 from tests.support.postgres import catalogue_database, fresh_database
+from tests.support.wait import LONGEST_S
 
 
 @pytest.fixture
@@ -67,17 +68,19 @@ def test_the_writer_waits_for_the_disk_and_readers_cannot_write(url: str) -> Non
                 session.execute(text("INSERT INTO merchant VALUES ('a', 'b', 'c')"))
 
 
-UNSAFE = "SELECT name, CASE name WHEN 'fsync' THEN 'off' ELSE setting END setting FROM pg_catalog.pg_settings"
+SETTINGS = """CREATE VIEW pg_temp.pg_settings AS
+SELECT name, CASE WHEN name = '{off}' THEN 'off' WHEN name = 'fsync' THEN 'on' ELSE setting END setting FROM pg_catalog.pg_settings"""
 
 
-def test_a_server_that_does_not_sync_is_warned_of(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("off", "told"), [("fsync", ["fsync"]), ("full_page_writes", ["full_page_writes"]), ("", [])])
+def test_a_server_that_does_not_sync_is_warned_of(url: str, off: str, told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     warned: list[str] = []
-    monkeypatch.setattr("archive.catalog.postgres._log.warning", lambda _event, *, setting, **_facts: warned.append(setting))
     with Catalog(url) as catalog, catalog.write() as session:
-        session.execute(text(f"CREATE VIEW pg_temp.pg_settings AS {UNSAFE}"))
+        monkeypatch.setattr("archive.catalog.postgres._log.warning", lambda _event, *, setting, **_facts: warned.append(setting))
+        session.execute(text(SETTINGS.format(off=off)))
         session.execute(text("SET LOCAL search_path = pg_temp, pg_catalog, public"))
         Postgres(catalog._url).enter(session.connection())
-    assert warned == ["fsync"]
+    assert warned == told
 
 
 @pytest.mark.parametrize(
@@ -125,7 +128,7 @@ OPEN = "import sys; from archive.catalog.database import Catalog; Catalog(sys.ar
 def test_services_that_start_together_migrate_once() -> None:
     url = fresh_database()
     starts = [subprocess.Popen([sys.executable, "-c", OPEN, url], stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [start.communicate(timeout=60)[1] for start in starts]
+    said = [start.communicate(timeout=LONGEST_S)[1] for start in starts]
     assert [start.returncode for start in starts] == [0, 0], said
     assert names(url) == []
 

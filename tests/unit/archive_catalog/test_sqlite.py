@@ -1,5 +1,6 @@
 """SQLite keeps what it acknowledged, says clearly when it cannot, and is copied before it is changed for good."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from archive.catalog import merchants
 from archive.catalog.database import Catalog
 from archive.catalog.errors import CatalogTooNew, CatalogUnavailable
+from archive.catalog.model_usage import Users, picture_users
 from archive.catalog.tables import Merchant
 from tests.support.old_schema import make_schema, newest_schema
 
@@ -151,3 +153,24 @@ def test_a_database_locked_from_outside_is_said(tmp_path: Path, monkeypatch: pyt
         other.close()
         with catalog.write() as session:
             merchants.make(session, "Shop")
+
+
+def test_what_older_scenes_and_logs_name_is_known_after_the_upgrade(tmp_path: Path) -> None:
+    old, one, two = tmp_path / "vouchcast.db", "1" * 64, "2" * 64
+    make_schema(f"sqlite:///{old}", "0004")
+    with closing(sqlite3.connect(old)) as database, database:
+        database.execute("INSERT INTO merchant VALUES ('mer_1', 'Shop', 'x')")
+        document = json.dumps({"backdrop": {"kind": "picture", "sha256": one}})
+        database.execute("INSERT INTO scene_version VALUES ('scn_1', 1, 'mer_1', 'wall', ?, 'x')", (document,))
+        show = "('shw_1', 'mer_1', 'Old', '[]', 320, 180, 30, 'ended', 'x')"
+        database.execute(
+            f"INSERT INTO show (id, merchant_id, title, product_ids, width_px, height_px, fps, state, created_at) VALUES {show}"
+        )
+        database.execute(
+            "INSERT INTO event (show_id, merchant_id, seq, at_ms, recorded_at, v, type, data, prev, hash, exported)"
+            " VALUES ('shw_1', 'mer_1', 1, 0, 'x', 1, 'product.shown', ?, '', '', 1)",
+            (json.dumps({"scene": {"environment": {"sha256": two}}}),),
+        )
+    with Catalog.at(old) as catalog, catalog.read() as session:
+        users = picture_users(session, "mer_1", [one, two])
+    assert users == {one: Users(scenes={"scn_1": "wall"}), two: Users(shows={"shw_1": "Old"})}

@@ -12,6 +12,7 @@ from archive.objects.memory import MemoryStore
 from archive.record.cmaf import Sample, audio_format, part
 from archive.record.spool import SET_ASIDE, Spool
 from archive.record.uploader import Uploader
+from tests.support.wait import LONGEST_S
 
 TRACK = audio_format(bytes.fromhex("1190"))
 
@@ -53,7 +54,7 @@ def test_all_is_uploaded_in_the_order_of_the_show_init_first(tmp_path: Path) -> 
     uploader = Uploader(store, spool, heard.append)
     keys = [seal(spool, index) for index in range(12)]
     uploader.start()
-    assert uploader.finish(20)
+    assert uploader.finish(LONGEST_S)
     assert store.order == heard
     assert store.order == [f"m/s/audio/init-{TRACK.init_sha256[:12]}.mp4", *keys]
     assert store.content_types[keys[0]] == "video/iso.segment"
@@ -66,10 +67,10 @@ def test_a_segment_goes_up_as_soon_as_it_is_sealed_and_stays_for_live_viewers(tm
     uploader = Uploader(store, spool, lambda key: uploaded.set() if key.endswith(".m4s") else None)
     uploader.start()
     key = seal(spool, 0)
-    assert uploaded.wait(20)
+    assert uploaded.wait(LONGEST_S)
     assert store.head(key) is not None
     assert spool.path(key) is not None
-    assert uploader.finish(20)
+    assert uploader.finish(LONGEST_S)
     assert spool.path(key) is None
 
 
@@ -79,7 +80,7 @@ def test_errors_of_every_kind_are_tried_again(tmp_path: Path) -> None:
     uploader = Uploader(store, spool, max_wait_s=0.01)
     key = seal(spool, 0)
     uploader.start()
-    assert uploader.finish(20)
+    assert uploader.finish(LONGEST_S)
     assert store.head(key) is not None
     assert uploader.stats()["failed_tries"] == 4
 
@@ -89,14 +90,14 @@ def test_the_end_of_a_show_does_not_wait_for_ever_and_loses_nothing(tmp_path: Pa
     uploader = Uploader(dead, spool)
     key = seal(spool, 0)
     uploader.start()
-    assert dead.failing.wait(20)
+    assert dead.failing.wait(LONGEST_S)
     assert not uploader.finish(0.01)
     assert uploader.stats()["last_error"] == "S3 is away"
     assert spool.path(key) is not None
     store = MemoryStore()
     later = Uploader(store, Spool(tmp_path, "m/s", reserve_bytes=0))
     later.start()
-    assert later.finish(20)
+    assert later.finish(LONGEST_S)
     assert store.head(key) is not None
 
 
@@ -108,7 +109,7 @@ def test_what_s3_already_holds_is_no_error(tmp_path: Path) -> None:
     store.put(key, path.read_bytes(), content_type="video/iso.segment")
     uploader = Uploader(store, spool)
     uploader.start()
-    assert uploader.finish(20)
+    assert uploader.finish(LONGEST_S)
     assert uploader.stats()["refused"] == 0
 
 
@@ -121,7 +122,7 @@ def test_foreign_bytes_under_our_key_hold_nothing_up_and_ours_are_kept(tmp_path:
     store.put(first, b"forged", content_type="video/iso.segment")
     uploader = Uploader(store, spool, on_lost=lambda key, reason: lost.append((key, reason)), max_wait_s=0.01)
     uploader.start()
-    assert uploader.finish(20)
+    assert uploader.finish(LONGEST_S)
     assert store.head(second) is not None
     assert (tmp_path / SET_ASIDE / "show" / "audio" / path.name).read_bytes() == ours
     assert uploader.stats()["refused"] == 1
@@ -135,7 +136,7 @@ def test_one_damaged_answer_is_not_believed(tmp_path: Path) -> None:
     key = seal(spool, 0)
     uploader = Uploader(store, spool, max_wait_s=0.01)
     uploader.start()
-    assert uploader.finish(20)
+    assert uploader.finish(LONGEST_S)
     assert store.head(key) is not None
     assert uploader.stats()["refused"] == 0
 
@@ -158,7 +159,7 @@ def test_a_segment_that_the_disk_has_altered_is_not_uploaded_as_if_it_were_whole
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Path, "read_bytes", failing)
         uploader.start()
-        assert uploader.finish(20)
+        assert uploader.finish(LONGEST_S)
     assert lost == keys[:2]
     assert [info.key for info in store.list("m/s/") if info.key.endswith(".m4s")] == [keys[2]]
 
@@ -180,7 +181,7 @@ def test_what_another_uploader_has_taken_up_is_not_lost(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Path, "read_bytes", beaten)
         uploader.start()
-        assert uploader.finish(20)
+        assert uploader.finish(LONGEST_S)
     assert lost == []
     assert heard[-1] == key
 
@@ -194,7 +195,7 @@ def test_a_disk_that_cannot_be_synced_keeps_what_s3_has(tmp_path: Path) -> None:
 
     uploader = Uploader(store, spool, before_drop=failing)
     uploader.start()
-    assert uploader.finish(20)
+    assert uploader.finish(LONGEST_S)
     assert store.head(key) is not None
     assert spool.path(key) is not None
 
@@ -205,8 +206,8 @@ def test_a_store_that_is_away_raises_the_alarm_and_its_return_ends_it(tmp_path: 
     uploader = Uploader(store, spool, on_backlog=lambda backlog: (said.append(backlog), alarm.set()), patience_s=0, max_wait_s=0.1)
     seal(spool, 0)
     uploader.start()
-    assert alarm.wait(20)
-    assert uploader.finish(20)
+    assert alarm.wait(LONGEST_S)
+    assert uploader.finish(LONGEST_S)
     assert (said[0].delayed, said[0].waiting_segments, said[0].reason) == (True, 1, "away")
     assert (said[-1].delayed, said[-1].waiting_segments, said[-1].waiting_bytes) == (False, 0, 0)
     assert [backlog.delayed for backlog in said].count(False) == 1
@@ -218,6 +219,6 @@ def test_an_open_segment_is_not_uploaded(tmp_path: Path) -> None:
     segment.append(part(TRACK, 1, [Sample(data=b"x", pts_90k=0, duration_90k=1920)]), 1920)
     uploader = Uploader(store, spool)
     uploader.start()
-    assert uploader.finish(20)
+    assert uploader.finish(LONGEST_S)
     assert [info.key for info in store.list("m/s/") if info.key.endswith("m4s")] == []
     assert segment.seal() is not None

@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass, field
 
 from archive.timeline.convoy import Convoy
+from tests.support.wait import LONGEST_S
 
 
 @dataclass(eq=False)
@@ -20,7 +21,7 @@ def test_those_who_wait_while_one_writes_are_written_together() -> None:
     def write(loads: list[Load]) -> None:
         batches.append(sorted(load.number for load in loads))
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(LONGEST_S)
         for load in loads:
             load.done = True
 
@@ -28,14 +29,14 @@ def test_those_who_wait_while_one_writes_are_written_together() -> None:
     loads = [Load(number) for number in range(6)]
     threads = [threading.Thread(target=convoy.take, args=(load,)) for load in loads]
     threads[0].start()
-    assert begun.wait(10)
+    assert begun.wait(LONGEST_S)
     for thread in threads[1:]:
         thread.start()
     while len(convoy._waiting) < 5:
         threads[1].join(0.001)
     go_on.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(LONGEST_S)
     assert batches == [[0], [1, 2, 3, 4, 5]]
     assert all(load.done for load in loads)
 
@@ -72,5 +73,5 @@ def test_many_writers_for_long_are_all_served_once() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(LONGEST_S)
     assert sorted(served) == list(range(800))

@@ -8,9 +8,9 @@ import pytest
 from render.engine.gl.ambience import MOST, shares_of, turned
 from render.engine.gl.backdrop import covering
 from render.engine.gl.environment import basis, radiance_of, surroundings, surroundings_of
-from render.engine.gl.lamps import Lamp, Lit, lamp_of, set_lamps
+from render.engine.gl.lamps import Lamp, Lit, brightest, lamp_of, set_lamps
 from render.scene.instant import LightShare
-from render.scene.light import ENVIRONMENTS, Environment, Light
+from render.scene.light import Environment, Light
 from render.scene.matrix import turn
 from tests.support.panoramas import panorama
 
@@ -26,8 +26,8 @@ def test_an_environment_without_a_share_costs_nothing() -> None:
 
 
 def test_of_many_fades_at_once_the_strongest_are_seen() -> None:
-    many = tuple(share(name, part) for name, part in zip((*ENVIRONMENTS, "picture"), (0.05, 0.3, 0.2, 0.25, 0.1, 0.1), strict=True))
-    assert [one.share for one in shares_of(many)] == [0.3, 0.25, 0.2, 0.1]
+    many = [share("warm", part / 100) for part in (3, 30, 20, 15, 10, 9, 6, 4, 2, 1)]
+    assert [one.share for one in shares_of(many)] == [0.3, 0.2, 0.15, 0.1, 0.09, 0.06, 0.04, 0.03]
     assert len(shares_of(many)) == MOST
 
 
@@ -79,6 +79,17 @@ def test_lamps_of_each_kind_shine_from_where_they_are(monkeypatch: pytest.Monkey
     near = written(Lamp(kind="point", position=(1, 2, 3), range_m=4.0), monkeypatch)
     assert near["u_light_at"] == pytest.approx([1, 2, 3, 1])
     assert near["u_light_beam"][3] == pytest.approx(1 / 16)
+
+
+def test_of_too_many_lamps_those_that_bring_the_most_light_shine_in_their_order() -> None:
+    near = [Lamp(kind="point", position=(0.5 + 0.1 * number, 0.0, 0.0)) for number in range(14)]
+    away = Lamp(kind="spot", position=(1.0, 0.0, 0.0), direction=(1.0, 0.0, 0.0), intensity=900.0)
+    ended = Lamp(kind="point", position=(3.0, 0.0, 0.0), intensity=900.0, range_m=1.0)
+    far, faint = Lamp(kind="point", position=(9.0, 0.0, 0.0), intensity=500.0), Lamp(kind="directional", intensity=1e-3)
+    sun = Lamp(kind="directional", intensity=2.0)
+    places = np.array([[0.0, 0.1, 0.0], [0.0, -0.1, 0.0]])
+    assert brightest([away, far, *near, ended, faint, sun], places) == (far, *near, sun)
+    assert brightest([away, ended], places) == (away, ended)
 
 
 COVERED = [((100, 100), (50, 50), (1, 1)), ((300, 100), (100, 100), (1 / 3, 1)), ((100, 300), (100, 100), (1, 1 / 3))]

@@ -5,7 +5,7 @@ from itertools import islice
 import numpy as np
 
 from render.engine.ahead import Wanted, ahead_of, filling_order, spin_deg_s
-from render.engine.atlas import Atlas
+from render.engine.atlas import LASTING_S, Atlas
 from render.engine.cell import STEP_MS, Cell, cell_of
 from render.engine.cut import cut_from_upward_rgba
 from render.engine.detail import FULL, DetailKeeper, Step, gave_up, lacks, smaller, steps
@@ -38,12 +38,27 @@ def test_the_atlas_stays_within_its_budget_and_keeps_what_is_used() -> None:
     for step in range(3):
         atlas.put(cell(step), picture())
     assert atlas.get(cell(0)) is not None
-    atlas.put(cell(3), picture())
+    atlas.put(cell(3, "mug"), picture())
     assert cell(0) in atlas
     assert cell(1) not in atlas
     assert atlas.held_bytes <= one.held_bytes * 3
     atlas.forget("cup")
-    assert (len(atlas), atlas.held_bytes) == (0, 0)
+    assert (len(atlas), atlas.held_bytes) == (1, one.held_bytes)
+
+
+def test_of_a_round_that_is_longer_than_the_atlas_a_part_comes_from_it() -> None:
+    at_s = 0.0
+    atlas = Atlas(picture().held_bytes * 3, lambda: at_s)
+    found = 0
+    for number in range(12):
+        at_s, step = float(number), number % 4
+        found += atlas.get(cell(step)) is not None
+        if cell(step) not in atlas:
+            atlas.put(cell(step), picture())
+    assert (found, atlas.refused) == (6, 3)
+    at_s = LASTING_S + 12
+    atlas.put(cell(3), picture())
+    assert cell(3) in atlas
 
 
 def test_a_picture_that_is_larger_than_the_atlas_pushes_nothing_out() -> None:

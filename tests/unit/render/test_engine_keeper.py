@@ -13,6 +13,7 @@ from render.engine.keeper import Keeper
 from render.engine.memory import SharedMemory
 from render.engine.process import EngineProcess
 from render.engine.wire import MOST_BYTES, Message, hear, pair, say
+from tests.support.wait import LONGEST_S
 
 
 class Listener:
@@ -113,7 +114,7 @@ def test_a_machine_out_of_processes_is_told_and_tried_again(tmp_path: Path, monk
     monkeypatch.setattr(keeping.subprocess, "Popen", none)
     keeper = kept(tmp_path, died)
     keeper.start()
-    assert twice.wait(30)
+    assert twice.wait(LONGEST_S)
     keeper.close()
     assert told[0] == "it could not be started (Resource temporarily unavailable)"
 

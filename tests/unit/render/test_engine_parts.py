@@ -8,8 +8,8 @@ import pytest
 from render.engine.errors import EngineError
 from render.engine.gl.camera import Extent, View, stand
 from render.engine.gl.environment import octahedral_directions, surroundings
+from render.engine.gl.model_file import load_model
 from render.engine.gl.pictures import Pictures
-from render.engine.gl.renderer import load_model
 from render.engine.image_file import straight
 from render.engine.wire import hear, pair, say
 from render.engine.yuv import yuva_from_upward_rgba

@@ -11,6 +11,7 @@ from render.models.inspector import inspect
 from render.models.report.lengths import box_in_words, in_words
 from render.models.report.report import Report
 from render.models.report.topology import surface_of
+from tests.support.moving import morphing
 
 MB = 2**20
 
@@ -140,6 +141,17 @@ def test_every_figure_of_the_report_is_filled(glb: ModuleType) -> None:
     assert (stats.textures, stats.texture_px, stats.morph_targets) == (1, 8, 1)
     assert (stats.animations, stats.extensions) == (("open", "animation 2"), ("KHR_materials_pbrSpecularGlossiness",))
     assert stats.bytes == len(model.data)
+
+
+def test_the_report_knows_the_names_that_scenes_may_use() -> None:
+    model = morphing()
+    model.document["nodes"][0]["name"] = "lid"
+    model.document["materials"] = [{"name": "glaze"}, {}]
+    report = inspect(model.data)
+    assert report.names == {"materials": ("glaze",), "morph_targets": ("tall", "wide"), "parts": ("lid",)}
+    assert Report.from_json(report.to_json()) == report
+    model.document["materials"] = [{"name": f"{number:0199d}"} for number in range(101)]
+    assert set(inspect(model.data).names) == {"morph_targets", "parts"}
 
 
 @pytest.mark.parametrize("side_m", [1e-7, 1e-4, 1e7])

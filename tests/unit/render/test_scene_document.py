@@ -22,6 +22,12 @@ def test_a_saved_scene_comes_back_the_same() -> None:
         ({"lihgts": []}, "/lihgts"),
         ({"version": 3}, "/version"),
         ({"version": "2"}, "/version"),
+        ({"exposure": True}, "/exposure: Input should be a valid number"),
+        ({"camera": {"fov_deg": "30"}}, "/camera/fov_deg: Input should be a valid number"),
+        ({"nodes": [{"id": "cup", "translation": [0, "1", 0]}]}, "/nodes/0/translation/1"),
+        ({"timeline": {"repeat_ms": "200"}}, "/timeline/repeat_ms: Input should be a valid integer"),
+        ({"timeline": {"captions": [{"text": "x", "start_ms": True}]}}, "/timeline/captions/0/start_ms"),
+        ({"motion": {"reverse": 1}}, "/motion/reverse"),
         ({"nodes": [{"id": "lid", "parent": "cup"}]}, "/nodes/0/parent"),
         ({"timeline": {"moves": [{"path": "heroine"}]}}, "/timeline/moves/0/path"),
         ({"nodes": [{"id": "set"}], "timeline": {"clips": [{"node": "set"}]}}, "/timeline/clips/0/node: 'set' is a group"),
@@ -31,6 +37,11 @@ def test_a_saved_scene_comes_back_the_same() -> None:
 def test_a_mistake_is_told_with_its_place(document: dict[str, object], place: str) -> None:
     with pytest.raises(SceneError, match=place):
         scene_from(document)
+
+
+def test_whole_numbers_are_numbers_however_they_are_written() -> None:
+    scene = scene_from({"exposure": 2, "timeline": {"repeat_ms": 200.0}})
+    assert (scene.exposure, scene.timeline.repeat_ms) == (2.0, 200)
 
 
 def _spot(label: str) -> dict[str, object]:

@@ -3,7 +3,8 @@
 import pytest
 
 from render import fonts
-from render.fonts import FontMissing, font
+from render.fonts import FontMissing
+from render.lettering import Type
 from render.media import Canvas
 from render.stage.cards import draw_evidence, draw_product
 from render.stage.layout import plan
@@ -22,17 +23,17 @@ TITLES = [
 @pytest.mark.parametrize("title", TITLES)
 @pytest.mark.parametrize("width", [80, 300])
 def test_no_line_is_wider_than_its_card(title, width) -> None:
-    face = font(24, 500)
+    face = Type(size_px=24, weight=500)
     for lines in (fit_lines(title, face, width, 2), balance_lines(title, face, width, 3) if title else []):
         assert len(lines) <= 3
-        assert all(face.getlength(line) <= width for line in lines)
+        assert all(face.width_px(line) <= width for line in lines)
 
 
 def test_english_breaks_at_spaces_and_chinese_anywhere() -> None:
-    face = font(24, 500)
-    assert fit_lines("double wall flask", face, face.getlength("double wall fl"), 2) == ["double wall", "flask"]
-    assert fit_lines("双层真空保温杯", face, face.getlength("双层真空保"), 2) == ["双层真空保", "温杯"]
-    assert fit_line("双层真空保温杯", face, face.getlength("双层真空…")) == "双层真空…"
+    face = Type(size_px=24, weight=500)
+    assert fit_lines("double wall flask", face, face.width_px("double wall fl"), 2) == ["double wall", "flask"]
+    assert fit_lines("双层真空保温杯", face, face.width_px("双层真空保"), 2) == ["双层真空保", "温杯"]
+    assert fit_line("双层真空保温杯", face, face.width_px("双层真空…")) == "双层真空…"
 
 
 @pytest.mark.parametrize("price", ["¥129.00", "$1,299", "129.90元", "免费", "CNY 1,234,567,890,123.45", ""])
@@ -53,8 +54,7 @@ def test_a_certificate_without_number_picture_or_claim_is_drawn(canvas) -> None:
 def test_a_machine_without_any_chinese_font_is_told_what_to_install(monkeypatch) -> None:
     monkeypatch.setattr(fonts, "_WHEEL", "no_such_wheel")
     monkeypatch.setattr(fonts, "_SYSTEM", ())
-    fonts._from_wheel.cache_clear()
-    fonts.font.cache_clear()
+    fonts.families.cache_clear()
     with pytest.raises(FontMissing, match="justmytype-intl-cjk"):
-        font(24, 400)
-    fonts._from_wheel.cache_clear()
+        fonts.families()
+    fonts.families.cache_clear()

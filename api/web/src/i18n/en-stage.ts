@@ -37,6 +37,7 @@ export const enStage: Record<keyof typeof zhStage, string> = {
   trouble_picture_unreadable: "A picture of the scene cannot be read; upload it again",
   trouble_not_a_number: "A place, an angle or the exposure of the scene is not a number",
   trouble_not_in_model: "The scene names a variant, material or animation that its model has not",
+  engine_lamps_out: "This scene has more lamps than a picture takes: the 16 that light it most shine, {n} do not.",
   lacks_size: "drawn at {n} of its size",
   lacks_samples: "edges with {n} sample a pixel",
   evt_engine_troubled: "Product picture stands still: {what}",

@@ -35,6 +35,7 @@ export const zhStage = {
   trouble_picture_unreadable: "场景用的图片读不出来，请重新上传",
   trouble_not_a_number: "场景里有无效的位置、角度或曝光",
   trouble_not_in_model: "场景用到的款式、材质或动画，模型里没有",
+  engine_lamps_out: "场景的灯太多，一个画面最多亮 16 盏：照亮作用最大的 16 盏亮着，另外 {n} 盏没有亮。",
   lacks_size: "按 {n} 的尺寸绘制",
   lacks_samples: "边缘平滑降到每像素 {n} 次采样",
   evt_engine_troubled: "商品画面停住：{what}",

@@ -246,6 +246,7 @@ export interface Product {
   model_id?: string | null;
   image?: string | null;
   stock?: number | null;
+  issues?: Issue[];
 }
 
 export interface EvidenceItem {
@@ -256,9 +257,10 @@ export interface EvidenceItem {
   issuer: string;
   number?: string | null;
   image?: string | null;
+  issues?: Issue[];
 }
 
-export interface SceneItem { id: string; title?: string; version?: number; created_at?: string }
+export interface SceneItem { id: string; title?: string; version?: number; document?: Record<string, unknown>; issues?: Issue[]; created_at?: string }
 
 export interface Session { authenticated: boolean; kind?: "admin" | "merchant"; merchant_id?: string; merchant_name?: string; csrf?: string }
 

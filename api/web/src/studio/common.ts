@@ -1,8 +1,11 @@
 // What the studio's panels share: how they look, and how a failed call is said.
 import { css, html, nothing } from "lit";
+import { icon } from "../elements/icons.js";
 import { t } from "../i18n/index.js";
 import { ApiProblem } from "../lib/api.js";
 import { inWords } from "../lib/problems.js";
+import { wordsOf } from "../lib/report.js";
+import type { Issue } from "../lib/types.js";
 
 export function said(error: unknown): string {
   if (!(error instanceof ApiProblem)) return error instanceof Error && error.message ? error.message : t("failed");
@@ -12,7 +15,13 @@ export function said(error: unknown): string {
 
 export const problemNote = (text: string) => (text ? html`<p class="note bad" role="alert" data-testid="problem">${text}</p>` : nothing);
 
+/** What is to be noted of a thing that was saved all the same. */
+export const noted = (issues: readonly Issue[] | undefined) => (issues?.length ? html`<ul class="noted" data-testid="noted">${issues.map((issue) => html`<li>${icon("warn", 16)}<span>${wordsOf(issue)}</span></li>`)}</ul>` : nothing);
+
 export const panel = css`
+  .noted { display: grid; gap: 0.375rem; margin-top: 0.375rem; font-size: 0.875rem; line-height: 1.5; color: var(--ink-2); }
+  .noted li { display: flex; gap: 0.5rem; align-items: start; padding: 0; border: 0; overflow-wrap: anywhere; }
+  .noted svg { flex: none; margin-top: 0.1875rem; color: var(--seal); }
   .columns { display: grid; grid-template-columns: minmax(0, 1fr) 360px; gap: 2rem; align-items: start; }
   .sheet { background: var(--surface); border: 1px solid var(--line); border-radius: var(--r-l); padding: 1.25rem; }
   form { display: grid; gap: 1rem; }

@@ -6,7 +6,7 @@ import "../elements/seal.js";
 import { t } from "../i18n/index.js";
 import { getList, upload } from "../lib/api.js";
 import type { EvidenceItem, Product } from "../lib/types.js";
-import { panel, problemNote, said } from "./common.js";
+import { noted, panel, problemNote, said } from "./common.js";
 
 @customElement("vouch-evidence-panel")
 export class VouchEvidencePanel extends VouchElement {
@@ -45,7 +45,7 @@ export class VouchEvidencePanel extends VouchElement {
   private row(item: EvidenceItem) {
     return html`<div class="item" data-testid="evidence" data-evidence-id=${item.id}>
       <div class="thumb">${item.image ? html`<img src=${item.image} alt="" />` : html`<vouch-seal></vouch-seal>`}</div>
-      <div><p class="name">${item.claim}</p><p class="sub">${item.title} · ${item.issuer}</p>${item.number ? html`<p class="sub num">${item.number}</p>` : nothing}</div>
+      <div><p class="name">${item.claim}</p><p class="sub">${item.title} · ${item.issuer}</p>${item.number ? html`<p class="sub num">${item.number}</p>` : nothing}${noted(item.issues)}</div>
     </div>`;
   }
 

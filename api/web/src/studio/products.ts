@@ -8,7 +8,7 @@ import { getList, newKey, postJson } from "../lib/api.js";
 import { price } from "../lib/format.js";
 import { plainName } from "../lib/report.js";
 import type { Model, Product } from "../lib/types.js";
-import { panel, problemNote, said } from "./common.js";
+import { noted, panel, problemNote, said } from "./common.js";
 import { posterOf } from "./models.js";
 
 const CURRENCIES = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP"];
@@ -73,7 +73,7 @@ export class VouchProducts extends VouchElement {
     const image = pictureOf(product);
     return html`<div class="item" data-testid="product" data-product-id=${product.id}>
       <div class="thumb">${image ? html`<img src=${image} alt="" />` : icon("cube", 28)}</div>
-      <div><p class="name">${product.title}</p><p class="sub">${product.sku}${product.stock === null || product.stock === undefined ? nothing : html` · <span class="num">${t("product_stock_of", { n: product.stock })}</span>`}</p></div>
+      <div><p class="name">${product.title}</p><p class="sub">${product.sku}${product.stock === null || product.stock === undefined ? nothing : html` · <span class="num">${t("product_stock_of", { n: product.stock })}</span>`}</p>${noted(product.issues)}</div>
       <b class="num end">${price(product.price)}</b>
     </div>`;
   }

@@ -34,7 +34,7 @@ import "./promises.js";
 const STATS_EVERY_MS = 5000;
 
 /** What `…/stats` says, as far as it is shown here. */
-interface Figures { viewers?: number | { viewers?: number }; recording?: RecordingHealth | null; engine?: { gave_up?: string; lacks?: Lacks } | null }
+interface Figures { viewers?: number | { viewers?: number }; recording?: RecordingHealth | null; engine?: { gave_up?: string; lacks?: Lacks; lamps_out?: number } | null }
 
 const REWORD_MS = 300;
 /** Events whose words, or what they are about, stand elsewhere. */
@@ -51,6 +51,7 @@ export class VouchRoom extends VouchElement {
   @state() private viewers: number | null = null;
   @state() private recording: RecordingHealth | null = null;
   @state() private gaveUp = "";
+  @state() private lampsOut = 0;
   @property({ type: Boolean }) admin = false;
   @state() private problem = "";
   @state() private starting = false;
@@ -136,6 +137,7 @@ export class VouchRoom extends VouchElement {
     // An older figure must not stand for the present one, nor a missing answer for good health.
     this.recording = stats?.recording?.state ? stats.recording : null;
     this.gaveUp = lacksWords(stats?.engine?.lacks, stats?.engine?.gave_up ?? "");
+    this.lampsOut = stats?.engine?.lamps_out ?? 0;
     this.viewers = (typeof told === "object" ? told.viewers : told) ?? null;
   }
 
@@ -161,7 +163,7 @@ export class VouchRoom extends VouchElement {
       </div>
       ${problemNote(this.problem)}
       ${live ? html`<vouch-recording-health .recording=${this.recording}></vouch-recording-health>
-        <vouch-engine-health .trouble=${onAir(this.events).trouble} .gaveUp=${this.gaveUp}></vouch-engine-health>` : nothing}
+        <vouch-engine-health .trouble=${onAir(this.events).trouble} .gaveUp=${this.gaveUp} .lampsOut=${this.lampsOut}></vouch-engine-health>` : nothing}
       <div class="columns" @cued=${this.cued}>
         <div class="main">${this.programme(show)}
           ${live ? html`<vouch-cue-board .showId=${show.id} .products=${this.products} .evidence=${this.evidence} .events=${this.events}></vouch-cue-board>` : nothing}

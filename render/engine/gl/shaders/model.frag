@@ -122,6 +122,8 @@ void main() {
 #endif
     f0 = min(f0, 1.0) * f90;
 #endif
+    // What is half a metal is a mix of both: plastic with its own light from within, and metal (glTF 2.0, appendix B).
+    vec3 plastic = f0, metal = base.rgb;
     f0 = mix(f0, base.rgb, metallic);
     f90 = mix(f90, 1.0, metallic);
     vec3 albedo = base.rgb * (1.0 - metallic);
@@ -137,6 +139,8 @@ void main() {
     float film_nm = film_thickness_nm(), film = film_nm > 0.0 ? film_strength() : 0.0;
     vec3 bare = f0, filmed = film_mirror(n_v, u_film_ior, film_nm, f0);
     f0 = mix(f0, filmed, film);
+    plastic = clamp(plastic + f0 - bare, 0.0, 1.0);
+    metal = clamp(metal + f0 - bare, 0.0, 1.0);
 #endif
 #ifdef VOLUME
     float depth = thickness();
@@ -147,21 +151,20 @@ void main() {
 
     // The surroundings.
     vec2 ab = texture(u_mirror, vec2(n_v, roughness)).rg;
-    vec3 single = f0 * ab.x + f90 * ab.y;
-    // Fdez-Agüera 2019: light that bounces more than once between microfacets.
     float lost = 1.0 - (ab.x + ab.y);
-    vec3 average = f0 + (1.0 - f0) / 21.0;
-    vec3 multiple = single * average * lost / (1.0 - lost * average);
+    vec3 single = f0 * ab.x + f90 * ab.y;
+    vec3 glossy = plastic * ab.x + f90 * ab.y, again = bounced(plastic, glossy, lost);
+    vec3 multiple = mix(again, bounced(metal, metal * ab.x + f90 * ab.y, lost), metallic), kept = 1.0 - glossy - again;
     vec3 soft = irradiance(n);
     vec3 specular = mirrored(v, bend, roughness) * single + multiple * soft;
 #ifdef MAP_OCCLUSION
     // Lagarde and de Rousiers 2014: occlusion as a rough mirror sees it.
     specular *= clamp(pow(n_v + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
 #endif
-    vec3 body = albedo * (1.0 - single - multiple);
+    vec3 body = albedo * kept;
     vec3 diffuse = body * soft * occlusion;
 #ifdef SHINE_THROUGH
-    vec3 backlit = through.rgb * through.a * (1.0 - metallic) * (1.0 - single - multiple);
+    vec3 backlit = through.rgb * through.a * (1.0 - metallic) * kept;
 #ifdef VOLUME
     backlit *= exp(-u_absorbed * depth);
 #endif

@@ -32,5 +32,11 @@ vec3 bumped(mat3 frame, vec3 texel, float scale) {
 }
 #endif
 
+// Fdez-Agüera 2019: light that bounces more than once between microfacets, of which `lost` is what one bounce does not give back.
+vec3 bounced(vec3 f0, vec3 single, float lost) {
+    vec3 average = f0 + (1.0 - f0) / 21.0;
+    return single * average * lost / (1.0 - lost * average);
+}
+
 float schlick(float cosine) { return pow(1.0 - clamp(cosine, 0.0, 1.0), 5.0); }
 float largest(vec3 c) { return max(c.r, max(c.g, c.b)); }

@@ -1,33 +1,16 @@
 // What comes from all around: mirrored (prefiltered by roughness) and gathered (nine harmonics).
-// While one environment fades into another both are mirrored, each as much as it has a share; the harmonics are mixed beforehand.
+// While one environment fades into another both are mixed beforehand (mixing.py): no shader knows of it.
 #include "octahedral.glsl"
-#ifndef SKIES
-#define SKIES 1
-#endif
-uniform sampler2D u_surroundings[SKIES];
-uniform mat3 u_sky_turn[SKIES];
-uniform float u_sky_strength[SKIES];
+uniform sampler2D u_surroundings;
+uniform mat3 u_sky_turn;
+uniform float u_sky_strength;
 uniform vec3 u_harmonics[9];
 
 // Where a roughness lies among the levels (see `level_roughness` in sky.py).
 float level_of(float roughness) { return sqrt(max(30.8642 * roughness - 1.0202, 0.2143)) - 0.463; }
 
-// One of them; as a macro, for OpenGL before 4 reads an array of samplers by constants only.
-#define SKY(i) textureLod(u_surroundings[i], octahedral(u_sky_turn[i] * r), level).rgb * u_sky_strength[i]
-
 vec3 reflected(vec3 r, float roughness) {
-    float level = level_of(roughness);
-    vec3 light = SKY(0);
-#if SKIES > 1
-    light += SKY(1);
-#endif
-#if SKIES > 2
-    light += SKY(2);
-#endif
-#if SKIES > 3
-    light += SKY(3);
-#endif
-    return light;
+    return textureLod(u_surroundings, octahedral(u_sky_turn * r), level_of(roughness)).rgb * u_sky_strength;
 }
 
 vec3 irradiance(vec3 n) {
