@@ -66,6 +66,8 @@ class Recordings:
         self._pages: OrderedDict[tuple[str, str], _Page] = OrderedDict()
         self._newest = NOTHING
         self._lost: dict[str, set[str]] = {}
+        # In S3 before they were listed: an uploader may be faster than the one who tells of what was sealed.
+        self._early: set[str] = set()
         self._on_damaged = on_damaged
         shelf.on_state = self.note_state
 
@@ -73,11 +75,12 @@ class Recordings:
         """List a segment; whether it is new. One that contradicts a listed one is left out and said."""
         try:
             with self._catalog.write() as session:
-                segments.add(session, merchant_id, show_id, info)
+                segments.add(session, merchant_id, show_id, info, uploaded=info.key in self._early)
         except Conflict as error:
             log.warning("a segment is not listed", show_id=show_id, detail=str(error))
             return False
         with self._lock:
+            self._early.discard(info.key)
             held = self._held.get(show_id)
             if held is None or any(one.key == info.key for one in held):
                 return held is None
@@ -85,12 +88,15 @@ class Recordings:
         return True
 
     def mark_uploaded(self, merchant_id: str, key: str) -> bool:
-        """S3 holds it; False for keys that are no segment's (init segments)."""
+        """S3 holds it; False for keys that are no segment's (init segments). One that is not listed yet is marked when it is."""
         try:
             with self._catalog.write() as session:
                 segments.mark_uploaded(session, merchant_id, key)
         except NotFound:
-            return False
+            if parse_segment(key) is None:
+                return False
+            with self._lock:
+                self._early.add(key)
         return True
 
     def waiting(self, show: Show) -> int:
@@ -147,6 +153,7 @@ class Recordings:
         """The show does not grow any more: its list need not be held."""
         with self._lock:
             self._held.pop(show_id, None)
+            self._early = {key for key in self._early if f"/{show_id}/" not in key}
 
     def forget(self, show_id: str) -> None:
         """Its rows were changed by someone else: nothing that is held of it counts any more."""

@@ -34,6 +34,8 @@ class Resumable:
         self._catalog, self._folder, self._limits = catalog, folder, limits
         self._busy: set[str] = set()
         self._guard = threading.Lock()
+        # An upload's file is there before its row is seen: whoever looks for files without a row must not look in between.
+        self._making = threading.Lock()
 
     def path(self, upload_id: str) -> Path:
         """Where its bytes gather."""
@@ -41,7 +43,7 @@ class Resumable:
 
     def create(self, merchant_id: str, *, filename: str, size_bytes: int) -> ModelUpload:
         """A new one; Problem 413 or 429 where the merchant's limits forbid it."""
-        with self._catalog.write() as session:
+        with self._making, self._catalog.write() as session:
             self._limits.check_arriving(session, merchant_id, size_bytes)
             upload = model_uploads.make(session, merchant_id, filename=filename, size_bytes=size_bytes)
             self.path(upload.id).touch()
@@ -101,10 +103,15 @@ class Resumable:
         """Uploads whose time is over go, and pieces that belong to none."""
         with self._catalog.read() as session:
             due = [upload.id for upload in model_uploads.expired(session)]
-            known = {self.path(upload.id) for upload in model_uploads.unfinished(session)}
         for upload_id in due:
             if upload_id not in self._busy:
                 self._forget(upload_id)
+        with self._making:
+            self._sweep_pieces()
+
+    def _sweep_pieces(self) -> None:
+        with self._catalog.read() as session:
+            known = {self.path(upload.id) for upload in model_uploads.unfinished(session)}
         for path in self._folder.tmp.glob("*.part"):
             if path not in known and path.stem not in self._busy:
                 path.unlink(missing_ok=True)

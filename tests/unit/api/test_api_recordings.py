@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from archive.catalog.tables import Show
 from archive.objects.keys import show_prefix
 from archive.record.backlog import Backlog
 from archive.record.recorder import Recorder
@@ -185,3 +186,18 @@ async def test_a_show_of_which_nothing_was_recorded_is_published_with_its_events
     manifest = (await public.get(f"/archive/{show['id']}/manifest.json")).json()
     assert (manifest["video"], manifest["audio"]) == ([], [])
     assert (await public.get(f"/archive/{show['id']}/video-540.m3u8")).status_code == 404
+
+
+async def test_a_segment_that_s3_holds_before_it_is_told_of_is_waited_for_by_nobody(service: Service, admin: httpx.AsyncClient) -> None:
+    show = await live_show(admin)
+    segments = await asyncio.to_thread(record, service, show, 4)
+    early = segments[0]
+    await service.stages.say(show["id"], {"kind": "uploaded", "key": early.key})
+    for segment in segments:
+        await service.stages.say(show["id"], {"kind": "segment", **asdict(segment)})
+    held = service.house.recordings
+    with service.house.catalog.read() as session:
+        row = session.get(Show, show["id"])
+        assert row is not None
+    assert held.waiting(row) == len(segments) - 1
+    assert held._early == set()

@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import threading
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -173,6 +175,24 @@ async def test_an_upload_that_nobody_ends_expires(admin: httpx.AsyncClient, serv
     service.house.resumable.sweep()
     assert (await admin.head(at)).status_code == 404
     assert not service.house.resumable.path(at.rpartition("/")[2]).exists()
+
+
+async def test_tidying_takes_no_piece_of_an_upload_that_is_just_begun(
+    admin: httpx.AsyncClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tidied: list[threading.Thread] = []
+    touch = Path.touch
+
+    def touched(path: Path) -> None:
+        touch(path)
+        tidied.append(threading.Thread(target=service.house.resumable.sweep))
+        tidied[0].start()
+        tidied[0].join(0.2)  # tidying that does not wait is over by now
+
+    monkeypatch.setattr(Path, "touch", touched)
+    at = await _begin(admin)
+    tidied[0].join()
+    assert (await admin.head(at)).status_code == 200
 
 
 async def test_a_hostile_name_is_only_a_name(admin: httpx.AsyncClient) -> None:
