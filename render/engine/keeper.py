@@ -15,7 +15,8 @@ from render.engine.memory import SharedMemory
 from render.engine.wire import Message, hear, pair, say
 
 HANG_S: Final = {"start": 60.0, "draw": 30.0, "load": 120.0, "still": 120.0}
-"""How long each order may take, and to begin; loading compiles shaders and unpacks images, on a processor that may be busy."""
+"""How long a process may take to start, and each order once it was begun, which it is within the time of a picture; loading
+compiles shaders and unpacks images, on a processor that may be busy."""
 LOOK_EVERY_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 10.0
 
@@ -67,12 +68,9 @@ class Keeper:
         self._thread.join()
 
     def _await(self, order: str) -> None:
-        """From now on it has so much time to say something; what takes long may take it though pictures are wanted meanwhile."""
-        if order not in HANG_S:
-            return
-        due_s = time.monotonic() + HANG_S[order]
-        if self._due_s is None or (order != "draw" and due_s > self._due_s):
-            self._due_s = due_s
+        """From now on it has so much time to say something: what takes longer than a picture says when it begins."""
+        if order in HANG_S and self._due_s is None:
+            self._due_s = time.monotonic() + HANG_S["start" if order == "start" else "draw"]
 
     def _keep(self) -> None:
         while not self._closing.is_set():
@@ -119,7 +117,9 @@ class Keeper:
             message = hear(end)
             if message is None:
                 return False
-            self._due_s = None
+            self._due_s = time.monotonic() + HANG_S[message["began"]] if "began" in message else None
+            if "began" in message:
+                continue
             if "ready" in message:
                 # Not before: an inbox full of old wishes would have no room for what it needs to begin.
                 self._end = end

@@ -12,7 +12,7 @@ from typing import Final
 from render.engine.errors import EngineError
 from render.engine.film import Film
 from render.engine.framing import GOOD_SIDE_DEG, one_product
-from render.engine.gl.renderer import GlRenderer
+from render.engine.gl.renderer import Detail, GlRenderer
 from render.engine.loop import Loop
 from render.media import Plane
 from render.scene.document import Scene
@@ -38,7 +38,8 @@ class Plan:
 
 def draw_turntable(folder: Path) -> None:
     """Both files of the model in a folder; raises EngineError."""
-    renderer = GlRenderer(folder)
+    # Its levels are made beside it: a film that took them would depend on which of the two was sooner.
+    renderer = GlRenderer(folder, Detail(levels=False))
     try:
         renderer.adopt(NAME, folder)
         scene = one_product(renderer, NAME)

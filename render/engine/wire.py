@@ -3,7 +3,7 @@
 Parent → worker: {do: load, id, key, scene, pose, size_px} · {do: still, id, scene, at_ms, width_px, height_px}
                  · {do: draw, key, at_ms, scene_ms, posed_ms, yaw_deg, width_px, height_px}
                  · {do: free, slot} · {do: held, slots}
-Worker → parent: {ready: device, tier} · {failed: text} · {answer: id, error?, code?} · {trouble: text, code}
+Worker → parent: {ready: device, tier} · {failed: text} · {began: load | still} · {answer: id, error?, code?} · {trouble: text, code}
                  · {drawn: slot, at_ms, width_px, height_px, ms, cached, gave_up, lacks, stats}
 
 A long one (a scene may have megabytes) goes as a file in memory, so that it takes no more room on its way than a short one.

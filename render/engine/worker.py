@@ -108,12 +108,9 @@ class Worker:
         waits = self._wanted is not None and self._slots and self._live_in_s(self._wanted, time.monotonic()) <= 0
         return not waits or self._rehearsals.due
 
-    def _answer(self, message: Message, work: Callable[[], Any]) -> None:
-        if self._did(message, work):
-            say(self._end, {"answer": message["id"]})
-
     def _did(self, message: Message, work: Callable[[], Any]) -> bool:
         """Whether it could be done; if not, whoever ordered it is told."""
+        say(self._end, {"began": message["do"]})
         try:
             # What is half drawn lies in buffers that this may draw in.
             with own_trouble():
@@ -146,6 +143,8 @@ class Worker:
 
     def _rehearse(self) -> None:
         start_s = time.monotonic()
+        if self._rehearsals.owing:
+            say(self._end, {"began": "load"})
         try:
             with own_trouble():
                 self._easel.finish()
@@ -171,7 +170,8 @@ class Worker:
             picture = self._renderer.render(scene_from(message["scene"]), message["at_ms"], width, height)
             self._memory.still(width, height)[:] = picture.planes[0]
 
-        self._answer(message, work)
+        if self._did(message, work):
+            say(self._end, {"answer": message["id"]})
 
     def _want(self, message: Message) -> None:
         self._wanted = message if message["key"] in self._scenes else None

@@ -13,7 +13,7 @@ from PIL import Image
 
 from render.engine.errors import EngineError
 from render.engine.gl.lamps import Lamp
-from render.engine.gl.renderer import GlRenderer
+from render.engine.gl.renderer import Detail, GlRenderer
 from render.scene.backdrop import Backdrop
 from render.scene.camera import Camera
 from render.scene.document import Scene
@@ -35,7 +35,7 @@ class Room:
     """A renderer with the spheres in it."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.renderer = folder, GlRenderer(folder)
+        self.folder, self.renderer = folder, GlRenderer(folder, Detail(lean=False))
         self._known: dict[tuple[str, ...], str] = {}
 
     def showing(self, *names: str, **more: Any) -> Scene:

@@ -1,6 +1,7 @@
 """The drawing process seen from the show: what is said to it, how long it may be silent, what is lost with it. No OpenGL."""
 
 import asyncio
+import socket
 import threading
 from pathlib import Path
 from typing import Any, cast
@@ -87,14 +88,18 @@ def test_a_large_scene_reaches_the_drawing_process() -> None:
             say(ours, {"scene": "x" * MOST_BYTES})
 
 
-def test_loading_may_take_its_time_while_pictures_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loading_may_take_its_time_once_it_was_begun_and_a_hang_is_told_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping.time, "monotonic", lambda: 100.0)
     keeper = kept(tmp_path)
+    for order in ("free", "draw", "load", "draw"):
+        keeper._await(order)
+    assert keeper._due_s == 100.0 + keeping.HANG_S["draw"], "a process that hangs in a picture gets no more time by being asked for more"
+    ours, theirs = pair()
+    with ours, theirs:
+        say(theirs, {"began": "load"})
+        theirs.shutdown(socket.SHUT_WR)
+        assert not keeper._listen(ours)
     keeper._await("draw")
-    assert keeper._due_s == 100.0 + keeping.HANG_S["draw"]
-    keeper._await("load")
-    keeper._await("draw")
-    keeper._await("free")
     assert keeper._due_s == 100.0 + keeping.HANG_S["load"]
     assert not keeper.say({"do": "draw"}), "nothing is said before it is ready"
 
