@@ -26,6 +26,8 @@ PROBE: Final = 0.007
 SLOPE: Final = 2.0
 SLOPE_KNOWN: Final = 6.0
 """By how many times as much as the probe is high a place is moved towards the camera; the second where its normal is known."""
+LEAVING: Final = 0.1
+"""As far out of the picture, as a share of the page's base, a length whose middle leaves it has faded."""
 FACING: Final = (-0.02, 0.15)
 """The cosine to the camera at which a normal begins to let its place be seen, and at which it does so wholly."""
 
@@ -108,7 +110,15 @@ def stretched(page: Page, shot: Shot, one: LineShown) -> Stretch | None:
     first, second = page.spot(run.start, nearer_m), page.spot(run.end, nearer_m)
     if first is None or second is None:
         return None
-    return Stretch(first=first, second=second, text=length_text(line, bounds), opacity=one.opacity * run.seen)
+    opacity = one.opacity * run.seen * within(page, first, second)
+    return Stretch(first=first, second=second, text=length_text(line, bounds), opacity=opacity)
+
+
+def within(page: Page, first: Spot, second: Spot) -> float:
+    """How far a length may be seen, 0..1: of one that a close view leaves out its plate would stay at the picture's edge, alone."""
+    x, y = (first.x + second.x) / 2, (first.y + second.y) / 2
+    out_px = float(np.hypot(max(-x, 0.0, x - page.width), max(-y, 0.0, y - page.height)))
+    return 1.0 - softened(out_px, 0.0, page.base * LEAVING)
 
 
 def draw(strokes: Strokes, stretch: Stretch, pen: Pen) -> None:

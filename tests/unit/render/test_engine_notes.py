@@ -12,7 +12,7 @@ from render.engine.gl.matrix import perspective
 from render.engine.gl.notes_layout import Box, Sheet
 from render.engine.gl.notes_lines import length_text, run_of, told
 from render.engine.gl.notes_page import Page, is_dark
-from render.engine.gl.notes_places import Stretch, beside
+from render.engine.gl.notes_places import Stretch, beside, within
 from render.engine.gl.notes_strokes import FLOATS, Pen, Strokes, flat
 from render.engine.gl.notes_text import Kind, Plates, plate_pixels
 from render.scene.backdrop import Backdrop
@@ -136,6 +136,14 @@ def test_words_stay_level_on_their_line_or_beside_one_too_short() -> None:
     below = beside(short, Plate(), pen)  # type: ignore[arg-type]
     assert (below.x, below.edges[3] < 100) == (115, True)
     assert page.base == 400
+
+
+def test_a_length_that_a_close_view_leaves_out_fades_and_leaves_no_plate_at_the_edge() -> None:
+    page = Page(clip=perspective(30, 1, 0.1, 10), eye=np.zeros(3), width=400, height=400)
+    shares = [within(page, flat(x - 100, 200), flat(x + 100, 200)) for x in range(200, 500, 5)]
+    assert shares[:41] == [1.0] * 41, "the middle is in the picture"
+    assert shares[-1] == 0.0
+    assert all(0 <= before - after < 0.25 for before, after in itertools.pairwise(shares)), "it fades without a jump"
 
 
 def test_places_of_the_scene_are_found_in_the_picture() -> None:
