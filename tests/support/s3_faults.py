@@ -64,6 +64,7 @@ class S3Faults:
         self.faults = faults
         self.counts: Counter[str] = Counter()
         self._random = random.Random(seed)
+        self._deck: list[str] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="bad line", daemon=True)
         self._server: asyncio.Server | None = None
@@ -121,9 +122,15 @@ class S3Faults:
             with suppress(OSError):
                 writer.transport.abort()
 
+    def _next_fault(self) -> str:
+        """Every kind comes in every round of them, however few requests there are."""
+        if not self._deck:
+            self._deck = self._random.sample(self.faults, len(self.faults))
+        return self._deck.pop()
+
     async def _answer(self, request: _Message, writer: asyncio.StreamWriter) -> bool:
         """Whether the connection may be used again."""
-        fault = self._random.choice(self.faults) if self._random.random() < self.share else ""
+        fault = self._next_fault() if self._random.random() < self.share else ""
         self.counts[fault or "well"] += 1
         if fault == "reset_before":
             return False
