@@ -26,7 +26,7 @@ from tests.support.looped import FPS, Programme
 
 HANGS_S = 100
 EVENT_EVERY_S = 0.03
-LAST_S = 1.5
+LAST_S = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
