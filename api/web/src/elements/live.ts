@@ -56,7 +56,7 @@ export class VouchLive extends VouchElement {
     .say.whep::before, .say.hls::before { background: var(--accent); }
     .say.retry::before { background: var(--star); }
     /* The picture's own cards stand at its corners, whatever the layout: the way to the sound keeps clear of prices. */
-    .loud { position: absolute; left: 50%; translate: -50%; bottom: 16px; min-height: 40px; padding: 0 0.75rem; font-size: 0.8125rem; white-space: nowrap; z-index: 2; background: rgb(246 250 247 / 94%); color: #17221d; border-color: transparent; box-shadow: 0 4px 20px rgb(0 0 0 / 30%); }
+    .loud { position: absolute; left: 51%; translate: -50%; bottom: 16px; min-height: 40px; padding: 0 0.75rem; font-size: 0.8125rem; white-space: nowrap; z-index: 2; background: rgb(246 250 247 / 94%); color: #17221d; border-color: transparent; box-shadow: 0 4px 20px rgb(0 0 0 / 30%); }
     .toggle { position: absolute; right: 12px; bottom: 12px; z-index: 2; width: 44px; height: 44px; border-radius: 50%; border: 0; background: rgb(11 15 13 / 62%); color: #fff; display: grid; place-items: center; }
     .corner { position: absolute; top: 16px; left: 16px; z-index: 2; }
     :host([bare]) .screen { height: 100%; }
