@@ -29,6 +29,8 @@ ALIVE: Final = b": alive\n\n"
 _DESCRIBED: Final[dict[int | str, dict[str, Any]]] = {
     200: {"content": {"text/event-stream": {}}, "description": "`progress {id, state, step, at}`, `poster {id, url}`, `done` (the model)."}
 }
+STEPS: Final = (models.WAITING, "opening", "checking", "drawing", "deriving")
+"""Of an intake, in their order."""
 
 
 class _Events(StreamingResponse):
@@ -65,9 +67,13 @@ async def events(model_id: str, request: Request, caller: Caller, house: HouseDe
 
 async def _of_all(house: House, merchant_id: str) -> AsyncIterator[bytes]:
     with house.feed.seat(merchant_id) as seat:
+        told: dict[str, str | None] = {}
         for model in await run_in_threadpool(_in_work, house, merchant_id):
+            told[model.id] = model.step
             yield _standing(house, model)
         async for news in _heard(seat):
+            if _is_over(told, news):
+                continue
             yield ALIVE if news is None else await _said(house, news)
 
 
@@ -77,11 +83,26 @@ async def _of_one(house: House, merchant_id: str, model_id: str) -> AsyncIterato
         if model is None or model.state != "processing":
             yield _done(house, model, model_id)
             return
+        told = {model.id: model.step}
         yield _standing(house, model)
         async for news in _heard(seat):
+            if _is_over(told, news):
+                continue
             yield ALIVE if news is None else await _said(house, news)
             if news is not None and news.kind == "done":
                 return
+
+
+def _is_over(told: dict[str, str | None], news: News | None) -> bool:
+    """Whether it is a step that was over when the model's row was read: `told` is each model's newest that was said."""
+    if news is None or news.kind == "poster":
+        return False
+    before = told.pop(news.model_id, None)
+    if news.kind == "done":
+        return False
+    behind = before in STEPS and news.step in STEPS and STEPS.index(news.step) < STEPS.index(before)
+    told[news.model_id] = before if behind else news.step
+    return behind
 
 
 async def _heard(seat: Seat) -> AsyncIterator[News | None]:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.desk.intake_feed import QUEUE_NEWS, Feed
+from api.desk.intake_feed import QUEUE_NEWS, Feed, News
 from api.routes import model_events
 from tests.support.api_house import Service, fake_ingest
 from tests.support.wait import LONGEST_S
@@ -79,6 +79,17 @@ async def test_a_page_hears_every_step_and_sees_the_poster_before_the_rest_is_do
         steps = [data["step"] for kind, data in heard if kind == "progress"]
         assert steps == sorted(steps, key=["waiting", "opening", "checking", "drawing", "deriving"].index)
     assert (await _heard(service, merchant_id, model["id"]))[0][0] == "done"
+
+
+def test_a_step_that_was_over_when_a_page_came_is_not_said_again() -> None:
+    def news(kind: Any, step: str | None = None) -> News:
+        return News(kind=kind, model_id="mdl_1", step=step, at="2026-01-01T00:00:00.000Z")
+
+    told: dict[str, str | None] = {"mdl_1": "drawing"}
+    course = [news("progress", "checking"), news("poster"), news("progress", "drawing"), news("progress", "deriving")]
+    assert [model_events._is_over(told, one) for one in course] == [True, False, False, False]
+    assert not model_events._is_over(told, news("done"))
+    assert not model_events._is_over(told, news("progress", "waiting")), "one that is tried again begins anew"
 
 
 async def test_events_are_a_stream_over_http_and_of_the_owner_alone(admin: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
